@@ -1,0 +1,4 @@
+@main
+struct BenchWatermark {
+    static func main() {}
+}

@@ -1,0 +1,91 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The rooms of the house, lowest first; a target may only name targets above
+// it in this list. docs/architecture.md says what each room is for.
+
+/// Every Swift target: Swift 6 language mode, no warning left standing, and C
+/// types kept out of public interfaces.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let arguments: Target.Dependency = .product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "dlp",
+    products: [
+        .executable(name: "dlp", targets: ["dlp"]),
+        .executable(name: "bench-watermark", targets: ["BenchWatermark"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
+    targets: [
+        // C libraries: one module each, no logic.
+        .systemLibrary(
+            name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(
+            name: "CLibJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
+        .systemLibrary(
+            name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
+        .systemLibrary(
+            name: "CLibDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
+        .systemLibrary(
+            name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
+        // What C must do itself: setjmp around libpng and libjpeg, run-time CPU dispatch.
+        .target(
+            name: "CShims", dependencies: ["CLibPNG", "CLibJPEG"]),
+
+        .target(name: "Sandbox", dependencies: ["CShims", "CSeccomp"], swiftSettings: strict),
+        .target(
+            name: "Imaging", dependencies: ["CShims", "CFFTW", "CLibDeflate", "Sandbox"],
+            swiftSettings: strict),
+        .target(name: "Identity", dependencies: [crypto, grdb], swiftSettings: strict),
+        .target(name: "Simulator", dependencies: ["Imaging"], swiftSettings: strict),
+        .target(
+            name: "Watermark", dependencies: ["Imaging", "Identity", crypto],
+            swiftSettings: strict),
+        .target(
+            name: "Trace", dependencies: ["Watermark", "Imaging", "Identity"],
+            swiftSettings: strict),
+        .target(name: "LeakDetect", dependencies: [], swiftSettings: strict),
+        .executableTarget(
+            name: "dlp",
+            dependencies: [
+                "Trace", "Watermark", "Simulator", "Identity", "Imaging", "Sandbox", arguments,
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "BenchWatermark",
+            dependencies: [
+                "Trace", "Watermark", "Simulator", "Identity", "Imaging", "Sandbox", arguments,
+            ],
+            path: "Benchmarks/Watermark", swiftSettings: strict),
+
+        .testTarget(name: "SandboxTests", dependencies: ["Sandbox"], swiftSettings: strict),
+        .testTarget(name: "ImagingTests", dependencies: ["Imaging"], swiftSettings: strict),
+        .testTarget(name: "IdentityTests", dependencies: ["Identity"], swiftSettings: strict),
+        .testTarget(
+            name: "SimulatorTests", dependencies: ["Simulator", "Imaging"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "WatermarkTests", dependencies: ["Watermark", "Imaging", "Identity"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TraceTests",
+            dependencies: ["Trace", "Watermark", "Simulator", "Imaging", "Identity"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "dlpTests", dependencies: ["dlp", "Imaging", "Simulator"],
+            swiftSettings: strict),
+    ]
+)
