@@ -15,7 +15,7 @@ struct BenchWatermark {
         let a = CommandLine.arguments
         var g = DeterministicGenerator(seed: 42)
         let carriers = CarrierSet(profile: .one, stream: &g)
-        let code = Codeword(words: (0..<8).map { _ in g.next() })
+        let code = PolarCode.standard.encode(PayloadAuthenticator(tagKey: [UInt8](repeating: 7, count: 32), profile: 1).payload(token: 0x123456789abc))
         if a[1] == "mark" {
             let r = readPGM(a[2])
             let t = ContinuousClock.now

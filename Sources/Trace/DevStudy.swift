@@ -25,7 +25,7 @@ public enum DevStudy {
         let s1 = Demodulator(lines: lines).soft(CellSpectra(map.resample(residual), lines: lines))
         func z(_ s: SoftBits) -> Float {
             var c: Float = 0, n: Float = 0
-            for i in 0..<512 { c += s.values[i] * Float(truth.sign(i)); n += s.values[i] * s.values[i] }
+            for i in 0..<512 { c += s.values[i] * truth.sign(i); n += s.values[i] * s.values[i] }
             return c / n.squareRoot()
         }
         return (z(s1), z(s2), stat)
@@ -57,7 +57,7 @@ public enum DevStudy {
                     let cells2 = CellSpectra(map.resample(residual), lines: lines)
                     let soft = Demodulator(lines: lines).soft(cells2)
                     var c: Float = 0, n: Float = 0
-                    for i in 0..<512 { c += soft.values[i] * Float(truth.sign(i)); n += soft.values[i] * soft.values[i] }
+                    for i in 0..<512 { c += soft.values[i] * truth.sign(i); n += soft.values[i] * soft.values[i] }
                     print(String(format: "  %dx%d reach %.2f stat %.2f support %.2f change %.3f known %.1f truth z %.2f", map.width, map.height, reach, fit.statistic, fit.support, fit.change, soft.knownLineZ, c / n.squareRoot()), tw, tv, tf, ms(&t))
                     if fit.statistic < 6 { break }
                 }

@@ -1,10 +1,4 @@
 public import Imaging
-public struct Codeword: Sendable {
-    public static let length = 512
-    public var words: [UInt64]
-    public init(words: [UInt64]) { self.words = words }
-    public func sign(_ i: Int) -> Int { (words[i >> 6] >> UInt64(i & 63)) & 1 == 0 ? 1 : -1 }
-}
 enum Interleaver {
     static func assign(radii: [Double], bits: Int, stream: inout some RandomNumberGenerator) -> [Int] {
         var out = [Int]()

@@ -76,3 +76,47 @@ enum BoxFilter {
         }
     }
 }
+
+extension BoxFilter {
+    /// One box average on the calling core alone, for work that is already spread
+    /// over the cores.
+    static func serial(_ plane: Plane, radius: Int) -> Plane {
+        let width = plane.width
+        let height = plane.height
+        let middle = Plane(width: width, height: height) { out in
+            plane.samples.withUnsafeBufferPointer { input in
+                for y in 0..<height {
+                    var sum: Float = 0
+                    for x in 0..<min(radius, width) { sum += input[y * width + x] }
+                    for x in 0..<width {
+                        if x + radius < width { sum += input[y * width + x + radius] }
+                        if x - radius - 1 >= 0 { sum -= input[y * width + x - radius - 1] }
+                        let count = min(width - 1, x + radius) - max(0, x - radius) + 1
+                        out[y * width + x] = max(0, sum) / Float(count)
+                    }
+                }
+            }
+        }
+        var sum = [Float](repeating: 0, count: width)
+        return Plane(width: width, height: height) { out in
+            middle.samples.withUnsafeBufferPointer { input in
+                sum.withUnsafeMutableBufferPointer { sum in
+                    for y in 0..<min(radius, height) {
+                        for x in 0..<width { sum[x] += input[y * width + x] }
+                    }
+                    for y in 0..<height {
+                        if y + radius < height {
+                            for x in 0..<width { sum[x] += input[(y + radius) * width + x] }
+                        }
+                        if y - radius - 1 >= 0 {
+                            for x in 0..<width { sum[x] -= input[(y - radius - 1) * width + x] }
+                        }
+                        let count = min(height - 1, y + radius) - max(0, y - radius) + 1
+                        let scale = 1 / Float(count)
+                        for x in 0..<width { out[y * width + x] = max(0, sum[x]) * scale }
+                    }
+                }
+            }
+        }
+    }
+}

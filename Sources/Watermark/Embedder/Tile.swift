@@ -37,8 +37,8 @@ public struct Tile: Sendable {
         let chip = carriers.payloadWeight * Float(0.5).squareRoot()
         for line in carriers.payload {
             set(
-                line.line, chip * line.signRe * Float(codeword.sign(line.bitRe)),
-                chip * line.signIm * Float(codeword.sign(line.bitIm)))
+                line.line, chip * line.signRe * codeword.sign(line.bitRe),
+                chip * line.signIm * codeword.sign(line.bitIm))
         }
         var plane = Self.normalised(Spectrum.inverse(spectrum))
         let limit = Float(profile.crestLimit)
