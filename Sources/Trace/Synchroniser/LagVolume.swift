@@ -118,8 +118,8 @@ struct LagVolume: Sendable {
     }
 
     /// The sum of the windows of a rectangle at one common shift, normalised to
-    /// unit variance under noise, and its largest value.
-    func best(columns xs: Range<Int>, rows ys: Range<Int>) -> (z: Float, shift: Point) {
+    /// unit variance under noise: T² values.
+    func summed(columns xs: Range<Int>, rows ys: Range<Int>) -> [Float] {
         var sum = [Float](repeating: 0, count: side * side)
         for y in ys {
             for x in xs {
@@ -129,7 +129,13 @@ struct LagVolume: Sendable {
         }
         // Neighbours share half their cells: correlation 1/2 along an axis, 1/4 diagonally.
         func spread(_ n: Int) -> Float { Float(n) + Float(n - 1) }
-        let norm = (spread(xs.count) * spread(ys.count)).squareRoot()
+        let scale = 1 / (spread(xs.count) * spread(ys.count)).squareRoot()
+        for i in sum.indices { sum[i] *= scale }
+        return sum
+    }
+
+    /// The largest value of such a sum and its shift, within ±T/2 pixels.
+    func best(of sum: [Float]) -> (z: Float, shift: Point) {
         var top: Float = -.infinity
         var at = 0
         for i in sum.indices where sum[i] > top {
@@ -138,9 +144,64 @@ struct LagVolume: Sendable {
         }
         let half = side / 2
         return (
-            top / norm,
+            top,
             Point(
                 Double((at % side + half) % side - half), Double((at / side + half) % side - half))
         )
+    }
+
+    /// `best(of:)` of `summed(columns:rows:)`.
+    func best(columns xs: Range<Int>, rows ys: Range<Int>) -> (z: Float, shift: Point) {
+        best(of: summed(columns: xs, rows: ys))
+    }
+}
+
+extension LagVolume {
+    /// The highest shifts at which the windows together show the known lines, the
+    /// best of any 3×3 group or of all; at least `apart` pixels from each other.
+    func peaks(above threshold: Float, apart: Double, limit: Int) -> [(z: Float, shift: Point)] {
+        let wide = min(3, columns)
+        let tall = min(3, rows)
+        var found = [(z: Float, shift: Point)]()
+        var groups = [(0..<columns, 0..<rows)]
+        for y in stride(from: 0, through: rows - tall, by: max(1, tall - 1)) {
+            for x in stride(from: 0, through: columns - wide, by: max(1, wide - 1)) {
+                groups.append((x..<x + wide, y..<y + tall))
+            }
+        }
+        let all = groups
+        let lists = Parallel.map(all.count) { k -> [(z: Float, shift: Point)] in
+            var sum = summed(columns: all[k].0, rows: all[k].1)
+            var out = [(z: Float, shift: Point)]()
+            for _ in 0..<limit {
+                let top = best(of: sum)
+                guard top.z > threshold else { break }
+                out.append(top)
+                clear(&sum, around: top.shift, radius: Int(apart))
+            }
+            return out
+        }
+        for peak in lists.flatMap({ $0 }).sorted(by: { $0.z > $1.z }) {
+            let close = found.contains { f in
+                let d = f.shift - peak.shift
+                let s = Double(side)
+                let x = abs(d.x - (d.x / s).rounded() * s)
+                let y = abs(d.y - (d.y / s).rounded() * s)
+                return x < apart && y < apart
+            }
+            if !close { found.append(peak) }
+            if found.count == limit { break }
+        }
+        return found
+    }
+
+    private func clear(_ sum: inout [Float], around shift: Point, radius: Int) {
+        for dy in -radius...radius {
+            for dx in -radius...radius {
+                let x = ((Int(shift.x) + dx) % side + side) % side
+                let y = ((Int(shift.y) + dy) % side + side) % side
+                sum[y * side + x] = 0
+            }
+        }
     }
 }
