@@ -53,7 +53,7 @@ public enum PNGCodec {
                 nil
             )
         }
-        let reader = try PNGReader(bytes, limits: limits)
+        let reader = try PNGReader(bytes, limits: limits, tolerant: allowPartial)
         let (samples, rows, problem) = reader.read()
         if let problem, !allowPartial || rows == 0 { throw problem }
         let raster = Raster(
