@@ -156,21 +156,17 @@ CodecStatus dlp_jpeg_open(
                  info->height);
         return reader->status = CodecStatusTooLarge;
     }
-    info->multiple_scans = jpeg_has_multiple_scans(codec);
     switch (codec->jpeg_color_space) {
     case JCS_GRAYSCALE:
         codec->out_color_space = JCS_GRAYSCALE;
         break;
     case JCS_YCbCr:
-        codec->out_color_space = limits->luma ? JCS_GRAYSCALE : JCS_RGB;
-        break;
     case JCS_RGB:
         codec->out_color_space = JCS_RGB;
         break;
     case JCS_CMYK:
     case JCS_YCCK:
         codec->out_color_space = JCS_CMYK;
-        info->from_inks = true;
         break;
     default:
         snprintf(reader->message, sizeof reader->message, "%d components of no known meaning",

@@ -46,7 +46,7 @@ static void read_bytes(png_structp png, png_bytep out, size_t count) {
 }
 
 CodecStatus dlp_png_open(
-    const uint8_t *bytes, size_t count, uint32_t max_side, uint64_t max_pixels,
+    const uint8_t *bytes, size_t count, uint32_t max_side, uint64_t max_pixels, bool tolerant,
     dlp_png_reader **out, dlp_png_info *info) {
     dlp_png_reader *reader = *out = calloc(1, sizeof *reader);
     if (!reader) return CodecStatusOutOfMemory;
@@ -60,6 +60,9 @@ CodecStatus dlp_png_open(
     reader->info = png_create_info_struct(png);
     if (!reader->info) return reader->status = CodecStatusOutOfMemory;
     png_set_read_fn(png, reader, read_bytes);
+    // libpng asks for this many bytes of data at once, and what it cannot get whole is
+    // lost; 4096 by default.
+    if (tolerant) png_set_compression_buffer_size(png, 32);
     png_set_user_limits(png, max_side, max_side);
     png_set_chunk_malloc_max(png, 1 << 16);
     png_set_chunk_cache_max(png, 16);

@@ -11,7 +11,8 @@ extension JPEGCodec {
             raster, like: JPEGParameters(quality: quality, subsampling: subsampling))
     }
 
-    /// Encodes with the tables, subsampling and scan order of `parameters`.
+    /// Encodes with the tables, subsampling and scan order of `parameters`, and with the
+    /// raster's ICC profile, density and EXIF block (where it fits a segment, 64 KiB).
     public static func encode(
         _ raster: Raster, like parameters: JPEGParameters
     ) throws(ImagingError) -> [UInt8] {
@@ -36,13 +37,25 @@ extension JPEGCodec {
             parameters.chromaTable.withUnsafeBytes { out.copyMemory(from: $0) }
         }
 
+        if let density = raster.metadata.density, let jfif = JFIFDensity(density) {
+            settings.density_unit = jfif.unit
+            settings.density_x = jfif.x
+            settings.density_y = jfif.y
+        } else {
+            settings.density_x = 1
+            settings.density_y = 1
+        }
+        let segments = JPEGSegmentList(opaque)
+
         var bytes: UnsafeMutablePointer<UInt8>?
         var count = 0
         var message = [CChar](repeating: 0, count: DLP_CODEC_MESSAGE)
-        let status = samples.withUnsafeBufferPointer {
-            dlp_jpeg_write(
-                $0.baseAddress, opaque.width * opaque.layout.channels, &settings, nil, 0, &bytes,
-                &count, &message)
+        let status = samples.withUnsafeBufferPointer { samples in
+            segments.withSegments { list in
+                dlp_jpeg_write(
+                    samples.baseAddress, opaque.width * opaque.layout.channels, &settings,
+                    list.baseAddress, list.count, &bytes, &count, &message)
+            }
         }
         defer { dlp_jpeg_free(bytes) }
         if let error = ImagingError(

@@ -7,8 +7,6 @@ struct JPEGReader: ~Copyable {
     let height: Int
     /// 1 (grey) or 3 (RGB).
     let channels: Int
-    /// The file held CMYK or YCCK, which is delivered as RGB.
-    let fromInks: Bool
     private let handle: OpaquePointer?
 
     deinit { dlp_jpeg_close(handle) }
@@ -31,7 +29,6 @@ struct JPEGReader: ~Copyable {
         width = Int(info.width)
         height = Int(info.height)
         channels = Int(info.channels)
-        fromInks = info.from_inks
         if let error = ImagingError(status, .jpeg, { dlp_jpeg_message(handle, $0) }) { throw error }
         try limits.check(.jpeg, width: width, height: height, bytesPerPixel: channels)
     }

@@ -2,11 +2,12 @@ internal import CLibDeflate
 
 extension PNGCodec {
     /// Encodes at the raster's own depth and layout, not interlaced, with its ICC
-    /// profile, EXIF block and density.
+    /// profile, EXIF block and density, and the colour chunks of `parameters`.
     ///
-    /// Throws `tooLarge` over 2³¹ − 1 bytes of compressed samples.
+    /// Throws `tooLarge` where the compressed samples are more than a chunk can hold
+    /// (2³¹ − 1 bytes).
     public static func encode(
-        _ raster: Raster, effort: PNGEffort = .balanced
+        _ raster: Raster, effort: PNGEffort = .balanced, like parameters: PNGParameters? = nil
     ) throws(ImagingError) -> [UInt8] {
         let sixteen = if case .sixteen = raster.samples { true } else { false }
         let rowBytes = raster.width * raster.layout.channels * (sixteen ? 2 : 1)
@@ -17,8 +18,13 @@ extension PNGCodec {
         }
         defer { libdeflate_free_compressor(compressor) }
         let bound = libdeflate_zlib_compress_bound(compressor, filtered.count)
+        guard bound <= Int(Int32.max) else {
+            throw ImagingError(
+                .tooLarge, "\(raster.width)×\(raster.height) pixels are more than PNG can hold")
+        }
         var writer = PNGWriter(capacity: bound + 4096)
         writer.header(raster, bitDepth: sixteen ? 16 : 8)
+        try writer.metadata(raster, parameters)
         writer.chunk("IDAT", capacity: bound) { out in
             filtered.withUnsafeBytes {
                 libdeflate_zlib_compress(

@@ -11,12 +11,14 @@ struct PNGReader: ~Copyable {
 
     deinit { dlp_png_close(handle) }
 
-    init(_ bytes: UnsafeBufferPointer<UInt8>, limits: PictureLimits) throws(ImagingError) {
+    init(_ bytes: UnsafeBufferPointer<UInt8>, limits: PictureLimits, tolerant: Bool = false)
+        throws(ImagingError)
+    {
         var info = dlp_png_info()
         var handle: OpaquePointer?
         let status = dlp_png_open(
             bytes.baseAddress, bytes.count, UInt32(clamping: limits.side),
-            UInt64(clamping: limits.pixels), &handle, &info)
+            UInt64(clamping: limits.pixels), tolerant, &handle, &info)
         self.handle = handle
         width = Int(info.width)
         height = Int(info.height)

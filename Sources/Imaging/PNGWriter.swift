@@ -23,10 +23,46 @@ struct PNGWriter {
                 + [bitDepth, colourType, 0, 0, 0])
     }
 
+    /// Colour, density and EXIF, which stand before the samples (W3C PNG, 5.6).
+    mutating func metadata(
+        _ raster: Raster, _ parameters: PNGParameters?
+    ) throws(ImagingError) {
+        for chunk in parameters?.colour ?? [] { self.chunk(chunk.type, chunk.data) }
+        if let icc = raster.metadata.icc, ICCProfile.fits(icc, raster.layout) {
+            chunk("iCCP", Array("ICC profile".utf8) + [0, 0] + (try Self.packed(icc)))
+        }
+        if let density = raster.metadata.density {
+            let (x, y) = (Self.perMetre(density.x), Self.perMetre(density.y))
+            if let x, let y { chunk("pHYs", Self.bigEndian(x) + Self.bigEndian(y) + [1]) }
+        }
+        if let exif = raster.metadata.exif, !exif.isEmpty { chunk("eXIf", exif) }
+    }
+
+    private static func perMetre(_ value: Double) -> UInt32? {
+        value >= 0.5 && value < Double(Int32.max) ? UInt32(value.rounded()) : nil
+    }
+
+    private static func packed(_ bytes: [UInt8]) throws(ImagingError) -> [UInt8] {
+        guard let compressor = libdeflate_alloc_compressor(6) else {
+            throw ImagingError(.outOfMemory, "out of memory for PNG")
+        }
+        defer { libdeflate_free_compressor(compressor) }
+        let bound = libdeflate_zlib_compress_bound(compressor, bytes.count)
+        return [UInt8](unsafeUninitializedCapacity: bound) { buffer, count in
+            count = libdeflate_zlib_compress(
+                compressor, bytes, bytes.count, buffer.baseAddress, bound)
+        }
+    }
+
     mutating func chunk(_ type: StaticString, _ data: [UInt8]) {
+        chunk(Array(UnsafeBufferPointer(start: type.utf8Start, count: 4)), data)
+    }
+
+    mutating func chunk(_ type: [UInt8], _ data: [UInt8]) {
+        precondition(type.count == 4 && data.count <= Int(Int32.max))
         bytes += Self.bigEndian(UInt32(data.count))
         let start = bytes.count
-        bytes.append(contentsOf: UnsafeBufferPointer(start: type.utf8Start, count: 4))
+        bytes += type
         bytes += data
         seal(from: start)
     }
@@ -35,10 +71,11 @@ struct PNGWriter {
     mutating func chunk(
         _ type: StaticString, capacity: Int, _ body: (UnsafeMutableRawBufferPointer) -> Int
     ) {
-        let data = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
-            count = body(UnsafeMutableRawBufferPointer(buffer))
-        }
-        chunk(type, data)
+        chunk(
+            type,
+            [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
+                count = body(UnsafeMutableRawBufferPointer(buffer))
+            })
     }
 
     /// The checksum over type and data, from `start` to the end so far.

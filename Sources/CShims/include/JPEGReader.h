@@ -11,12 +11,8 @@ typedef struct dlp_jpeg_reader dlp_jpeg_reader;
 typedef struct {
     uint32_t width;
     uint32_t height;
-    /// Samples a pixel as delivered: 1 (grey) or 3 (RGB).
+    /// Samples a pixel as delivered: 1 (grey) or 3 (RGB, also from the four inks of CMYK and YCCK).
     uint32_t channels;
-    /// The file holds four inks (CMYK or YCCK), delivered as RGB.
-    bool from_inks;
-    /// More than one scan: progressive, or one scan a component.
-    bool multiple_scans;
 } dlp_jpeg_info;
 
 typedef struct {
@@ -30,8 +26,6 @@ typedef struct {
     uint64_t scan_pixels;
     /// Carry on where data are missing or contradictory.
     bool tolerant;
-    /// Deliver luma only.
-    bool luma;
 } dlp_jpeg_limits;
 
 /// Reads the header. `bytes` must outlive the reader. On any status `*reader` is

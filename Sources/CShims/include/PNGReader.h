@@ -16,10 +16,11 @@ typedef struct {
     uint32_t bit_depth;
 } dlp_png_info;
 
-/// Reads up to the first row. `bytes` must outlive the reader. On any status
+/// Reads up to the first row. A tolerant reader is slower and gets the most rows out of
+/// a file that is cut off. `bytes` must outlive the reader. On any status
 /// `*reader` is either null or must be given to `dlp_png_close`.
 CodecStatus dlp_png_open(
-    const uint8_t *bytes, size_t count, uint32_t max_side, uint64_t max_pixels,
+    const uint8_t *bytes, size_t count, uint32_t max_side, uint64_t max_pixels, bool tolerant,
     dlp_png_reader **reader, dlp_png_info *info);
 
 /// Decodes all rows to `out`, `stride` bytes apart, 16-bit samples in the
