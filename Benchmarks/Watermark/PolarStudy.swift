@@ -9,7 +9,40 @@ enum PolarStudy {
     /// - Parameter frames: frames per point of the error-rate tables; the other sample
     ///   sizes scale with it.
     static func run(frames: Int = 4000) {
-        constructions(frames: frames)
+        times()
+        if frames > 0 { constructions(frames: frames) }
+    }
+
+    /// The median time of a call in milliseconds, on one core.
+    static func milliseconds(_ repeats: Int, _ body: () -> Void) -> Double {
+        let clock = ContinuousClock()
+        let times = (0..<repeats).map { _ in clock.measure(body) / .milliseconds(1) }.sorted()
+        return times[repeats / 2]
+    }
+
+    static func times() {
+        var generator = DeterministicGenerator(seed: 1)
+        let soft = gaussian(PolarCode.length, &generator)
+        for size in [1, 8, 32, 128] {
+            let decoder = ListDecoder(maximumListSize: size)
+            let time = milliseconds(200) { _ = decoder.candidates(soft) }
+            print("list of \(size) on noise: \(time) ms")
+        }
+        let authenticator = PayloadAuthenticator(
+            tagKey: [UInt8](repeating: 7, count: 32), profile: 1)
+        let decoder = ListDecoder()
+        let time = milliseconds(100) { _ = decoder.decode(soft, authenticator: authenticator) }
+        print("blind decode of noise, lists of 1, 8 and 32 and 41 tags: \(time) ms")
+        let tag = milliseconds(100) {
+            for token in 0..<1000 { _ = authenticator.tag(token: UInt64(token)) }
+        }
+        print("tag: \(tag) us")
+        let encode = milliseconds(100) {
+            for token in 0..<1000 {
+                _ = PolarCode.standard.encode(Payload(token: UInt64(token), tag: 0))
+            }
+        }
+        print("encode: \(encode) us")
     }
 
     static func constructions(frames: Int) {

@@ -10,7 +10,8 @@ extension PolarCode {
     /// The design point was chosen by frame error rate with a list of 32
     /// (`bench-watermark polar-study`): points from −2 to 2 dB differ by less than 0.1 dB,
     /// 3 and 4 dB lose up to 0.2 dB, β-expansion lies between. Gaussian approximation at
-    /// −1 dB was best or equal best at every point measured.
+    /// −1 dB was best or equal best at every point measured; the best exchange of one position
+    /// for another gains less than 0.05 dB more.
     static let standardMask: [UInt64] = [
         0x0000_0000_0000_0000, 0x0000_0000_0000_0000,
         0x0000_0000_0000_0000, 0xE880_8000_0000_0000,
