@@ -51,6 +51,15 @@ struct BenchWatermark {
             try! Data(JPEGCodec.encode(photo, quality: 98)).write(to: URL(fileURLWithPath: a[5]))
             let t = DevStudy.truthMap(width: r.width, height: r.height, homography: truth.homography, truth.map)
             try! t.map { "\($0)" }.joined(separator: " ").write(toFile: a[5] + ".truth", atomically: true, encoding: .utf8)
+        } else if a[1] == "full" {
+            let key = TraceKey(id: "k1", carriers: carriers, authenticator: PayloadAuthenticator(tagKey: [UInt8](repeating: 7, count: 32), profile: 1))
+            for f in a[2...] {
+                let l = readAny(f).luma()
+                let t0 = ContinuousClock.now
+                let o = Tracer(keys: [key], directory: nil).trace(l)
+                print(f, ContinuousClock.now - t0, o.findings.map { "\(String($0.token, radix: 16)) \($0.z) \($0.falsePositiveProbability) \($0.path)" }, o.geometriesTried, o.candidatesChecked)
+                if ProcessInfo.processInfo.environment["V"] != nil { for s in o.steps { print("   ", s.name, s.detail, Int(s.milliseconds)) } }
+            }
         } else if a[1] == "tracephoto" {
             for f in a[2...] {
                 let t = try! String(contentsOfFile: f + ".truth", encoding: .utf8).split(separator: " ").map { Double($0)! }

@@ -45,37 +45,28 @@ final class Attribution {
             return false
         }
         attempts.comparisons += 1
-        var found = false
         let closed = closedSet(key)
         if let set = closed.set {
             let people = set.participants(
                 in: values, below: Self.identifiedBelow,
-                attempts: max(Self.prepaid, attempts.comparisons) * 1)
+                attempts: max(Self.prepaid, attempts.comparisons))
             for person in people {
                 add(
                     Sighting(
                         token: closed.tokens[person.match.index], key: key, z: person.match.z,
                         isNegated: person.match.isNegated, decoded: false, alignment: alignment,
                         soft: soft))
-                found = true
             }
-            if found { return true }
+            if !people.isEmpty { return true }
         }
-        for negated in [false, true] {
-            let signed = negated ? values.map { -$0 } : values
-            let answer = decoder.decode(signed, authenticator: key.authenticator)
-            attempts.tagChecks += answer.candidatesChecked
-            if let candidate = answer.found {
-                add(
-                    Sighting(
-                        token: candidate.payload.token, key: key, z: candidate.z,
-                        isNegated: negated, decoded: true, alignment: alignment, soft: soft))
-                return true
-            }
-            // A negated mark leaves the known lines negated too; with those upright it is no use.
-            if soft.knownLineZ > 0 { break }
-        }
-        return false
+        let answer = decoder.decode(values, authenticator: key.authenticator)
+        attempts.tagChecks += answer.candidatesChecked
+        guard let candidate = answer.found else { return false }
+        add(
+            Sighting(
+                token: candidate.payload.token, key: key, z: candidate.z, isNegated: false,
+                decoded: true, alignment: alignment, soft: soft))
+        return true
     }
 
     private func add(_ sighting: Sighting) {

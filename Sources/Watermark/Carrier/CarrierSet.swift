@@ -77,9 +77,13 @@ public struct CarrierSet: Sendable {
         let carrying = Array(lines[referenceCount...])
         payloadWeight = Float((profile.payloadShare / Double(carrying.count) * 2).squareRoot())
         let radii = carrying.flatMap { line in
-            [line.radius(side: profile.tileSide), line.radius(side: profile.tileSide)]
+            let r = Float(line.radius(side: profile.tileSide))
+            return [r, r]
         }
-        let bits = Interleaver.assign(radii: radii, bits: Codeword.length, stream: &stream)
+        guard let interleaver = Interleaver(radius: radii, using: &stream) else {
+            preconditionFailure("a profile's band holds at least one chip per code bit")
+        }
+        let bits = interleaver.bitOfChip.map(Int.init)
         payload = carrying.indices.map { i in
             let signs = stream.next()
             return PayloadLine(
