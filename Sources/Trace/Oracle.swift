@@ -58,7 +58,7 @@ public struct Oracle: Sendable {
                 return true
             }
         }
-        best.decodesClosed = best.z >= ClosedSet.threshold(
+        best.decodesClosed = best.z >= ClosedSet.zThreshold(
             probability: Attribution.identifiedBelow, count: 100_000, attempts: Attribution.prepaid)
         return best
     }
