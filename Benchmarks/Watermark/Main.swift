@@ -36,6 +36,7 @@ struct BenchWatermark {
             // preset seed0 n pictures...: simulate, cache, trace
             let preset = CameraPreset(rawValue: a[2])!
             let s0 = Int(a[3])!, n = Int(a[4])!
+            if ProcessInfo.processInfo.environment["S"] != nil { for i in 0..<n { let c = CameraSettings.random(preset: preset, seed: UInt64(s0 + i)); print(s0 + i, c.yaw, c.pitch, c.roll, c.coverage, c.focal, c.k1, c.cropMargin as Any, c.shrinkTo as Any) }; return }
             for i in 0..<n {
                 let path = a[5 + i % (a.count - 5)]
                 let seed = UInt64(s0 + i)

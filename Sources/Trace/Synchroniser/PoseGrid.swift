@@ -37,6 +37,11 @@ struct PoseGrid: Sendable {
         return g.scaled(1 / k, 1 / k)
     }
 
+    /// How many windows are looked at first, and the z below which a pose and scale is
+    /// given up then. A mark that all windows show at z 10 shows at 5 in a quarter of them.
+    private static let firstLook = 12
+    private static let giveUp: Float = 2
+
     /// The best `keep` poses and scales on a dilated field.
     func search(_ score: FieldScore, keep: Int) -> [(geometry: LocalGeometry, score: Float)] {
         let field = score.field
@@ -44,61 +49,96 @@ struct PoseGrid: Sendable {
         let inverseScales = (0...steps).map {
             Float(1 / (scales.lowerBound * exp(scaleStep * Double($0))))
         }
-        let side = field.side
-        struct Hit: Sendable {
-            var geometry: LocalGeometry
-            var score: Float
-        }
         let poses = yaws.flatMap { y in pitches.flatMap { p in focals.map { f in (y, p, f) } } }
-        let background = field.background.reduce(0, +) / Float(field.background.count)
-        let hits = Parallel.map(poses.count) { index -> [Hit] in
+        let order = spread(field.centres.count)
+        let lists = Parallel.map(poses.count) { index -> [(geometry: LocalGeometry, score: Float)] in
             let (yaw, pitch, focal) = poses[index]
-            var local = [Hit]()
-            var sums = [Float](repeating: 0, count: inverseScales.count)
-            var counts = [Float](repeating: 0, count: inverseScales.count)
+            var best = [(geometry: LocalGeometry, score: Float)]()
             for roll in rolls {
                 guard
                     let g = Self.geometry(
                         yaw: yaw, pitch: pitch, roll: roll, focal: focal, width: field.width,
                         height: field.height)
                 else { continue }
-                for k in sums.indices {
-                    sums[k] = 0
-                    counts[k] = 0
+                for hit in scaled(g, score, order, inverseScales) {
+                    let k = Double(inverseScales[hit.index])
+                    best.append((g.scaled(k, k), hit.z))
                 }
-                for (i, centre) in field.centres.enumerated() {
-                    guard let j = g.jacobian(centre) else { continue }
-                    field.maps[i].withUnsafeBufferPointer { map in
-                        for f in score.frequencies {
-                            let fx = j.0 * f.x + j.2 * f.y
-                            let fy = j.1 * f.x + j.3 * f.y
-                            for (k, s) in inverseScales.enumerated() {
-                                let v = SpectrogramField.nearest(
-                                    map.baseAddress!, fx * s, fy * s, side: side)
-                                if v >= 0 {
-                                    sums[k] += Float(v)
-                                    counts[k] += 1
-                                }
+            }
+            return Array(best.sorted { $0.score > $1.score }.prefix(4))
+        }
+        return Array(lists.flatMap { $0 }.sorted { $0.score > $1.score }.prefix(keep))
+    }
+
+    /// z of one pose at all scales; the windows in `order`, most scales given up after
+    /// the first few.
+    private func scaled(
+        _ g: LocalGeometry, _ score: FieldScore, _ order: [Int], _ inverseScales: [Float]
+    ) -> [(index: Int, z: Float)] {
+        let field = score.field
+        let side = field.side
+        let count = inverseScales.count
+        let mean = field.mean
+        let deviation = max(field.deviation, 1e-3)
+        return withUnsafeTemporaryAllocation(of: Int32.self, capacity: 3 * count) { scratch in
+            let sums = scratch.baseAddress!
+            let counts = sums + count
+            let alive = counts + count
+            for k in 0..<count {
+                sums[k] = 0
+                counts[k] = 0
+                alive[k] = Int32(k)
+            }
+            var living = count
+            for (position, i) in order.enumerated() {
+                if position == Self.firstLook {
+                    var kept = 0
+                    for a in 0..<living {
+                        let k = Int(alive[a])
+                        let n = Float(counts[k])
+                        guard n > 0 else { continue }
+                        let z = (Float(sums[k]) - mean * n) / (n.squareRoot() * deviation)
+                        if z > Self.giveUp {
+                            alive[kept] = Int32(k)
+                            kept += 1
+                        }
+                    }
+                    living = kept
+                    if living == 0 { break }
+                }
+                guard let j = g.jacobian(field.centres[i]) else { continue }
+                field.maps[i].withUnsafeBufferPointer { map in
+                    for f in score.frequencies {
+                        let fx = j.0 * f.x + j.2 * f.y
+                        let fy = j.1 * f.x + j.3 * f.y
+                        for a in 0..<living {
+                            let k = Int(alive[a])
+                            let s = inverseScales[k]
+                            let v = SpectrogramField.nearest(
+                                map.baseAddress!, fx * s, fy * s, side: side)
+                            if v >= 0 {
+                                sums[k] += v
+                                counts[k] += 1
                             }
                         }
                     }
                 }
-                let enough = 0.3 * Float(field.centres.count * score.frequencies.count)
-                for k in sums.indices where counts[k] > enough {
-                    let z = (sums[k] - background * counts[k]) / counts[k].squareRoot()
-                    local.append(
-                        Hit(
-                            geometry: g.scaled(Double(inverseScales[k]), Double(inverseScales[k])),
-                            score: z))
-                }
             }
-            return Array(local.sorted { $0.score > $1.score }.prefix(4))
+            let enough = Int32(0.3 * Double(order.count * score.frequencies.count))
+            var out = [(index: Int, z: Float)]()
+            for a in 0..<living {
+                let k = Int(alive[a])
+                guard counts[k] > enough else { continue }
+                let n = Float(counts[k])
+                out.append((k, (Float(sums[k]) - mean * n) / (n.squareRoot() * deviation)))
+            }
+            return out
         }
-        var out = [Hit]()
-        for hit in hits.flatMap({ $0 }).sorted(by: { $0.score > $1.score }) {
-            out.append(hit)
-            if out.count == keep { break }
-        }
-        return out.map { ($0.geometry, $0.score) }
+    }
+
+    /// 0..<count so that any first few are spread over the picture.
+    private func spread(_ count: Int) -> [Int] {
+        var generator = DeterministicGenerator(seed: 1)
+        return Array(0..<count).shuffled(using: &generator)
     }
 }
