@@ -1,9 +1,9 @@
 @main
 struct BenchWatermark {
     static func main() {
-        if CommandLine.arguments.dropFirst().first == "polar-study" {
-            PolarStudy.run(
-                frames: CommandLine.arguments.dropFirst(2).first.flatMap(Int.init) ?? 4000)
+        let arguments = CommandLine.arguments.dropFirst()
+        if arguments.first == "polar-study" {
+            PolarStudy.run(scale: arguments.dropFirst().first.flatMap(Double.init) ?? 1)
         }
     }
 }
