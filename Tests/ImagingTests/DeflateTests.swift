@@ -17,10 +17,10 @@ import Testing
         return [[], [0], few, text, noise, skewed, text + noise + skewed + text]
     }()
 
-    @Test(arguments: 0..<7, [1, 2, 4, 6, 9, 12])
+    @Test(arguments: 0..<7, [1, 4, 7, 12])
     func strips(_ number: Int, level: Int32) throws {
         let data = Self.samples[number]
-        for pieces in 1...5 {
+        for pieces in [1, 2, 5] {
             let strips = try (0..<pieces).map { n in
                 try #require(
                     data[data.count * n / pieces..<data.count * (n + 1) / pieces].withUnsafeBytes {
