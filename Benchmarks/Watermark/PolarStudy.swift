@@ -6,13 +6,13 @@ internal import Watermark
 /// channel, constructions of the code, false acceptance on noise, and the z of innocent
 /// codewords. Prints tables; seeds are fixed, so a run can be repeated.
 enum PolarStudy {
-    /// - Parameter scale: 1 takes about two minutes on two cores; the sample sizes grow with it.
+    /// - Parameter scale: 1 takes some four minutes on two cores; the sample sizes grow with it.
     static func run(scale: Double = 1) {
         times()
         errorRates(frames: Int(20_000 * scale))
         closedSetErrorRates(frames: Int(2000 * scale))
         constructions(frames: Int(4000 * scale))
-        falseAcceptance(frames: Int(25_000 * scale))
+        falseAcceptance(frames: Int(32_000 * scale))
         innocentScores(samples: Int(10_000_000 * scale))
         scoresAgainstAMark(particles: Int(20_000 * scale))
     }

@@ -14,11 +14,12 @@ extension ClosedSet {
     ///
     /// **Decode blind first, and pass on what that found.** The false-positive probability
     /// is about pictures that owe nothing to the key. The mark of somebody outside the set
-    /// (another registry under the same key, a deleted record) owes it everything: two
-    /// random words of this code are as close as 160 of 512 bits with probability some 10⁻⁹
-    /// where independent signs would say 10⁻¹⁷, and such a neighbour in the set has z 8.5
-    /// when the true word has its largest, 22.6. A mark strong enough for that is always
-    /// decoded blind; taken out here, it lends its strength to nobody.
+    /// (another registry under the same key, a deleted record) owes it everything: two random
+    /// words of this code agree in 352 or more of 512 bits with probability some 10⁻¹⁰ where
+    /// independent bits would say 10⁻¹⁷ (`bench-watermark polar-study`, last table), and such a
+    /// neighbour in the set reaches z 8.5 when the true word has the largest z there is, 22.6.
+    /// A mark strong enough for that is always decoded blind; taken out here, it lends its
+    /// strength to nobody.
     ///
     /// - Parameters:
     ///   - soft: one value per code bit.
