@@ -90,7 +90,7 @@ extension ScreenPainter {
                 colour: Canvas.Colour(hex: 0x858585), on: &canvas)
             if g.uniform() > 0.12 {
                 var x = Double(side + 64) + Double(indent) * 4 * pen.advance
-                for _ in 0..<integer(1...7) {
+                for _ in 0..<integer(1...12) {
                     let piece = word() + ["", "(", ")", " =", ";", ".", ":"][integer(0...6)]
                     let ink = Canvas.Colour(hex: inks[integer(0...inks.count - 1)])
                     x = pen.draw(piece, x: x, y: Double(y), colour: ink, on: &canvas) + pen.advance
