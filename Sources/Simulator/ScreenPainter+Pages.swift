@@ -214,9 +214,10 @@ extension ScreenPainter {
             word(), x: 30, y: Double(height) / 28 - brand.size / 2, colour: .white, on: &canvas)
         var x = Double(width) * 0.3
         for _ in 0..<5 {
-            x = pen.draw(
-                word(), x: x, y: Double(height) / 28 - pen.size / 2,
-                colour: Canvas.Colour(hex: 0xD0D7DE), on: &canvas) + 36
+            x =
+                pen.draw(
+                    word(), x: x, y: Double(height) / 28 - pen.size / 2,
+                    colour: Canvas.Colour(hex: 0xD0D7DE), on: &canvas) + 36
         }
         picture(x: 0, y: height / 14, width: width, height: height / 4)
         let columns = 3

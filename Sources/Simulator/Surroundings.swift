@@ -108,7 +108,8 @@ struct Surroundings: Sendable {
                 let below = Double(y) > horizon + lean * (Double(x) - w / 2)
                 let fall = Float(1 - 0.5 * min(1, abs(Double(x) - lampX) / w))
                 let base =
-                    below ? wood * (desk * streak[min(y, streak.count - 1)])
+                    below
+                    ? wood * (desk * streak[min(y, streak.count - 1)])
                     : SIMD4(repeating: wall)
                 background.cells[y * background.width + x] = base * tint * (room * fall)
             }
@@ -150,7 +151,8 @@ struct Surroundings: Sendable {
                 let u = dx * cosine + dy * sine
                 let v = -dx * sine + dy * cosine
                 let inside =
-                    round ? hypot(u, v) < min(half.x, half.y)
+                    round
+                    ? hypot(u, v) < min(half.x, half.y)
                     : abs(u) < half.x && abs(v) < half.y
                 guard inside else { continue }
                 var value = light

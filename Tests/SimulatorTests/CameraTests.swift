@@ -13,6 +13,7 @@ import Testing
         s.reflection = 0
         s.cursor = false
         s.bandingDepth = 0
+        s.electrons = 1e6
         s.jpegQualities = []
         return s
     }
@@ -30,10 +31,21 @@ import Testing
         let luma = photo.luma()
         var errors = [Double]()
         for dot in page.dots {
-            let expected = page.expected(dot, truth.map)
+            let expected = page.expected(dot, truth.map, scale: truth.scale)
             let scale = truth.scale(at: dot)
             let reach = Int(scale * 26)
             guard scale > 0.3, reach >= 5 else { continue }
+            // The window must show nothing but paper around the dot.
+            let r = Double(reach)
+            let window = [Point(-r, -r), Point(r, -r), Point(-r, r), Point(r, r)].map {
+                truth.inverse(expected + $0)
+            }
+            guard
+                window.allSatisfy({
+                    $0.x > 0 && $0.y > 0 && $0.x < 719 && $0.y < 404
+                        && max(abs($0.x - dot.x), abs($0.y - dot.y)) < 75
+                })
+            else { continue }
             if let found = DotPage.find(luma, near: expected, reach: reach) {
                 errors.append((found - expected).length)
             }

@@ -2,9 +2,8 @@ import Foundation
 import Imaging
 import Simulator
 
-/// A grey page with square dots, and how to find them again.
+/// A page with square dots, and how to find them again.
 struct DotPage {
-    static let background: UInt8 = 255
     let raster: Raster
     let dots: [Point]
     let half: Int
@@ -64,13 +63,22 @@ struct DotPage {
         return sum > 0 ? at * (1 / sum) : nil
     }
 
-    /// The centroid of a dot's own pixels under `map`.
-    func expected(_ dot: Point, _ map: (Point) -> Point) -> Point {
+    /// The centroid of a dot's image: of its own pixels under `map`, each counting by
+    /// the area it is given, `scale`².
+    func expected(
+        _ dot: Point, _ map: (Point) -> Point, scale: (Point) -> Double = { _ in 1 }
+    ) -> Point {
         var sum = Point(0, 0)
+        var total = 0.0
         for y in -half...half {
-            for x in -half...half { sum = sum + map(dot + Point(Double(x), Double(y))) }
+            for x in -half...half {
+                let p = dot + Point(Double(x), Double(y))
+                let area = scale(p) * scale(p)
+                sum = sum + map(p) * area
+                total += area
+            }
         }
-        return sum * (1 / Double((2 * half + 1) * (2 * half + 1)))
+        return sum * (1 / total)
     }
 }
 
