@@ -47,6 +47,25 @@ struct BenchWatermark {
                 try! Data(JPEGCodec.encode(photo, quality: 98)).write(to: URL(fileURLWithPath: "/tmp/dev/ph/\(preset).\(seed).jpg"))
                 trace(key, luma, "\(preset).\(seed)", String(format: "%@ %dx%d scale %.2f oracle %.1f %@", (path as NSString).lastPathComponent, photo.width, photo.height, truth.scaleAtCentre, o.z, o.decodes ? "D" : "-"))
             }
+        } else if a[1] == "attacks" {
+            let seed = UInt64(a[2])!
+            for f in a[3...] {
+                let m = mk.mark(readAny(f))
+                var failed = [String](), total = 0, times = [Double]()
+                for attack in ScreenshotAttack.catalogue where attack.unavailable == nil {
+                    let (leak, truth) = try! attack.apply(m.raster, seed: seed)
+                    let t0 = ContinuousClock.now
+                    let o = Tracer(keys: [key], directory: nil).trace(leak)
+                    times.append(Double((ContinuousClock.now - t0) / .milliseconds(1)))
+                    total += 1
+                    if o.findings.first?.token != mk.token {
+                        let r = Oracle(key: key).read(leak.luma(), marker: mk, width: m.raster.width, height: m.raster.height, map: { truth($0) })
+                        failed.append("\(attack.name) \(leak.width)x\(leak.height) oracle \(String(format: "%.1f", r.z)) \(r.decodes) | \(o.steps.filter { $0.name == "lags" || $0.name == "poses" }.prefix(3).map { $0.detail })")
+                    }
+                }
+                print(f, "psnr", m.psnrDB, "ok", total - failed.count, "/", total, "median ms", times.sorted()[times.count / 2])
+                for x in failed { print("    FAIL", x) }
+            }
         } else {
             for f in a[2...] { trace(key, readAny(f).luma(), f) }
         }

@@ -102,7 +102,8 @@ final class TraceRun {
         at map: CanvasMap, level: Pyramid.Level, key: TraceKey, path: Alignment.Path,
         start: Aligner.Start, score: Float
     ) {
-        let cells = CellSpectra(map.resample(level.residual), lines: key.lines)
+        let aligner = Aligner(lines: key.lines)
+        let cells = aligner.cells(level.residual, map, polarity: start.polarity)
         let volume = LagVolume(cells.withoutAligned(), reach: Aligner.reaches.last!)
         let peaks = volume.peaks(above: 7, apart: 4, limit: 4)
         let demodulator = Demodulator(lines: key.lines)
@@ -111,7 +112,8 @@ final class TraceRun {
             delta[0] = peak.shift.x
             delta[CanvasMap.terms] = peak.shift.y
             let shifted = map.refined(by: delta)
-            let soft = demodulator.soft(CellSpectra(shifted.resample(level.residual), lines: key.lines))
+            let soft = demodulator.soft(
+                aligner.cells(level.residual, shifted, polarity: start.polarity))
             let alignment = Alignment(
                 map: shifted, level: level.scale, path: path, statistic: peak.z, score: score)
             _ = attribution.read(soft, key: key, at: alignment)
