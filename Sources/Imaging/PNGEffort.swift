@@ -11,7 +11,7 @@ public struct PNGEffort: Sendable, Equatable {
     /// Least time for pictures with a mark or noise, a third larger; flat pictures take
     /// longer than with `balanced`.
     public static let fast = PNGEffort(level: 1)
-    /// About libpng's default size in a tenth of its time.
+    /// About libpng's default size in a quarter of its processor time, spread over all cores.
     public static let balanced = PNGEffort(level: 4)
     /// A tenth smaller for twice the time; levels above give 2 % for four times as much.
     public static let small = PNGEffort(level: 7)

@@ -13,7 +13,7 @@ extension ScreenPainter {
         box(0, 0, width, top, title)
         box(0, top, width, top, bar)
         let colour = Canvas.Colour(hex: ink)
-        pen.draw(sentence(upTo: 40), x: 12, y: 7, colour: colour, on: &canvas)
+        pen.draw(sentence(upTo: 40), x: 12, y: 7, colour: .white, on: &canvas)
         var x = 12.0
         for _ in 0..<8 {
             x = pen.draw(word(), x: x, y: Double(top + 7), colour: colour, on: &canvas) + 24

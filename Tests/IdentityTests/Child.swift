@@ -20,11 +20,16 @@ enum Child {
     }
 
     static func marksUntilKilled(_ home: String, _ round: Int) throws {
-        let delay = 5_000 * UInt32(round) + UInt32.random(in: 0..<40_000)
-        Thread.detachNewThread {
-            usleep(delay)
-            kill(getpid(), SIGKILL)
+        let delay = UInt32.random(in: 0..<50_000)
+        func killSoon() {
+            Thread.detachNewThread {
+                usleep(delay)
+                kill(getpid(), SIGKILL)
+            }
         }
+        // Early rounds die while the home is made, later ones while marking and rotating.
+        var isDoomed = round < 4
+        if isDoomed { killSoon() }
         while true {
             let store = try IdentityStore.open(Home(path: home))
             for _ in 0..<5 {
@@ -33,9 +38,33 @@ enum Child {
                 let line = token.hex + "\n"
                 _ = write(done, line, line.utf8.count)
                 close(done)
+                if !isDoomed { killSoon() }
+                isDoomed = true
             }
             _ = try store.rotateKey()
         }
+    }
+
+    /// A limit on the size of files stands in for a full disk: the write that meets
+    /// it is cut short, and the next fails.
+    static func runsOutOfRoom(_ home: String) throws {
+        let store = try IdentityStore.open(Home(path: home))
+        signal(SIGXFSZ, SIG_IGN)
+        var status = stat()
+        stat(store.home.auditPath, &status)
+        let fileSize = __rlimit_resource_t(RLIMIT_FSIZE.rawValue)
+        var limit = rlimit()
+        getrlimit(fileSize, &limit)
+        limit.rlim_cur = rlim_t(status.st_size + 40)
+        setrlimit(fileSize, &limit)
+        let audit = failure { try store.audit.append(.traceRun, ["input": "x"]) }
+        #expect(audit?.code == .auditUnavailable)
+        let registry = failure { try store.registry.enrol(UserID("bob")) }
+        #expect(registry?.code == .registryUnwritable)
+        limit.rlim_cur = 16
+        setrlimit(fileSize, &limit)
+        let key = failure { _ = try store.rotateKey() }
+        #expect(key?.code == .keyUnwritable)
     }
 
     static func findsRootsHomeClosed(_ home: String) throws {

@@ -92,6 +92,22 @@ import Testing
         #expect(try store.registry.users().count == 2)
     }
 
+    @Test func aFullDiskLeavesNothingHalfWritten() async throws {
+        let mark = try folder.store().mark("ada")
+        let log = try AuditLog(path: Home(path: home).auditPath)
+        try log.append(.markIssued, ["mark": mark.token.hex])
+        let before = try folder.read("audit.jsonl")
+        await #expect(processExitsWith: .success) { [home = home as String] in
+            try Child.runsOutOfRoom(home)
+        }
+        #expect(try folder.read("audit.jsonl") == before)
+        let store = try folder.store()
+        try store.registry.check()
+        #expect(try store.registry.users().map(\.id.value) == ["ada"])
+        #expect(try store.keys.inventory().count == 1)
+        #expect(try folder.list("keys").filter { $0.hasSuffix(".key") } == ["k1.key"])
+    }
+
     @Test(.enabled(if: getuid() == 0, "only root can become someone else"))
     func someoneElsesHomeIsRefused() async throws {
         _ = try folder.store().keyRing()

@@ -70,16 +70,16 @@ import Testing
     @Test func imports() throws {
         let folder = try TestFolder()
         let registry = try folder.store().registry
-        let people = (0..<100_000).map { "user \($0),high,\"a, b\"\n" }
+        let people = (0..<20_000).map { "user \($0),high,\"a, b\"\n" }
         let list = Array(("id,zone,note\n" + people.joined()).utf8)
-        let first = try timed("10^5 users imported") {
+        let first = try timed("20,000 users imported") {
             try registry.importUsers(csv: list, name: "p")
         }
-        #expect(first.added.count == 100_000)
-        let second = try timed("10^5 users imported again") {
+        #expect(first.added.count == 20_000)
+        let second = try timed("20,000 users imported again") {
             try registry.importUsers(csv: list, name: "p")
         }
-        #expect(second.unchanged.count == 100_000)
+        #expect(second.unchanged.count == 20_000)
     }
 
     private func timed<T>(_ what: String, _ body: () throws -> T) rethrows -> T {

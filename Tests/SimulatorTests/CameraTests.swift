@@ -162,6 +162,37 @@ import Testing
         #expect(rows[75] > rows[105] + 15)
     }
 
+    /// Sub-pixels near the sampling rate alias into coloured bands, and only if the
+    /// lens shows them: blur comes before sampling.
+    @Test func moireNeedsFocus() throws {
+        let blank = SyntheticScreen.render(kind: .blankWhite, width: 320, height: 180, seed: 1)
+        func bands(_ defocus: Double) throws -> Double {
+            var settings = CameraSettings()
+            settings.sensorWidth = 320
+            settings.sensorHeight = 240
+            settings.coverage = 1.9
+            settings.roll = 2
+            settings.defocus = defocus
+            settings.electrons = 1e6
+            settings.jpegQualities = []
+            let (photo, _) = try Camera(settings: settings, seed: 1).photograph(blank)
+            let bytes = photo.bytes
+            var sum = 0.0
+            for y in 60..<180 {
+                for x in 60..<260 {
+                    let i = 3 * (y * 320 + x)
+                    let red = Double(bytes[i]) - Double(bytes[i + 1])
+                    sum += red * red
+                }
+            }
+            return (sum / (120 * 200)).squareRoot()
+        }
+        let sharp = try bands(0)
+        let blurred = try bands(2.5)
+        #expect(sharp > 4)
+        #expect(blurred < sharp / 4)
+    }
+
     @Test func noiseFallsWithLight() throws {
         let blank = SyntheticScreen.render(kind: .blankWhite, width: 160, height: 90, seed: 1)
         func deviation(_ electrons: Double) throws -> Double {

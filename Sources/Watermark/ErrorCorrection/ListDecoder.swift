@@ -39,8 +39,11 @@ public final class ListDecoder {
     public struct Candidate: Sendable {
         /// The decoded bits; nothing says yet that the tag is right.
         public let payload: Payload
-        /// Σ sᵢcᵢ / ‖s‖₂ for its codeword c: between −√512 and √512, standard normal for
-        /// a codeword that has nothing to do with the soft values.
+        /// Σ sᵢcᵢ / ‖s‖₂ for its codeword c, between −√512 and √512.
+        ///
+        /// The decoder picks the largest among 2⁸⁰ codewords, so pure noise has candidates
+        /// with z 9 to 10. As evidence it counts only for a codeword of an issued token, by
+        /// ``ClosedSet/falsePositiveProbability(z:count:attempts:)`` with all that were issued.
         public let z: Double
     }
 
