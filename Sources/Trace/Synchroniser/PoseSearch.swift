@@ -3,7 +3,7 @@ internal import Imaging
 internal import Watermark
 
 /// Tries camera poses: screens without lines give no other hold.
-struct PoseGrid: Sendable {
+struct PoseSearch: Sendable {
     /// Degrees.
     var yaws = Array(stride(from: -60.0, through: 60, by: 6))
     var pitches = Array(stride(from: -48.0, through: 48, by: 6))
