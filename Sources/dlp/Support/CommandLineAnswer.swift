@@ -15,7 +15,8 @@ struct CommandLineAnswer {
         let diagnostics = Diagnostics(json: words.contains("--json"))
         if let missing = error as? MissingSubcommand {
             return refuse(
-                diagnostics, "expected one of "
+                diagnostics,
+                "expected one of "
                     + missing.group.configuration.subcommands.map { $0._commandName }
                     .joined(separator: ", "))
         }

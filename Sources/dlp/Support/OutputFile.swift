@@ -30,11 +30,16 @@ final class OutputFile {
 
     /// Opens the way to `name`, refusing early what `publish` would refuse late.
     ///
-    /// - Parameter inputs: the files being read; the output is none of them.
+    /// - Parameters:
+    ///   - inputs: the files being read; the output is none of them.
+    ///   - nameless: false where the file system is known to have no nameless files.
     /// - Throws: ``Failure`` when `name` exists and `force` is false, is one of
     ///   the inputs by whatever path, is a folder or a terminal, or when its
     ///   folder cannot be written to.
-    init(_ name: String, force: Bool, notOneOf inputs: [InputFile]) throws {
+    init(
+        _ name: String, force: Bool, notOneOf inputs: [InputFile],
+        nameless: Bool = TemporaryFile.canLinkNameless
+    ) throws {
         var status = stat()
         let exists = stat(name, &status) == 0
         if !exists && errno != ENOENT { throw Failure(name, errno: errno) }
@@ -52,7 +57,7 @@ final class OutputFile {
             guard descriptor >= 0 else { throw Failure(name, errno: errno) }
             return
         }
-        let file = try TemporaryFile.open(beside: name)
+        let file = try TemporaryFile.open(beside: name, nameless: nameless)
         descriptor = file.descriptor
         kind = file.path.map { .named($0) } ?? .nameless
         // A replaced file keeps its permissions.

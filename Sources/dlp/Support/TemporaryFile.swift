@@ -10,9 +10,11 @@ internal import Glibc
 enum TemporaryFile {
     /// Opens a new file in the folder of `target`: nameless (`path` is nil)
     /// where the file system can, else under a temporary name.
-    static func open(beside target: String) throws -> (descriptor: Int32, path: String?) {
+    static func open(
+        beside target: String, nameless allowed: Bool = canLinkNameless
+    ) throws -> (descriptor: Int32, path: String?) {
         let folder = folder(of: target)
-        if canLinkNameless {
+        if allowed {
             let descriptor = Glibc.open(folder, nameless | O_WRONLY | O_CLOEXEC, 0o666)
             if descriptor >= 0 { return (descriptor, nil) }
             // A kernel or file system without O_TMPFILE says one of these.
@@ -57,7 +59,7 @@ enum TemporaryFile {
     private static let nameless: Int32 = 0o20_000_000 | O_DIRECTORY
 
     /// Nameless files are linked through /proc.
-    private static let canLinkNameless = access("/proc/self/fd", X_OK) == 0
+    static let canLinkNameless = access("/proc/self/fd", X_OK) == 0
 
     private static func folder(of path: String) -> String {
         guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
