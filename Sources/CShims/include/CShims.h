@@ -1,2 +1,5 @@
 #pragma once
-#include <stdint.h>
+#include "CodecStatus.h"
+#include "JPEGReader.h"
+#include "JPEGWriter.h"
+#include "PNGReader.h"

@@ -1,0 +1,24 @@
+/// How a panel's sub-pixels lie within a pixel.
+///
+/// The shapes follow published micrographs: stripes with a black matrix for LCDs,
+/// a triangle for QD-OLED, and the RG/BG diamond lattice of phone and laptop OLEDs
+/// (Elliott et al., "Development of the PenTile Matrix color AMLCD subpixel
+/// architecture", J. SID 11/1, 2003), where red and blue exist in every other
+/// pixel only.
+public enum PanelLayout: String, CaseIterable, Sendable {
+    case rgbStripe, bgrStripe, oledTriangle, penTile
+
+    /// The emitting rectangle of each primary in units of a pixel, (x0, x1, y0, y1).
+    var apertures: [(Double, Double, Double, Double)] {
+        switch self {
+        case .rgbStripe:
+            [(0.04, 0.29, 0.07, 0.93), (0.375, 0.625, 0.07, 0.93), (0.71, 0.96, 0.07, 0.93)]
+        case .bgrStripe:
+            [(0.71, 0.96, 0.07, 0.93), (0.375, 0.625, 0.07, 0.93), (0.04, 0.29, 0.07, 0.93)]
+        case .oledTriangle:
+            [(0.06, 0.44, 0.55, 0.93), (0.26, 0.74, 0.07, 0.45), (0.56, 0.94, 0.55, 0.93)]
+        case .penTile:
+            [(0.05, 0.45, 0.30, 0.70), (0.60, 0.90, 0.35, 0.65), (0.05, 0.45, 0.30, 0.70)]
+        }
+    }
+}

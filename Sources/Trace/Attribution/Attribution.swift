@@ -1,0 +1,128 @@
+internal import Foundation
+internal import Imaging
+internal import Watermark
+
+/// From soft bits to names: every issued codeword compared, then the code decoded
+/// blind; and the honest sum of all chances to be wrong.
+final class Attribution {
+    /// A mark seen in one alignment.
+    struct Sighting {
+        var token: UInt64
+        var key: TraceKey
+        var z: Double
+        var isNegated: Bool
+        /// Whether the tag was decoded, so that the token need not be on the registry's list.
+        var decoded: Bool
+        var alignment: Alignment
+        var soft: SoftBits
+    }
+
+    /// Names and marks stated to be surer than this.
+    static let identifiedBelow = 1e-9
+    static let unregisteredBelow = 1e-6
+    /// Comparisons paid for in advance: a picture that takes fewer is charged these all
+    /// the same, so that the first finding's probability covers the later tries.
+    static let prepaid = 64
+
+    private(set) var attempts = Attempts()
+    private(set) var sightings = [Sighting]()
+    private let directory: (any MarkDirectory)?
+    private let users: [String]?
+    private let decoder = ListDecoder()
+    private var sets = [String: (tokens: [UInt64], set: ClosedSet?)]()
+
+    init(directory: (any MarkDirectory)?, users: [String]?) {
+        self.directory = directory
+        self.users = users
+    }
+
+    /// Known lines below this are no alignment at all; nothing is decoded.
+    private static let aligned: Float = 3
+
+    /// Adds everyone in these soft bits to the sightings; true if there was anyone.
+    func read(_ soft: SoftBits, key: TraceKey, at alignment: Alignment) -> Bool {
+        guard soft.knownLineZ > Self.aligned, let values = SoftValues.clipped(soft.values) else {
+            return false
+        }
+        attempts.comparisons += 1
+        let closed = closedSet(key)
+        if let set = closed.set {
+            let people = set.participants(
+                in: values, below: Self.identifiedBelow,
+                attempts: max(Self.prepaid, attempts.comparisons))
+            for person in people {
+                add(
+                    Sighting(
+                        token: closed.tokens[person.match.index], key: key, z: person.match.z,
+                        isNegated: person.match.isNegated, decoded: false, alignment: alignment,
+                        soft: soft))
+            }
+            if !people.isEmpty { return true }
+        }
+        let answer = decoder.decode(values, authenticator: key.authenticator)
+        attempts.tagChecks += answer.candidatesChecked
+        guard let candidate = answer.found else { return false }
+        add(
+            Sighting(
+                token: candidate.payload.token, key: key, z: candidate.z, isNegated: false,
+                decoded: true, alignment: alignment, soft: soft))
+        return true
+    }
+
+    private func add(_ sighting: Sighting) {
+        if let i = sightings.firstIndex(where: {
+            $0.token == sighting.token && $0.key.id == sighting.key.id
+        }) {
+            if sighting.z > sightings[i].z { sightings[i] = sighting }
+        } else {
+            sightings.append(sighting)
+        }
+    }
+
+    private func closedSet(_ key: TraceKey) -> (tokens: [UInt64], set: ClosedSet?) {
+        let name = "\(key.id)/\(key.profile.number)"
+        if let set = sets[name] { return set }
+        let issued =
+            directory?.codewords(keyID: key.id, profile: key.profile.number, users: users)
+            ?? IssuedCodewords()
+        let made = (
+            tokens: issued.tokens,
+            set: issued.tokens.isEmpty ? nil : ClosedSet(words: issued.words)
+        )
+        sets[name] = made
+        return made
+    }
+
+    /// Everyone seen, with probabilities that count all that was tried.
+    func findings() -> [TraceFinding] {
+        sightings.compactMap(finding).sorted { $0.z > $1.z }
+    }
+
+    private func finding(_ s: Sighting) -> TraceFinding? {
+        let issued = directory?.mark(token: s.token, keyID: s.key.id)
+        if let users, let issued, !users.contains(issued.user) { return nil }
+        let size = sets.values.reduce(0) { $0 + $1.tokens.count }
+        // Either route alone could have named someone: each is charged twice.
+        var chance = 1.0
+        if issued != nil {
+            chance =
+                2
+                * ClosedSet.falsePositiveProbability(
+                    z: s.z, count: max(1, size), attempts: max(Self.prepaid, attempts.comparisons))
+        }
+        if s.decoded {
+            let tag = Payload.falseAcceptanceProbability(candidates: attempts.tagChecks)
+            chance = min(
+                chance, issued == nil ? tag : 2 * tag * min(1, Double(size) * 0x1p-48))
+        }
+        let identified = issued != nil && chance < Self.identifiedBelow
+        guard identified || (s.decoded && chance < Self.unregisteredBelow) else { return nil }
+        let region = Region(s.alignment, s.soft)
+        return TraceFinding(
+            result: identified ? .identified : .unregistered, token: s.token, keyID: s.key.id,
+            profile: s.key.profile.number, issued: identified ? issued : nil,
+            falsePositiveProbability: max(chance, 1e-300), z: s.z, path: s.alignment.path.rawValue,
+            region: region.corners, scale: region.scale, isNegated: s.isNegated,
+            evidence: region.evidence, sourceMatch: .unknown)
+    }
+}

@@ -1,0 +1,56 @@
+internal import Imaging
+internal import Watermark
+
+/// The lattice lines of every tile-sized cell of a canvas: what folding needs,
+/// and all of it, as the lines of a sum of cells are the sum of their lines.
+struct CellSpectra: Sendable {
+    /// The order of the lines in every cell.
+    let lines: CarrierLines
+    let columns: Int
+    let rows: Int
+    /// Per cell `lines.count` complex values, real and imaginary in turn.
+    let values: [[Float]]
+
+    /// O(canvas · log T), all cores.
+    init(_ canvas: Plane, lines: CarrierLines) {
+        let side = lines.side
+        let columns = max(1, (canvas.width + side / 2) / side)
+        let rows = max(1, (canvas.height + side / 2) / side)
+        self.lines = lines
+        self.columns = columns
+        self.rows = rows
+        values = Parallel.map(columns * rows) { index in
+            let x0 = index % columns * side
+            let y0 = index / columns * side
+            // The last column and row take what is left over, folded in.
+            let x1 = index % columns == columns - 1 ? canvas.width : min(canvas.width, x0 + side)
+            let y1 = index / columns == rows - 1 ? canvas.height : min(canvas.height, y0 + side)
+            let cell = Plane(width: side, height: side) { out in
+                out.update(repeating: 0)
+                canvas.samples.withUnsafeBufferPointer { samples in
+                    for y in y0..<y1 {
+                        let row = samples.baseAddress! + y * canvas.width
+                        let target = out.baseAddress! + ((y - y0) % side) * side
+                        for x in x0..<x1 {
+                            let i = x - x0
+                            target[i >= side ? i - side : i] += row[x]
+                        }
+                    }
+                }
+            }
+            return lines.gather(Spectrum.forward(cell))
+        }
+    }
+
+    /// The sum of the cells of a rectangle.
+    func folded(columns xs: Range<Int>, rows ys: Range<Int>) -> [Float] {
+        var sum = [Float](repeating: 0, count: 2 * lines.count)
+        for y in ys {
+            for x in xs {
+                let cell = values[y * columns + x]
+                for k in sum.indices { sum[k] += cell[k] }
+            }
+        }
+        return sum
+    }
+}

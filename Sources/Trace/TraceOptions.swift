@@ -1,0 +1,12 @@
+/// What a caller may ask of a trace.
+public struct TraceOptions: Sendable {
+    /// Only these users may be named, where given: a closed set of suspects.
+    public var users: [String]?
+    /// Looks longer: more hypotheses, finer grids. Bounded all the same.
+    public var thorough: Bool
+
+    public init(users: [String]? = nil, thorough: Bool = false) {
+        self.users = users
+        self.thorough = thorough
+    }
+}

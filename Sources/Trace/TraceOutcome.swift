@@ -1,0 +1,20 @@
+public import Imaging
+
+/// Everything a trace found out about one picture.
+public struct TraceOutcome: Sendable {
+    /// Everyone found, the strongest evidence first. Empty: no mark was found.
+    public var findings: [TraceFinding]
+    /// Distinct geometries demodulated, over all keys.
+    public var geometriesTried: Int
+    /// Candidate payloads whose tag was checked.
+    public var candidatesChecked: Int
+    /// What was looked at, step by step, for `-v` and the report.
+    public var steps: [TraceStep]
+}
+
+/// One step of a trace, in the order taken.
+public struct TraceStep: Sendable {
+    public var name: String
+    public var detail: String
+    public var milliseconds: Double
+}

@@ -1,0 +1,121 @@
+internal import Foundation
+internal import Imaging
+internal import Watermark
+
+/// One trace under way: the picture's residuals, what was tried, what was found.
+final class TraceRun {
+    let keys: [TraceKey]
+    let options: TraceOptions
+    let pyramid: Pyramid
+    let attribution: Attribution
+    private var steps = [TraceStep]()
+    private var clock = ContinuousClock.now
+
+    init(luma: Plane, keys: [TraceKey], directory: (any MarkDirectory)?, options: TraceOptions) {
+        self.keys = keys
+        self.options = options
+        pyramid = Pyramid(luma)
+        attribution = Attribution(directory: directory, users: options.users)
+    }
+
+    var isEmpty: Bool { attribution.sightings.isEmpty }
+
+    func note(_ name: String, _ detail: @autoclosure () -> String) {
+        let now = ContinuousClock.now
+        let passed = (now - clock).components
+        clock = now
+        steps.append(
+            TraceStep(
+                name: name, detail: detail(),
+                milliseconds: Double(passed.seconds) * 1e3 + Double(passed.attoseconds) / 1e15))
+    }
+
+    func outcome() -> TraceOutcome {
+        TraceOutcome(
+            findings: attribution.findings(), geometriesTried: attribution.attempts.comparisons,
+            candidatesChecked: attribution.attempts.tagChecks, steps: steps)
+    }
+
+    /// One linear map for the whole picture: screenshots, crops, pastes, scans.
+    func screenshots() {
+        // A picture that was enlarged, or is very large, is searched at the reduced size too.
+        let level = pyramid.full
+        let residual = level.residual
+        note("residual", "\(residual.width)×\(residual.height)")
+        let power = PowerMap(
+            residual, side: ScreenshotSearch.windowSide(residual), limit: 8, notch: 1)
+        for key in keys {
+            let search = ScreenshotSearch(key.lines.carriers)
+            let found = search.hypotheses(power, keep: options.thorough ? 10 : 5)
+            note(
+                "pilots",
+                found.prefix(3).map { String(format: "%.1f", $0.score) }.joined(separator: " "))
+            // The best two always; more only where pilots stand out of noise.
+            for (rank, h) in found.enumerated() where rank < 2 || h.score > 18 {
+                let maps = ScreenshotSearch.canvases(
+                    h.map, width: residual.width, height: residual.height)
+                let done = follow(
+                    maps, level: level, key: key, path: .screenshot, score: h.score)
+                if done && !options.thorough { return }
+            }
+        }
+    }
+
+    /// Tries several maps of one hypothesis (both ways up): the one whose known
+    /// lines fit best is made exact and demodulated. True if someone was found.
+    func follow(
+        _ maps: [CanvasMap], level: Pyramid.Level, key: TraceKey, path: Alignment.Path,
+        score: Float
+    ) -> Bool {
+        let aligner = Aligner(lines: key.lines)
+        let starts = maps.map { aligner.start(level.residual, $0) }
+            .sorted { $0.statistic > $1.statistic }
+        note(
+            "lags",
+            String(format: "score %.1f: ", score)
+                + starts.map { String(format: "%.1f", $0.statistic) }.joined(separator: " "))
+        let demodulator = Demodulator(lines: key.lines)
+        for start in starts where start.statistic > Aligner.worthwhile {
+            var found = false
+            var last = start.map
+            aligner.follow(level.residual, start) { map, cells in
+                last = map
+                let soft = demodulator.soft(cells)
+                let alignment = Alignment(
+                    map: map, level: level.scale, path: path, statistic: start.statistic,
+                    score: score)
+                found = attribution.read(soft, key: key, at: alignment) || found
+                note("demodulated", String(format: "known lines %.1f", soft.knownLineZ))
+                return !found
+            }
+            if found {
+                others(at: last, level: level, key: key, path: path, start: start, score: score)
+                return true
+            }
+        }
+        return false
+    }
+
+    /// Marks at another offset of the same lattice: an older mark under a newer
+    /// one, or a collage of captures.
+    private func others(
+        at map: CanvasMap, level: Pyramid.Level, key: TraceKey, path: Alignment.Path,
+        start: Aligner.Start, score: Float
+    ) {
+        let cells = CellSpectra(map.resample(level.residual), lines: key.lines)
+        let volume = LagVolume(cells, reach: Aligner.reaches.last!)
+        let peaks = volume.peaks(above: 6.5, apart: 4, limit: 4)
+        let demodulator = Demodulator(lines: key.lines)
+        for peak in peaks where peak.shift.length > 2 {
+            var delta = [Double](repeating: 0, count: 2 * CanvasMap.terms)
+            delta[0] = peak.shift.x
+            delta[CanvasMap.terms] = peak.shift.y
+            let shifted = map.refined(by: delta)
+            let soft = demodulator.soft(CellSpectra(shifted.resample(level.residual), lines: key.lines))
+            let alignment = Alignment(
+                map: shifted, level: level.scale, path: path, statistic: peak.z, score: score)
+            _ = attribution.read(soft, key: key, at: alignment)
+        }
+        note("others", "\(peaks.count) offsets")
+    }
+}

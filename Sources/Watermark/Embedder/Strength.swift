@@ -1,0 +1,14 @@
+/// How loud a mark is.
+public enum Strength: Sendable, Equatable {
+    /// A factor on the standard amplitude, 0.25…4.
+    case gain(Double)
+    /// The factor that reaches this peak signal-to-noise ratio against the
+    /// unmarked picture, dB, 30…60.
+    case psnr(Double)
+
+    /// The standard amplitude: PSNR 43 to 46 dB, seen by nobody on ordinary screens.
+    public static let standard = Strength.gain(1)
+
+    /// The range either kind is clamped to.
+    static let gains = 0.25...4.0
+}
