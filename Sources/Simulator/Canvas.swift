@@ -84,6 +84,27 @@ struct Canvas {
         }
     }
 
+    /// A glyph's coverage laid down in `colour`.
+    mutating func stamp(_ stamp: TextPen.Stamp, x: Int, y: Int, colour: Colour) {
+        let x0 = x + stamp.left
+        let y0 = y + stamp.top
+        let rowWidth = width
+        let rows = max(0, -y0)..<max(max(0, -y0), min(stamp.height, height - y0))
+        let columns = max(0, -x0)..<max(max(0, -x0), min(stamp.width, width - x0))
+        image.samples.withUnsafeMutableBufferPointer { samples in
+            for row in rows {
+                for column in columns {
+                    let a = stamp.coverage[row * stamp.width + column]
+                    guard a > 0 else { continue }
+                    let i = 3 * ((y0 + row) * rowWidth + x0 + column)
+                    samples[i] = Self.blend(samples[i], colour.red, a)
+                    samples[i + 1] = Self.blend(samples[i + 1], colour.green, a)
+                    samples[i + 2] = Self.blend(samples[i + 2], colour.blue, a)
+                }
+            }
+        }
+    }
+
     /// A line with round ends.
     mutating func stroke(from a: Point, to b: Point, width w: Double, colour: Colour) {
         let r = w / 2

@@ -33,7 +33,7 @@ struct FootprintTable {
             let first = Int((phase - w - highest).rounded(.down)) + 1
             let last = Int((phase + w - lowest).rounded(.up)) - 1
             start[k] = Int32(first)
-            taps = max(taps, last - first + 1)
+            taps = max(2, taps, last - first + 1)
         }
         precondition(taps <= Self.maxTaps)
         let area = high - low
