@@ -78,7 +78,7 @@ public struct Camera: Sendable {
             black: settings.panelBlack)
         var surroundings = Surroundings(settings, truth: truth, seed: seed)
         let meter = LightMeter(
-            settings, truth: truth, thumbnail: levels.thumbnail(), surroundings: surroundings)
+            settings, truth: truth, levels: &levels, surroundings: surroundings)
         meter.scatter(settings.glare, into: &surroundings.added)
         let gain = meter.gain(bias: settings.exposureBias)
 

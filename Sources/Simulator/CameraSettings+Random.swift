@@ -36,7 +36,7 @@ extension CameraSettings {
         s.bandingDepth = banding < r.likely ? g.uniform(0.02...r.bandingDepth) : 0
 
         let scale = Double(sensorWidth) / 4000
-        s.lensBlur = g.uniform(0.34...0.46)
+        s.lensBlur = g.uniform(0.42...0.56)
         s.defocus = r.defocus * g.uniform(0.5...1) * scale
         s.motion = r.motion * g.uniform(0.3...1) * scale
         s.motionAngle = g.uniform(0...180)
@@ -63,7 +63,8 @@ extension CameraSettings {
         s.electrons = r.electrons * g.uniform(0.6...1.4)
         s.readNoise = g.uniform(2...4)
         s.frames = g.uniform() < 0.4 ? 4 : 1
-        s.exposureBias = g.uniform(-r.exposure...r.exposure)
+        // Cameras err on the dark side before a bright screen.
+        s.exposureBias = g.uniform(-r.exposure...0.5 * r.exposure)
         s.whiteBalanceRed = 1 + g.uniform(-1...1) * r.whiteBalance
         s.whiteBalanceBlue = 1 + g.uniform(-1...1) * r.whiteBalance
         s.toneContrast = g.uniform(0.1...0.4)

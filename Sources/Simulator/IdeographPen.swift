@@ -51,7 +51,8 @@ struct IdeographPen {
     ) -> [[Point]] {
         var strokes = [[Point]]()
         let middle = (a + b) * 0.5
-        let bars = 2 + Int(g.uniform() * 3)
+        // No closer than a pen's width of white between two bars.
+        let bars = min(2 + Int(g.uniform() * 3), max(1, Int((b.y - a.y) / 3.2)))
         for k in 0..<bars {
             let y = a.y + (b.y - a.y) * (Double(k) + 0.3) / Double(bars)
             strokes.append([Point(a.x, y), Point(b.x, y)])

@@ -3,18 +3,34 @@ internal import Imaging
 
 /// A coarse look at the scene: what the exposure and the veiling glare follow from.
 struct LightMeter {
-    /// Exposure that puts a white screen just below full scale.
-    static let normalGain = 0.85
+    /// Exposure that keeps a white screen below full scale, as phones do to protect
+    /// highlights (Hasinoff et al., ACM TOG 35/6, 2016, §4).
+    static let normalGain = 0.72
 
     private let width = 64
     private let height = 48
     /// Linear light, row by row.
     private var scene: [SIMD4<Float>]
+    /// Luminance that one screen pixel in a hundred exceeds.
+    private let highlight: Double
 
     init(
-        _ s: CameraSettings, truth: CameraTruth, thumbnail: EmissionLevels.Level,
+        _ s: CameraSettings, truth: CameraTruth, levels: inout EmissionLevels,
         surroundings: Surroundings
     ) {
+        let thumbnail = levels.thumbnail()
+        let base = levels.base
+        let padding = EmissionLevels.pad
+        var pixels = [Double]()
+        let step = max(1, Int((Double(base.width * base.height) / 20000).squareRoot()))
+        for y in stride(from: 0, to: base.height, by: step) {
+            for x in stride(from: y / step % step, to: base.width, by: step) {
+                let i = (y + padding) * base.stride + x + padding
+                pixels.append(Self.luminance(base.cells[i]))
+            }
+        }
+        pixels.sort()
+        highlight = pixels.isEmpty ? 1 : pixels[pixels.count * 99 / 100]
         scene = []
         scene.reserveCapacity(width * height)
         let rim = surroundings.bezel
@@ -45,15 +61,22 @@ struct LightMeter {
         }
     }
 
-    /// What the camera multiplies light with: highlights below full scale, the mean
-    /// not above a light grey, and no more amplification than a phone has.
+    /// What the camera multiplies light with: between what puts the mean at a light
+    /// grey and what keeps the screen's highlights (small ones included, as text on a
+    /// dark page) below full scale, but never so much that large areas clip; at most 8.
     func gain(bias: Double) -> Double {
-        var luminance = scene.map { Double(0.2126 * $0[0] + 0.7152 * $0[1] + 0.0722 * $0[2]) }
+        var luminance = scene.map(Self.luminance)
         let mean = luminance.reduce(0, +) / Double(luminance.count)
         luminance.sort()
-        let high = luminance[luminance.count * 97 / 100]
-        let wanted = min(Self.normalGain / max(high, 1e-4), 0.42 / max(mean, 1e-4))
-        return min(wanted, 16) * pow(2, bias)
+        let areas = luminance[luminance.count * 97 / 100]
+        let forMean = min(0.42 / max(mean, 1e-4), Self.normalGain / max(areas, 1e-4))
+        let forHighlights = Self.normalGain / max(highlight, 1e-4)
+        let wanted = min(forMean, max(forHighlights, (forMean * forHighlights).squareRoot()))
+        return min(wanted, 8) * pow(2, bias)
+    }
+
+    private static func luminance(_ v: SIMD4<Float>) -> Double {
+        Double(0.2126 * v[0] + 0.7152 * v[1] + 0.0722 * v[2])
     }
 
     /// Adds veiling glare to `map`: half of it even, half around what is bright.

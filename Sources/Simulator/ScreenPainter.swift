@@ -83,49 +83,87 @@ struct ScreenPainter {
 
     // MARK: Pictures
 
-    /// A photo-like field into a rectangle: 1/f amplitudes (Field, JOSA A 4/12, 1987),
-    /// correlated colours, some smooth shapes with edges before them.
+    /// A photo-like picture in a rectangle: occluding ellipses of all sizes, shaded and
+    /// textured (the dead-leaves model; Lee, Mumford & Huang, IJCV 41, 2001), whose
+    /// edges, flat parts and 1/f spectrum are those of natural pictures.
     mutating func picture(x: Int, y: Int, width w: Int, height h: Int) {
         let x1 = min(x + w, width)
         let y1 = min(y + h, height)
         guard x >= 0, y >= 0, x < x1, y < y1 else { return }
-        let fw = Spectrum.fastLength(x1 - x)
-        let fh = Spectrum.fastLength(y1 - y)
-        let fields = [texture(fw, fh), texture(fw, fh)]
-        let hue = g.uniform(0...(2 * .pi))
-        let base = Float(g.uniform(90...160))
-        var shapes = [(Point, Point, Double, Float)]()
-        for _ in 0..<integer(3...8) {
-            shapes.append(
-                (
-                    Point(g.uniform() * Double(fw), g.uniform() * Double(fh)),
-                    Point(
-                        g.uniform(0.03...0.3) * Double(fw), g.uniform(0.03...0.3) * Double(fh)),
-                    g.uniform(0...(.pi)), Float(g.uniform(-70...70))
-                ))
-        }
+        let fine = texture(Spectrum.fastLength(x1 - x), Spectrum.fastLength(y1 - y))
+        let shorter = Double(min(x1 - x, y1 - y))
+        let warmth = g.uniform(0...1)
         var image = canvas.image
-        for row in y..<y1 {
-            for column in x..<x1 {
-                let i = (row - y) * fw + column - x
-                var light = base + 48 * fields[0].samples[i]
-                for (c, r, angle, step) in shapes {
-                    let dx = Double(column - x) - c.x
-                    let dy = Double(row - y) - c.y
-                    let u = (dx * cos(angle) + dy * sin(angle)) / r.x
-                    let v = (-dx * sin(angle) + dy * cos(angle)) / r.y
-                    let d = u * u + v * v
-                    if d < 1 { light += step * Float(min(1, (1 - d) * 20)) }
-                }
-                let colour = 22 * fields[1].samples[i]
-                for k in 0..<3 {
-                    let shift = Float(cos(hue + Double(k) * 2.1)) * (colour + 18)
-                    image.samples[3 * (row * width + column) + k] =
-                        UInt8(min(max(light + shift, 0), 255))
+        for k in 0..<700 {
+            // The first covers everything; large ones come before small ones, whose
+            // radii are distributed as r⁻³ from 1/100 to 1/2 of the shorter side.
+            let u = g.uniform()
+            let size =
+                k == 0
+                ? 4 * shorter
+                : max(1.5, shorter * (k < 100 ? 0.08 : 0.01) / (1 - u * 0.98).squareRoot())
+            let aspect = g.uniform(0.4...1)
+            let angle = g.uniform(0...(.pi))
+            let leaf = Leaf(
+                centre: Point(
+                    Double(x) + g.uniform() * Double(x1 - x),
+                    Double(y) + g.uniform() * Double(y1 - y)),
+                across: size, along: size * aspect, cosine: cos(angle), sine: sin(angle),
+                colour: leafColour(warmth), slope: Float(g.uniform(-45...45)),
+                texture: Float(g.uniform() < 0.4 ? 0.5 : g.uniform(1...14)))
+            leaf.paint(on: &image, x..<x1, y..<y1, fine)
+        }
+        canvas = Canvas(image)
+    }
+
+    private mutating func leafColour(_ warmth: Double) -> SIMD4<Float> {
+        let light = 255 * pow(g.uniform(), 0.8) * 0.85 + 15
+        let hue = warmth < 0.5 ? g.uniform(0.3...1.6) : g.uniform(1.5...4.5)
+        let strength = g.uniform(0...0.3)
+        return SIMD4(
+            Float(light * (1 + strength * cos(hue))),
+            Float(light * (1 + strength * cos(hue - 2.09))),
+            Float(light * (1 + strength * cos(hue + 2.09))), 0)
+    }
+
+    private struct Leaf {
+        var centre: Point
+        var across, along, cosine, sine: Double
+        var colour: SIMD4<Float>
+        /// Grey levels from one side to the other, and of the texture.
+        var slope, texture: Float
+
+        func paint(on image: inout RGBImage, _ xs: Range<Int>, _ ys: Range<Int>, _ fine: Plane) {
+            let reach = max(across, along)
+            let left = max(xs.lowerBound, Int(max(centre.x - reach, -1e6)))
+            let right = min(xs.upperBound - 1, Int(min(centre.x + reach + 1, 1e6)))
+            let top = max(ys.lowerBound, Int(max(centre.y - reach, -1e6)))
+            let bottom = min(ys.upperBound - 1, Int(min(centre.y + reach + 1, 1e6)))
+            guard left <= right, top <= bottom else { return }
+            let edge = Float(min(across, along) / 2)
+            let width = image.width
+            image.samples.withUnsafeMutableBufferPointer { samples in
+                for py in top...bottom {
+                    let dy = Double(py) - centre.y
+                    for px in left...right {
+                        let dx = Double(px) - centre.x
+                        let u = Float((dx * cosine + dy * sine) / across)
+                        let v = Float((dy * cosine - dx * sine) / along)
+                        let d = u * u + v * v
+                        guard d < 1 else { continue }
+                        let alpha = min(1, (1 - d) * edge)
+                        let grain = fine[px - xs.lowerBound, py - ys.lowerBound]
+                        let value = colour + (slope * u + texture * grain)
+                        let i = 3 * (py * width + px)
+                        for c in 0..<3 {
+                            let under = Float(samples[i + c])
+                            samples[i + c] = UInt8(
+                                min(max(under + (value[c] - under) * alpha + 0.5, 0), 255))
+                        }
+                    }
                 }
             }
         }
-        canvas = Canvas(image)
     }
 
     /// Gaussian, zero mean, variance one, spectrum 1/f.

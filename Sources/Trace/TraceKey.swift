@@ -1,17 +1,16 @@
-public import Watermark
+internal import Watermark
 
-/// One key and profile as the tracer uses them: its carriers and its tags.
-public struct TraceKey: Sendable {
-    /// The key's name in the key ring, `k1` and so on.
-    public let id: String
-    public let profile: Profile
+/// One signal key as the tracer uses it: its lines in one fixed order.
+struct TraceKey: Sendable {
+    let key: SignalKey
     let lines: CarrierLines
-    let authenticator: PayloadAuthenticator
 
-    public init(id: String, carriers: CarrierSet, authenticator: PayloadAuthenticator) {
-        self.id = id
-        profile = carriers.profile
-        lines = CarrierLines(carriers)
-        self.authenticator = authenticator
+    var id: String { key.id }
+    var profile: Profile { key.profile }
+    var authenticator: PayloadAuthenticator { key.authenticator }
+
+    init(_ key: SignalKey) {
+        self.key = key
+        lines = CarrierLines(key.carriers)
     }
 }

@@ -1,5 +1,3 @@
-public import Imaging
-
 /// Everything a trace found out about one picture.
 public struct TraceOutcome: Sendable {
     /// Everyone found, the strongest evidence first. Empty: no mark was found.

@@ -5,9 +5,8 @@ internal import Watermark
 extension TraceRun {
     /// Photos of a screen: camera poses, judged by pilot power window by window.
     func photos() {
-        for (index, level) in (pyramid.hasReduced ? [pyramid.reduced, pyramid.full] : [pyramid.full])
-            .enumerated()
-        {
+        let levels = pyramid.hasReduced ? [pyramid.reduced, pyramid.full] : [pyramid.full]
+        for (index, level) in levels.enumerated() {
             let residual = level.residual
             let side = max(residual.width, residual.height) > 2600 ? 512 : 256
             let field = SpectrogramField(residual, side: side)

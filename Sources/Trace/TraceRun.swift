@@ -103,8 +103,8 @@ final class TraceRun {
         start: Aligner.Start, score: Float
     ) {
         let cells = CellSpectra(map.resample(level.residual), lines: key.lines)
-        let volume = LagVolume(cells, reach: Aligner.reaches.last!)
-        let peaks = volume.peaks(above: 6.5, apart: 4, limit: 4)
+        let volume = LagVolume(cells.withoutAligned(), reach: Aligner.reaches.last!)
+        let peaks = volume.peaks(above: 7, apart: 4, limit: 4)
         let demodulator = Demodulator(lines: key.lines)
         for peak in peaks where peak.shift.length > 2 {
             var delta = [Double](repeating: 0, count: 2 * CanvasMap.terms)

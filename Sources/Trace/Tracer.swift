@@ -1,6 +1,6 @@
 internal import Foundation
 public import Imaging
-internal import Watermark
+public import Watermark
 
 /// Names everyone whose mark is in a picture, from that picture alone.
 ///
@@ -16,8 +16,8 @@ public struct Tracer: Sendable {
 
     /// - Parameter directory: the registry; without one nobody is named, but a
     ///   mark of a key is still recognised.
-    public init(keys: [TraceKey], directory: (any MarkDirectory)?) {
-        self.keys = keys
+    public init(keys: [SignalKey], directory: (any MarkDirectory)?) {
+        self.keys = keys.map(TraceKey.init)
         self.directory = directory
     }
 

@@ -22,7 +22,9 @@ struct Aligner: Sendable {
     /// One round of coarse lines: how well the known lines fit, and a better map.
     func start(_ residual: Plane, _ map: CanvasMap) -> Start {
         let cells = CellSpectra(map.resample(residual), lines: lines)
-        let fit = LagRefiner(volume: LagVolume(cells, reach: Self.reaches[0]), map: map).fit()
+        // A few tiles hold too few coarse lines to tell a mark from chance, and cannot be far off.
+        let reach = cells.columns * cells.rows > 8 ? Self.reaches[0] : Self.reaches.last!
+        let fit = LagRefiner(volume: LagVolume(cells, reach: reach), map: map).fit()
         return Start(map: map.refined(by: fit.delta), statistic: fit.statistic)
     }
 

@@ -42,6 +42,30 @@ struct CellSpectra: Sendable {
         }
     }
 
+    private init(lines: CarrierLines, columns: Int, rows: Int, values: [[Float]]) {
+        self.lines = lines
+        self.columns = columns
+        self.rows = rows
+        self.values = values
+    }
+
+    /// The cells without a mark that is aligned with them: of each known line only
+    /// what is in quadrature with its template is kept. All of the aligned mark's
+    /// known lines go, half of anything else's.
+    func withoutAligned() -> CellSpectra {
+        let changed = values.map { cell -> [Float] in
+            var cell = cell
+            for k in 0..<lines.knownCount {
+                let (tr, ti) = (lines.templateRe[k], lines.templateIm[k])
+                let quadrature = cell[2 * k + 1] * tr - cell[2 * k] * ti
+                cell[2 * k] = -quadrature * ti
+                cell[2 * k + 1] = quadrature * tr
+            }
+            return cell
+        }
+        return CellSpectra(lines: lines, columns: columns, rows: rows, values: changed)
+    }
+
     /// The sum of the cells of a rectangle.
     func folded(columns xs: Range<Int>, rows ys: Range<Int>) -> [Float] {
         var sum = [Float](repeating: 0, count: 2 * lines.count)

@@ -1,0 +1,95 @@
+internal import Foundation
+public import Imaging
+public import Watermark
+
+/// A tracer that is told where the screen is: what it cannot read, no search
+/// could have saved; what it reads and a trace does not, synchronisation lost.
+///
+/// For measurements only. It shares residual, demodulator and code with `Tracer`.
+public struct Oracle: Sendable {
+    /// What the oracle read.
+    public struct Reading: Sendable {
+        /// Correlation of the soft values with the true codeword; √512 at most.
+        public var z: Double
+        /// Whether a blind decode gives the true token.
+        public var decodesBlind: Bool
+        /// Whether `z` names the user among 10⁵ issued marks at 10⁻⁹.
+        public var decodesClosed: Bool
+        public var decodes: Bool { decodesBlind || decodesClosed }
+    }
+
+    private let key: TraceKey
+
+    public init(key: SignalKey) { self.key = TraceKey(key) }
+
+    /// Reads `luma` with the true geometry.
+    ///
+    /// - Parameters:
+    ///   - width: size of the marked screen, pixels.
+    ///   - map: screen pixel → picture pixel.
+    public func read(
+        _ luma: Plane, marker: Marker, width: Int, height: Int, map: @Sendable (Point) -> Point
+    ) -> Reading {
+        let pyramid = Pyramid(luma)
+        var best = Reading(z: 0, decodesBlind: false, decodesClosed: false)
+        guard let whole = canvas(width, height, map) else { return best }
+        let demodulator = Demodulator(lines: key.lines)
+        let aligner = Aligner(lines: key.lines)
+        let decoder = ListDecoder()
+        func take(_ cells: CellSpectra) {
+            guard let soft = SoftValues.clipped(demodulator.soft(cells).values) else { return }
+            let z = marker.codeword.correlation(soft)
+            best.z = max(best.z, z)
+            if z > 6, !best.decodesBlind {
+                best.decodesBlind =
+                    decoder.decode(soft, authenticator: key.authenticator).found?.payload.token
+                    == marker.token
+            }
+        }
+        for level in pyramid.hasReduced ? [pyramid.full, pyramid.reduced] : [pyramid.full] {
+            var exact = whole
+            let k = level.scale
+            exact.base =
+                Homography(a: k, b: 0, tx: (k - 1) / 2, c: 0, d: k, ty: (k - 1) / 2) * whole.base
+            take(CellSpectra(exact.resample(level.residual), lines: key.lines))
+            // The lag rounds may still remove what the polynomial does not hold.
+            aligner.follow(level.residual, aligner.start(level.residual, exact)) { _, cells in
+                take(cells)
+                return true
+            }
+        }
+        best.decodesClosed = best.z >= ClosedSet.zThreshold(
+            probability: Attribution.identifiedBelow, count: 100_000, attempts: Attribution.prepaid)
+        return best
+    }
+
+    /// The canvas of the whole screen under an arbitrary smooth map: the homography of
+    /// its corners, and a polynomial for what is left.
+    private func canvas(
+        _ width: Int, _ height: Int, _ map: (Point) -> Point
+    ) -> CanvasMap? {
+        let (w, h) = (Double(width), Double(height))
+        let corners = [Point(0, 0), Point(w, 0), Point(w, h), Point(0, h)]
+        guard let base = Homography(from: corners, to: corners.map(map)),
+            let inverse = base.inverse
+        else { return nil }
+        var out = CanvasMap(width: width, height: height, base: base)
+        var rows = [[Double]]()
+        var xs = [Double]()
+        var ys = [Double]()
+        for j in 0...12 {
+            for i in 0...12 {
+                let t = Point(w * Double(i) / 12, h * Double(j) / 12)
+                let q = inverse(map(t))
+                rows.append(out.basis(t))
+                xs.append(q.x - t.x)
+                ys.append(q.y - t.y)
+            }
+        }
+        guard let x = LinearAlgebra.leastSquares(rows: rows, values: xs),
+            let y = LinearAlgebra.leastSquares(rows: rows, values: ys)
+        else { return nil }
+        out.displacement = x + y
+        return out
+    }
+}
