@@ -1,0 +1,149 @@
+/// A home's keys, registry and audit log, opened together.
+///
+///     let store = try IdentityStore.open(Home(path: path))
+///     let ring = try store.keyRing()
+///     let user = try UserID("e1042")
+///     try store.enrol(user)
+///     var mark = try store.registry.reserve(
+///         for: user, key: ring.active.id, profile: 1, kind: .image)
+///     …                                   // embed mark.token, write a temporary file
+///     mark.codeword = codeword
+///     try store.issue(mark)               // on record before the file has its name
+public struct IdentityStore: Sendable {
+    public let home: Home
+    public let registry: Registry
+    public let keys: KeyStore
+    public let audit: AuditLog
+
+    /// - Throws: what `Registry.open` throws.
+    public static func open(_ home: Home) throws(IdentityError) -> IdentityStore {
+        let registry = try Registry.open(home)
+        return IdentityStore(
+            home: home, registry: registry, keys: KeyStore(home: home, registry: registry),
+            audit: AuditLog(path: home.auditPath))
+    }
+
+    /// Something to warn about: a new registry in a home that has keys means that
+    /// the old registry, and with it every name, is gone.
+    public var notice: IdentityError? {
+        guard registry.wasCreated, let files = try? keys.files(), !files.isEmpty else {
+            return nil
+        }
+        return IdentityError(
+            .registryMissing, registry.path,
+            "made anew, although there are keys: marks issued earlier are not known here",
+            hint: "restore registry.sqlite from a backup")
+    }
+
+    /// The keys in use; the first one is made if this home may be written to.
+    public func keyRing() throws(IdentityError) -> KeyRing {
+        let ring = try keys.load(creatingFirst: home.access == .readWrite)
+        if ring.wasCreated { try audit.append(.keyCreated, IdentityStore.details(ring.active)) }
+        return ring
+    }
+
+    private static func details(_ key: MasterKey) -> [String: String] {
+        ["key": key.id.text, "fingerprint": key.fingerprint]
+    }
+}
+
+// Changes and what the audit log says of them. A change whose entry cannot be written
+// is reported as failed, though it was made: repeating it is harmless.
+extension IdentityStore {
+    /// `Registry.issue`, on the audit log.
+    @discardableResult
+    public func issue(_ mark: MarkRecord) throws(IdentityError) -> MarkRecord {
+        let issued = try registry.issue(mark)
+        var details = [
+            "mark": issued.token.hex, "user": issued.user.value, "key": issued.key.text,
+            "kind": issued.kind.rawValue,
+        ]
+        details["device"] = issued.device
+        details["output_sha256"] = issued.outputHash?.hex
+        try audit.append(.markIssued, details)
+        return issued
+    }
+
+    /// `Registry.enrol`, on the audit log unless nothing changed.
+    @discardableResult
+    public func enrol(
+        _ id: UserID, zone: Zone? = nil, note: String? = nil, reinstating: Bool = false
+    ) throws(IdentityError) -> Enrolment {
+        let outcome = try registry.enrol(id, zone: zone, note: note, reinstating: reinstating)
+        guard outcome != .unchanged else { return outcome }
+        var details = ["user": id.value]
+        details["zone"] = zone?.rawValue
+        try audit.append(outcome == .added ? .userEnrolled : .userChanged, details)
+        return outcome
+    }
+
+    /// `Registry.remove`, on the audit log.
+    public func remove(_ id: UserID) throws(IdentityError) {
+        try registry.remove(id)
+        try audit.append(.userRemoved, ["user": id.value])
+    }
+
+    /// `Registry.rename`, on the audit log.
+    public func rename(_ id: UserID, to new: UserID) throws(IdentityError) {
+        try registry.rename(id, to: new)
+        try audit.append(.userRenamed, ["user": id.value, "to": new.value])
+    }
+
+    /// `Registry.importUsers`, on the audit log if it was applied.
+    public func importUsers(
+        csv bytes: [UInt8], name: String, partial: Bool = false
+    ) throws(IdentityError) -> ImportReport {
+        let report = try registry.importUsers(csv: bytes, name: name, partial: partial)
+        if report.isApplied {
+            try audit.append(
+                .usersImported,
+                [
+                    "source": name, "sha256": ContentHash(of: bytes).hex,
+                    "added": "\(report.added.count)", "updated": "\(report.updated.count)",
+                ])
+        }
+        return report
+    }
+
+    /// `KeyStore.rotate`, on the audit log.
+    public func rotateKey() throws(IdentityError) -> MasterKey {
+        let key = try keys.rotate()
+        try audit.append(.keyRotated, IdentityStore.details(key))
+        return key
+    }
+
+    /// `KeyStore.retire`, on the audit log.
+    public func retireKey(_ id: KeyID) throws(IdentityError) {
+        try keys.retire(id)
+        try audit.append(.keyRetired, ["key": id.text])
+    }
+
+    /// `KeyStore.reinstate`, on the audit log.
+    public func reinstateKey(_ id: KeyID) throws(IdentityError) {
+        try keys.reinstate(id)
+        try audit.append(.keyReinstated, ["key": id.text])
+    }
+
+    /// Puts a trace and its answer on the audit log, if the home can be written to.
+    ///
+    /// - Parameter result: `identified`, `unregistered` or `not_found`.
+    /// - Returns: false, with nothing done, where it cannot: a read-only medium.
+    @discardableResult
+    public func recordTrace(
+        input: ContentHash, result: String, users: [UserID] = [], marks: [Token] = []
+    ) throws(IdentityError) -> Bool {
+        do throws(IdentityError) {
+            try audit.append(
+                .traceRun,
+                [
+                    "input_sha256": input.hex, "result": result,
+                    "users": users.map(\.value).joined(separator: ", "),
+                    "marks": marks.map(\.hex).joined(separator: ", "),
+                ])
+            return true
+        } catch {
+            guard home.access == .readOnly, error.code == .auditUnavailable else { throw error }
+            return false
+        }
+    }
+}
