@@ -7,7 +7,7 @@ struct DLP: ParsableCommand {
         abstract: "Mark pictures invisibly, one mark per person, and name the person from a leak.",
         version: "0.1.0",
         subcommands: [
-            ConfigCommand.self
+            UsersCommand.self, KeysCommand.self, ConfigCommand.self,
         ])
 
     func run() throws { throw MissingSubcommand(Self.self) }

@@ -23,6 +23,7 @@ struct ConfigShow: Command {
         let settings = console.settings
         let rows = try [
             row(settings, Known.home, global.home) { $0 },
+            row(settings, Known.zone, nil, \.rawValue),
             row(settings, Known.device, nil) { $0 ?? "" },
             row(settings, Known.color, global.color, \.rawValue),
             row(settings, Known.progress, global.progress, \.rawValue),

@@ -1,3 +1,5 @@
+internal import Identity
+
 /// A value that may come from a flag, a `DLP_*` variable, the user's file or
 /// the default, in this order.
 struct Setting<Value: Sendable>: Sendable {
@@ -46,17 +48,26 @@ enum Origin: Equatable, Sendable {
 /// The settings there are.
 enum Known {
     static let home = Setting<String>(
-        name: "home", allowed: "a folder",
-        standard: Environment.baseFolder("XDG_DATA_HOME", fallback: ".local/share") + "/dlp",
-        standardText: Environment.baseFolder("XDG_DATA_HOME", fallback: ".local/share") + "/dlp",
+        name: "home", allowed: "a folder", standard: standardHome, standardText: standardHome,
         parse: { $0.isEmpty ? nil : $0 })
-    static let color = Setting("color", standard: ColourChoice.auto)
-    static let progress = Setting("progress", standard: ProgressChoice.auto)
+    static let zone = Setting("zone", standard: Zone.medium)
     static let device = Setting<String?>(
         name: "device", allowed: "text", standard: nil, standardText: "",
         parse: { .some($0.isEmpty ? nil : $0) })
+    static let color = Setting("color", standard: ColourChoice.auto)
+    static let progress = Setting("progress", standard: ProgressChoice.auto)
 
     static let names: Set<String> = [
-        home.name, color.name, progress.name, device.name,
+        home.name, zone.name, device.name, color.name, progress.name,
     ]
+
+    /// `XDG_DATA_HOME/dlp`, or `dlp` where that specification has data lie.
+    private static var standardHome: String {
+        let variables = ["XDG_DATA_HOME", "HOME"].compactMap { name in
+            Environment[name].map { (name, $0) }
+        }
+        return
+            (try? Home.locate(
+                flag: nil, environment: Dictionary(uniqueKeysWithValues: variables))) ?? ""
+    }
 }
