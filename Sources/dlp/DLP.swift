@@ -7,6 +7,7 @@ struct DLP: ParsableCommand {
         abstract: "Mark pictures invisibly, one mark per person, and name the person from a leak.",
         version: "0.1.0",
         subcommands: [
+            MarkCommand.self, TraceCommand.self, OverlayCommand.self, DrillCommand.self,
             UsersCommand.self, KeysCommand.self, ConfigCommand.self,
         ])
 

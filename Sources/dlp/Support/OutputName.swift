@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Names of the files a run over several inputs writes into one folder.
 ///
 /// `a/shot.png` marked for `e1042` becomes `DIR/shot.e1042.png`. Two inputs of
@@ -23,6 +25,12 @@ struct OutputName {
             number += 1
         }
         return folder.hasSuffix("/") ? folder + name : folder + "/" + name
+    }
+
+    /// Makes the folder if it is not there, its parents not.
+    static func makeFolder(_ path: String) throws {
+        guard mkdir(path, 0o777) != 0, errno != EEXIST else { return }
+        throw Failure(path, errno: errno)
     }
 
     /// `shot.old.png` is `shot.old` and `png`; `.hidden` has no extension.
