@@ -95,6 +95,8 @@ final class Tool {
     /// A run that has begun.
     struct Started {
         let process: Process
+        /// The writing end of standard input, where it was asked for.
+        let input: Pipe?
         fileprivate let output: URL?
         fileprivate let errors: URL
 
@@ -110,8 +112,10 @@ final class Tool {
         }
     }
 
+    /// - Parameter holdsInput: standard input is a pipe that stays open and empty.
     func start(
-        _ arguments: [String], input: [UInt8]? = nil, output: String? = nil
+        _ arguments: [String], input: [UInt8]? = nil, output: String? = nil,
+        holdsInput: Bool = false
     ) throws -> Started {
         let scratch = streams.appendingPathComponent(UUID().uuidString)
         try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
@@ -125,7 +129,9 @@ final class Tool {
         process.arguments = arguments
         process.environment = environment
         process.currentDirectoryURL = folder
-        process.standardInput = try FileHandle(forReadingFrom: file("in", input ?? []))
+        let pipe = holdsInput ? Pipe() : nil
+        process.standardInput =
+            try pipe ?? FileHandle(forReadingFrom: file("in", input ?? []))
         let out = try file("out")
         let err = try file("err")
         process.standardOutput =
@@ -133,7 +139,8 @@ final class Tool {
             ?? FileHandle(forWritingTo: out)
         process.standardError = try FileHandle(forWritingTo: err)
         try process.run()
-        return Started(process: process, output: output == nil ? out : nil, errors: err)
+        return Started(
+            process: process, input: pipe, output: output == nil ? out : nil, errors: err)
     }
 
     private static func objects(_ text: String) throws -> [[String: Any]] {

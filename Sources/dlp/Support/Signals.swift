@@ -12,12 +12,18 @@ enum Signals {
         // Handlers rather than SIG_IGN: exec resets a handler, so a child
         // process starts with the usual dispositions.
         handle(SIGPIPE) { _ in }
+        var interrupts = sigset_t()
+        sigemptyset(&interrupts)
         for signal in [SIGINT, SIGTERM, SIGHUP] {
+            sigaddset(&interrupts, signal)
             handle(signal) { _ in
                 TemporaryName.remove()
                 _exit(ExitStatus.interrupted.rawValue)
             }
         }
+        // A parent that starts programs from a pool thread hands down its mask, in
+        // which these are blocked.
+        pthread_sigmask(SIG_UNBLOCK, &interrupts, nil)
     }
 
     /// Leaves a signal alone that whoever started us asked to be ignored (nohup).
