@@ -193,6 +193,10 @@ static void from_inks(const uint8_t *in, uint8_t *out, uint32_t width, bool inve
     }
 }
 
+static uint32_t usable_rows(const dlp_jpeg_reader *reader) {
+    return reader->damaged ? reader->rows_before_damage : reader->codec.output_height;
+}
+
 CodecStatus dlp_jpeg_read(dlp_jpeg_reader *reader, uint8_t *out, size_t stride, uint32_t *rows) {
     j_decompress_ptr codec = &reader->codec;
     *rows = 0;
@@ -207,7 +211,8 @@ CodecStatus dlp_jpeg_read(dlp_jpeg_reader *reader, uint8_t *out, size_t stride, 
     if (inks)
         scratch = (*codec->mem->alloc_sarray)(
             (j_common_ptr)codec, JPOOL_IMAGE, codec->output_width * 4, 1);
-    while (codec->output_scanline < codec->output_height) {
+    // Rows past the damage are made up: they would cost time and say nothing.
+    while (codec->output_scanline < usable_rows(reader)) {
         uint8_t *row = out + codec->output_scanline * stride;
         if (inks) {
             jpeg_read_scanlines(codec, scratch, 1);
@@ -220,13 +225,10 @@ CodecStatus dlp_jpeg_read(dlp_jpeg_reader *reader, uint8_t *out, size_t stride, 
             jpeg_read_scanlines(codec, list, n);
         }
     }
-    *rows = codec->output_height;
-    if (reader->damaged) {
-        *rows = reader->rows_before_damage;
-        return reader->status =
-                   reader->ended_early ? CodecStatusTruncated : CodecStatusDamaged;
-    }
-    return CodecStatusOK;
+    *rows = usable_rows(reader);
+    if (reader->damaged)
+        reader->status = reader->ended_early ? CodecStatusTruncated : CodecStatusDamaged;
+    return reader->status;
 }
 
 void dlp_jpeg_message(const dlp_jpeg_reader *reader, char message[DLP_CODEC_MESSAGE]) {
@@ -236,6 +238,8 @@ void dlp_jpeg_message(const dlp_jpeg_reader *reader, char message[DLP_CODEC_MESS
 
 void dlp_jpeg_close(dlp_jpeg_reader *reader) {
     if (!reader) return;
-    if (reader->created && !setjmp(reader->failed)) jpeg_destroy_decompress(&reader->codec);
+    if (reader->created) {
+        if (!setjmp(reader->failed)) jpeg_destroy_decompress(&reader->codec);
+    }
     free(reader);
 }

@@ -114,7 +114,9 @@ void dlp_png_message(const dlp_png_reader *reader, char message[DLP_CODEC_MESSAG
 
 void dlp_png_close(dlp_png_reader *reader) {
     if (!reader) return;
-    if (!setjmp(reader->failed) && reader->png)
-        png_destroy_read_struct(&reader->png, &reader->info, NULL);
+    if (reader->png) {
+        if (!setjmp(reader->failed))
+            png_destroy_read_struct(&reader->png, &reader->info, NULL);
+    }
     free(reader);
 }

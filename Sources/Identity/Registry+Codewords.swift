@@ -17,17 +17,13 @@ extension Registry {
             if let users {
                 sql += """
                      AND token IN (SELECT token FROM marks WHERE user IN
-                    (SELECT value FROM json_each(?))) ORDER BY token
+                    (SELECT value FROM json_each(?)))
                     """
                 let list = try JSONEncoder().encode(users.map(\.value))
                 arguments += [String(decoding: list, as: UTF8.self)]
-            } else {
-                let count = try Int.fetchOne(
-                    db, sql: "SELECT count(*) FROM codewords WHERE key = ? AND profile = ?",
-                    arguments: arguments)!
-                table.tokens.reserveCapacity(count)
-                table.words.reserveCapacity(count * MarkRecord.codewordWordCount)
             }
+            // The table's own order: nothing is sorted.
+            sql += " ORDER BY token"
             let rows = try Row.fetchCursor(db, sql: sql, arguments: arguments)
             while let row = try rows.next() {
                 table.tokens.append(UInt64(bitPattern: row[0] as Int64))

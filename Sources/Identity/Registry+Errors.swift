@@ -25,7 +25,10 @@ extension Registry {
                 .registryUnreadable, path, words,
                 hint: "the file and its folder must be this user's")
         case .SQLITE_IOERR:
-            return IdentityError(.registryUnreadable, path, words)
+            let reading: [ResultCode] = [.SQLITE_IOERR_READ, .SQLITE_IOERR_SHORT_READ]
+            return IdentityError(
+                reading.contains(error.extendedResultCode)
+                    ? .registryUnreadable : .registryUnwritable, path, words)
         default:
             return IdentityError(.unexpected, path, words)
         }

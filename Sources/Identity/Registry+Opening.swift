@@ -32,8 +32,8 @@ extension Registry {
         return configuration
     }
 
-    /// The same for a file that exists: every connection first looks whose it is,
-    /// before anything is written.
+    /// The same for a file that exists: every connection first looks whose it is and
+    /// how new, before anything is written.
     private static func checking(_ path: String, readOnly: Bool) -> Configuration {
         var configuration = configuration(readOnly: readOnly)
         configuration.prepareDatabase { db in
@@ -41,6 +41,11 @@ extension Registry {
                 throw IdentityError(
                     .registryForeign, path, "is another program's database",
                     hint: "give the right folder with --home or DLP_HOME")
+            }
+            guard try !migrator.hasBeenSuperseded(db) else {
+                throw IdentityError(
+                    .registryNewer, path, "was written by a newer version of dlp",
+                    hint: "update dlp; nothing was changed")
             }
         }
         return configuration
@@ -105,23 +110,14 @@ extension Registry {
         // that SQLite's connections in this process hold (sqlite.org/howtocorrupt.html,
         // section 2.2).
         guard found.st_size > 0 else { throw damaged(path, "it is empty") }
+        // SQLite takes less than its smallest page for a database without tables.
+        guard found.st_size >= 512 else { throw damaged(path, "it is no database") }
         return true
     }
 
     /// Whether the schema is this version's; false if it must be migrated.
     private func isCurrent() throws(IdentityError) -> Bool {
-        let (isNewer, isComplete) = try read { db in
-            (
-                try Registry.migrator.hasBeenSuperseded(db),
-                try Registry.migrator.hasCompletedMigrations(db)
-            )
-        }
-        guard !isNewer else {
-            throw IdentityError(
-                .registryNewer, path, "was written by a newer version of dlp",
-                hint: "update dlp; nothing was changed")
-        }
-        return isComplete
+        try read { try Registry.migrator.hasCompletedMigrations($0) }
     }
 
     private static func openReadOnly(_ path: String) throws(IdentityError) -> Registry {

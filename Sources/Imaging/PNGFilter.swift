@@ -1,37 +1,31 @@
 /// PNG's row filters (W3C PNG, section 9), for the writer.
 enum PNGFilter {
-    /// All rows with filter Up, each behind its filter byte, 16 bits as big-endian;
-    /// `height * (rowBytes + 1)` bytes.
+    /// These rows with filter Up, each behind its filter byte, 16 bits as big-endian;
+    /// `rows.count * (rowBytes + 1)` bytes.
     ///
     /// Up alone, because trying all five filters a row costs more time than deflating
     /// does, and a screenshot's rows resemble the ones above them.
-    static func up(_ raster: Raster, rowBytes: Int) -> [UInt8] {
-        let height = raster.height
-        return [UInt8](unsafeUninitializedCapacity: height * (rowBytes + 1)) { buffer, count in
-            nonisolated(unsafe) let out = buffer.baseAddress!
+    static func up(_ raster: Raster, rows: Range<Int>, rowBytes: Int) -> [UInt8] {
+        let total = rows.count * (rowBytes + 1)
+        return [UInt8](unsafeUninitializedCapacity: total) { buffer, count in
+            var out = buffer.baseAddress!
             switch raster.samples {
             case .eight(let samples):
-                samples.withUnsafeBufferPointer { pointer in
-                    nonisolated(unsafe) let input = pointer.baseAddress!
-                    Parallel.ranges(height) { rows in
-                        for y in rows {
-                            up(input + y * rowBytes, out + y * (rowBytes + 1), rowBytes, y == 0)
-                        }
+                samples.withUnsafeBufferPointer { input in
+                    for y in rows {
+                        up(input.baseAddress! + y * rowBytes, out, rowBytes, y == 0)
+                        out += rowBytes + 1
                     }
                 }
             case .sixteen(let samples):
-                samples.withUnsafeBufferPointer { pointer in
-                    nonisolated(unsafe) let input = pointer.baseAddress!
-                    Parallel.ranges(height) { rows in
-                        for y in rows {
-                            up(
-                                input + y * rowBytes / 2, out + y * (rowBytes + 1), rowBytes / 2,
-                                y == 0)
-                        }
+                samples.withUnsafeBufferPointer { input in
+                    for y in rows {
+                        up(input.baseAddress! + y * rowBytes / 2, out, rowBytes / 2, y == 0)
+                        out += rowBytes + 1
                     }
                 }
             }
-            count = height * (rowBytes + 1)
+            count = total
         }
     }
 

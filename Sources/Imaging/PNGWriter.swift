@@ -27,7 +27,7 @@ struct PNGWriter {
     mutating func metadata(
         _ raster: Raster, _ parameters: PNGParameters?
     ) throws(ImagingError) {
-        for chunk in parameters?.colour ?? [] { self.chunk(chunk.type, chunk.data) }
+        for chunk in parameters?.colour ?? [] { self.chunk(chunk.type, [chunk.data]) }
         if let icc = raster.metadata.icc, ICCProfile.fits(icc, raster.layout) {
             chunk("iCCP", Array("ICC profile".utf8) + [0, 0] + (try Self.packed(icc)))
         }
@@ -55,27 +55,22 @@ struct PNGWriter {
     }
 
     mutating func chunk(_ type: StaticString, _ data: [UInt8]) {
-        chunk(Array(UnsafeBufferPointer(start: type.utf8Start, count: 4)), data)
+        chunk(type, [data])
     }
 
-    mutating func chunk(_ type: [UInt8], _ data: [UInt8]) {
-        precondition(type.count == 4 && data.count <= Int(Int32.max))
-        bytes += Self.bigEndian(UInt32(data.count))
+    mutating func chunk(_ type: StaticString, _ pieces: [[UInt8]]) {
+        chunk(Array(UnsafeBufferPointer(start: type.utf8Start, count: 4)), pieces)
+    }
+
+    /// A chunk of these pieces one after the other.
+    mutating func chunk(_ type: [UInt8], _ pieces: [[UInt8]]) {
+        let count = pieces.reduce(0) { $0 + $1.count }
+        precondition(type.count == 4 && count <= Int(Int32.max))
+        bytes += Self.bigEndian(UInt32(count))
         let start = bytes.count
         bytes += type
-        bytes += data
+        for piece in pieces { bytes += piece }
         seal(from: start)
-    }
-
-    /// A chunk whose data `body` writes into a buffer of `capacity` bytes, and says how many.
-    mutating func chunk(
-        _ type: StaticString, capacity: Int, _ body: (UnsafeMutableRawBufferPointer) -> Int
-    ) {
-        chunk(
-            type,
-            [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
-                count = body(UnsafeMutableRawBufferPointer(buffer))
-            })
     }
 
     /// The checksum over type and data, from `start` to the end so far.

@@ -24,7 +24,8 @@ extension CameraSettings {
 
         let panel = g.uniform()
         s.panel =
-            panel < 0.72 ? .rgbStripe
+            panel < 0.72
+            ? .rgbStripe
             : panel < 0.80 ? .bgrStripe : panel < 0.90 ? .oledTriangle : .penTile
         s.panelGamma = g.uniform(2.1...2.35)
         let isOLED = s.panel == .oledTriangle || s.panel == .penTile

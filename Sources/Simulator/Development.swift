@@ -18,12 +18,10 @@ struct Development {
 
     init(_ s: CameraSettings) {
         settings = s
-        let filters = SensorExposure.filters(Float(s.crosstalk))
         // The camera's calibration is a little off: it inverts nine tenths of the cross-talk.
         let assumed = SensorExposure.filters(Float(s.crosstalk * 0.9))
         let inverse = Homography(assumed.flatMap { [Double($0[0]), Double($0[1]), Double($0[2])] })
             .inverse!
-        _ = filters
         let gains = [s.whiteBalanceRed, 1, s.whiteBalanceBlue]
         matrix = (0..<9).map { Float(inverse.h[$0] * gains[$0 % 3]) }
         tone = (0...Self.steps).map { i in

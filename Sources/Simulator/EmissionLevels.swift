@@ -139,7 +139,8 @@ struct EmissionLevels: Sendable {
                         guard y >= 0, y < height else { continue }
                         for x in 0..<width {
                             // Cells past the source's edge are zeros of its padding.
-                            let a = alongX
+                            let a =
+                                alongX
                                 ? (y + pad) * from.stride + 2 * x + pad
                                 : (2 * y + pad) * from.stride + x + pad
                             let b = a + (alongX ? 1 : from.stride)

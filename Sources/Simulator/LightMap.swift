@@ -76,7 +76,8 @@ struct LightMap: Sendable {
             for i in 0..<length {
                 cells[origin + i * step] = sum / Float(2 * radius + 1)
                 sum +=
-                    line[min(i + radius + 1, length - 1)] - line[min(max(i - radius, 0), length - 1)]
+                    line[min(i + radius + 1, length - 1)]
+                    - line[min(max(i - radius, 0), length - 1)]
             }
         }
     }

@@ -5,7 +5,8 @@ internal import Foundation
 struct PointSpread: Sendable {
     /// How the sensor's photosites gather from the samples at twice their density.
     enum Grid: Sendable {
-        /// Mean of the photosite's own 2 × 2 samples; no further blur.
+        /// Mean of the photosite's own 2 × 2 samples; no further blur. Its response,
+        /// cos(πf/2), is that of a micro-lens filling some nine tenths of the photosite.
         case aperture
         /// Taps on the dense samples, aperture included.
         case dense

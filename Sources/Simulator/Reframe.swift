@@ -52,7 +52,8 @@ enum Reframe {
                 for y in 0..<height {
                     for x in 0..<width {
                         let (sx, sy) =
-                            turns == 1 ? (y, h - 1 - x)
+                            turns == 1
+                            ? (y, h - 1 - x)
                             : turns == 2 ? (w - 1 - x, h - 1 - y) : (w - 1 - y, x)
                         let from = 3 * (sy * w + sx)
                         let to = 3 * (y * width + x)

@@ -13,7 +13,7 @@ extension ScreenPainter {
         box(0, 0, width, top, title)
         box(0, top, width, top, bar)
         let colour = Canvas.Colour(hex: ink)
-        pen.draw(sentence(upTo: 40), x: 12, y: 7, colour: colour, on: &canvas)
+        pen.draw(sentence(upTo: 40), x: 12, y: 7, colour: .white, on: &canvas)
         var x = 12.0
         for _ in 0..<8 {
             x = pen.draw(word(), x: x, y: Double(top + 7), colour: colour, on: &canvas) + 24
@@ -90,7 +90,7 @@ extension ScreenPainter {
                 colour: Canvas.Colour(hex: 0x858585), on: &canvas)
             if g.uniform() > 0.12 {
                 var x = Double(side + 64) + Double(indent) * 4 * pen.advance
-                for _ in 0..<integer(1...7) {
+                for _ in 0..<integer(1...12) {
                     let piece = word() + ["", "(", ")", " =", ";", ".", ":"][integer(0...6)]
                     let ink = Canvas.Colour(hex: inks[integer(0...inks.count - 1)])
                     x = pen.draw(piece, x: x, y: Double(y), colour: ink, on: &canvas) + pen.advance
@@ -214,9 +214,10 @@ extension ScreenPainter {
             word(), x: 30, y: Double(height) / 28 - brand.size / 2, colour: .white, on: &canvas)
         var x = Double(width) * 0.3
         for _ in 0..<5 {
-            x = pen.draw(
-                word(), x: x, y: Double(height) / 28 - pen.size / 2,
-                colour: Canvas.Colour(hex: 0xD0D7DE), on: &canvas) + 36
+            x =
+                pen.draw(
+                    word(), x: x, y: Double(height) / 28 - pen.size / 2,
+                    colour: Canvas.Colour(hex: 0xD0D7DE), on: &canvas) + 36
         }
         picture(x: 0, y: height / 14, width: width, height: height / 4)
         let columns = 3

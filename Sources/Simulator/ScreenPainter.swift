@@ -32,11 +32,13 @@ struct ScreenPainter {
 
     /// Letters as often as in English prose (roughly; Lewand, Cryptological Mathematics).
     private static let letters = Array(
-        "eeeeeeeeeeeetttttttttaaaaaaaaooooooooiiiiiiinnnnnnnsssssshhhhhhrrrrrrddddllllcccuuummmwwffggyyppbbvkxz")
+        "eeeeeeeeeeeetttttttttaaaaaaaaooooooooiiiiiiinnnnnnnsssssshhhhhhrrrrrrddddllllcccuuummmwwffggyyppbbvkxz"
+    )
 
     mutating func word() -> String {
         let n = min(12, 1 + Int(-log(1 - g.uniform()) * 2.6) + Int(g.uniform() * 3))
-        return String((0..<n).map { _ in Self.letters[Int(g.uniform() * Double(Self.letters.count))] })
+        return String(
+            (0..<n).map { _ in Self.letters[Int(g.uniform() * Double(Self.letters.count))] })
     }
 
     mutating func sentence(upTo count: Int) -> String {
@@ -61,7 +63,8 @@ struct ScreenPainter {
     mutating func number() -> String {
         let n = integer(2...7)
         let digits = (0..<n).map { _ in Character(String(integer(0...9))) }
-        return g.uniform() < 0.5 ? String(digits) : String(digits.dropLast(2)) + "." + String(digits.suffix(2))
+        return g.uniform() < 0.5
+            ? String(digits) : String(digits.dropLast(2)) + "." + String(digits.suffix(2))
     }
 
     /// Lines of prose in a column, with paragraphs.

@@ -108,7 +108,8 @@ struct Surroundings: Sendable {
                 let below = Double(y) > horizon + lean * (Double(x) - w / 2)
                 let fall = Float(1 - 0.5 * min(1, abs(Double(x) - lampX) / w))
                 let base =
-                    below ? wood * (desk * streak[min(y, streak.count - 1)])
+                    below
+                    ? wood * (desk * streak[min(y, streak.count - 1)])
                     : SIMD4(repeating: wall)
                 background.cells[y * background.width + x] = base * tint * (room * fall)
             }
@@ -141,14 +142,17 @@ struct Surroundings: Sendable {
         let left = max(0, Int(centre.x - reach))
         let right = min(background.width - 1, Int(centre.x + reach))
         guard top <= bottom, left <= right else { return }
+        let cosine = cos(angle)
+        let sine = sin(angle)
         for y in top...bottom {
             for x in left...right {
                 let dx = Double(x) - centre.x
                 let dy = Double(y) - centre.y
-                let u = dx * cos(angle) + dy * sin(angle)
-                let v = -dx * sin(angle) + dy * cos(angle)
+                let u = dx * cosine + dy * sine
+                let v = -dx * sine + dy * cosine
                 let inside =
-                    round ? hypot(u, v) < min(half.x, half.y)
+                    round
+                    ? hypot(u, v) < min(half.x, half.y)
                     : abs(u) < half.x && abs(v) < half.y
                 guard inside else { continue }
                 var value = light

@@ -47,7 +47,9 @@ struct TextPen {
     private mutating func stamp(_ character: Character) -> Stamp {
         if let known = stamps[character] { return known }
         let scale = size / StrokeFont.ascent
-        let strokes = StrokeFont.strokes(character).map { $0.map { Point($0.x * scale * 0.8, $0.y * scale) } }
+        let strokes = StrokeFont.strokes(character).map {
+            $0.map { Point($0.x * scale * 0.8, $0.y * scale) }
+        }
         let made = Self.rasterise(
             strokes, penWidth: max(1, size * 0.11 * weight), width: Int(advance) + 3,
             height: Int(size * 1.5) + 3)

@@ -38,7 +38,8 @@ public struct Oracle: Sendable {
         let decoder = ListDecoder()
         func take(_ cells: CellSpectra) {
             guard let soft = SoftValues.clipped(demodulator.soft(cells).values) else { return }
-            let z = marker.codeword.correlation(soft)
+            guard let norm = SoftValues.norm(soft) else { return }
+            let z = marker.codeword.correlation(soft) / norm
             best.z = max(best.z, z)
             if z > 6, !best.decodesBlind {
                 best.decodesBlind =

@@ -14,11 +14,12 @@ extension TraceRun {
             let coarse = field.dilated(every: max(1, field.maps.count / 48))
             for key in keys {
                 let score = FieldScore(field, key.lines.carriers)
-                var grid = PoseGrid()
+                var grid = PoseSearch()
+                if index == 0 { grid.scales = (0.26 / max(1, level.scale))...2.2 }
                 // The full size is for screens that are small in the picture.
                 if index > 0 { grid.scales = 0.42...1.3 }
                 let hits = grid.search(FieldScore(coarse, key.lines.carriers), keep: 32)
-                note("poses", String(format: "best %.0f", hits.first?.score ?? 0))
+                note("poses", String(format: "best %.1f", hits.first?.score ?? 0))
                 let search = PhotoSearch(lines: key.lines)
                 let candidates = search.climbed(
                     hits.map(\.geometry), score, keep: options.thorough ? 6 : 3)

@@ -84,7 +84,8 @@ final class TraceRun {
                 let alignment = Alignment(
                     map: map, level: level.scale, path: path, statistic: start.statistic,
                     score: score)
-                found = attribution.read(soft, key: key, at: alignment) || found
+                found = attribution.read(
+                    soft, key: key, at: alignment, polarity: start.polarity) || found
                 note("demodulated", String(format: "known lines %.1f", soft.knownLineZ))
                 return !found
             }
@@ -102,19 +103,26 @@ final class TraceRun {
         at map: CanvasMap, level: Pyramid.Level, key: TraceKey, path: Alignment.Path,
         start: Aligner.Start, score: Float
     ) {
-        let cells = CellSpectra(map.resample(level.residual), lines: key.lines)
-        let volume = LagVolume(cells.withoutAligned(), reach: Aligner.reaches.last!)
-        let peaks = volume.peaks(above: 7, apart: 4, limit: 4)
+        let aligner = Aligner(lines: key.lines)
+        let cells = aligner.cells(level.residual, map, polarity: start.polarity)
+        let first = LagVolume(cells, reach: Aligner.reaches.last!)
+            .peaks(above: 0, apart: 4, limit: 1).first?.z ?? 0
+        // What crest reduction leaves beside the lines repeats with every tile and adds up; a
+        // second mark is louder than that.
+        let peaks = LagVolume(cells.withoutAligned(), reach: Aligner.reaches.last!)
+            .peaks(above: max(7, 0.35 * first), apart: 4, limit: 4)
         let demodulator = Demodulator(lines: key.lines)
         for peak in peaks where peak.shift.length > 2 {
             var delta = [Double](repeating: 0, count: 2 * CanvasMap.terms)
             delta[0] = peak.shift.x
             delta[CanvasMap.terms] = peak.shift.y
             let shifted = map.refined(by: delta)
-            let soft = demodulator.soft(CellSpectra(shifted.resample(level.residual), lines: key.lines))
+            let soft = demodulator.soft(
+                aligner.cells(level.residual, shifted, polarity: start.polarity))
             let alignment = Alignment(
                 map: shifted, level: level.scale, path: path, statistic: peak.z, score: score)
-            _ = attribution.read(soft, key: key, at: alignment)
+            _ = attribution.read(
+                soft, key: key, at: alignment, polarity: start.polarity)
         }
         note("others", "\(peaks.count) offsets")
     }

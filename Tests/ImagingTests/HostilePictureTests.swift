@@ -37,12 +37,12 @@ import Testing
         #expect(throws: ImagingError(.unsupported, "")) { try Picture.decode(Array("GIF89a".utf8)) }
     }
 
-    /// Cut after every byte: strict reading says so, lenient reading gives rows that are right.
+    /// Cut after every third byte: strict reading says so, lenient reading gives rows that are right.
     @Test(arguments: 0..<6)
     func truncatedPNG(_ number: Int) throws {
         let file = Self.pngs[number]
         let whole = try PNGCodec.decode(file)
-        for count in 8..<file.count {
+        for count in stride(from: 8, to: file.count, by: 3) {
             let cut = Array(file.prefix(count))
             #expect(throws: ImagingError(.truncated, "")) { try Picture.decode(cut) }
             guard let part = try? Picture.decode(cut, allowPartial: true) else { continue }

@@ -46,6 +46,18 @@ import Testing
         }
     }
 
+    /// A word at the least distance from one in the set, 32 bits, is a strong mark of
+    /// somebody unknown: by itself it would incriminate its neighbour.
+    @Test func `A known mark does not lend its strength to a neighbour`() {
+        let neighbour = Self.set[7].words ^ PolarCode.transform([0, 0, 0, 0, 0, 0, 0, 1 << 40])
+        let stranger = Codeword(words: neighbour)
+        #expect(PolarCode.standard.payload(of: stranger) != nil)
+        var generator = DeterministicGenerator(seed: 3)
+        let soft = received(stranger, deviation: 0.5, &generator)
+        #expect(Self.set.participants(in: soft).first?.match.index == 7)
+        #expect(Self.set.participants(in: soft, known: [stranger]).isEmpty)
+    }
+
     @Test func `At most as many as asked for are named`() {
         let soft = Self.mixture([(7, 0.5), (4000, 0.5)], deviation: 0.3, seed: 1)
         #expect(Self.set.participants(in: soft, limit: 1).count == 1)

@@ -2,8 +2,8 @@ internal import Foundation
 internal import Imaging
 internal import Watermark
 
-/// From soft bits to names: every issued codeword compared, then the code decoded
-/// blind; and the honest sum of all chances to be wrong.
+/// From soft bits to names: the code decoded blind, then every issued codeword
+/// compared; and the honest sum of all chances to be wrong.
 final class Attribution {
     /// A mark seen in one alignment.
     struct Sighting {
@@ -40,40 +40,49 @@ final class Attribution {
     private static let aligned: Float = 3
 
     /// Adds everyone in these soft bits to the sightings; true if there was anyone.
-    func read(_ soft: SoftBits, key: TraceKey, at alignment: Alignment) -> Bool {
+    func read(
+        _ soft: SoftBits, key: TraceKey, at alignment: Alignment, polarity: Float
+    ) -> Bool {
         guard soft.knownLineZ > Self.aligned, let values = SoftValues.clipped(soft.values) else {
             return false
         }
         attempts.comparisons += 1
+        var known = [Codeword]()
+        // Blind first: a mark that is in the picture must be taken out before issued codewords
+        // are compared, or its nearest neighbour among them would seem to be there too.
+        let answer = decoder.decode(values, authenticator: key.authenticator)
+        attempts.tagChecks += answer.candidatesChecked
+        if let candidate = answer.found {
+            known.append(PolarCode.standard.encode(candidate.payload))
+            add(
+                Sighting(
+                    token: candidate.payload.token, key: key, z: candidate.z,
+                    isNegated: polarity < 0, decoded: true, alignment: alignment, soft: soft))
+        }
         let closed = closedSet(key)
         if let set = closed.set {
             let people = set.participants(
-                in: values, below: Self.identifiedBelow,
-                attempts: max(Self.prepaid, attempts.comparisons))
+                in: values, below: Self.identifiedBelow / 2,
+                attempts: max(Self.prepaid, attempts.comparisons), known: known)
             for person in people {
                 add(
                     Sighting(
                         token: closed.tokens[person.match.index], key: key, z: person.match.z,
-                        isNegated: person.match.isNegated, decoded: false, alignment: alignment,
-                        soft: soft))
+                        isNegated: person.match.isNegated != (polarity < 0), decoded: false,
+                        alignment: alignment, soft: soft))
             }
-            if !people.isEmpty { return true }
+            return !known.isEmpty || !people.isEmpty
         }
-        let answer = decoder.decode(values, authenticator: key.authenticator)
-        attempts.tagChecks += answer.candidatesChecked
-        guard let candidate = answer.found else { return false }
-        add(
-            Sighting(
-                token: candidate.payload.token, key: key, z: candidate.z, isNegated: false,
-                decoded: true, alignment: alignment, soft: soft))
-        return true
+        return !known.isEmpty
     }
 
     private func add(_ sighting: Sighting) {
         if let i = sightings.firstIndex(where: {
             $0.token == sighting.token && $0.key.id == sighting.key.id
         }) {
+            let decoded = sighting.decoded || sightings[i].decoded
             if sighting.z > sightings[i].z { sightings[i] = sighting }
+            sightings[i].decoded = decoded
         } else {
             sightings.append(sighting)
         }

@@ -17,6 +17,9 @@ struct Aligner: Sendable {
         var map: CanvasMap
         /// See `LagRefiner.Fit.statistic`; the only one to rank by.
         var statistic: Float
+        /// −1 where the picture is a negative: colours inverted, or too much of an
+        /// estimated mark subtracted.
+        var polarity: Float
     }
 
     /// One round of coarse lines: how well the known lines fit, and a better map.
@@ -24,8 +27,20 @@ struct Aligner: Sendable {
         let cells = CellSpectra(map.resample(residual), lines: lines)
         // A few tiles hold too few coarse lines to tell a mark from chance, and cannot be far off.
         let reach = cells.columns * cells.rows > 8 ? Self.reaches[0] : Self.reaches.last!
-        let fit = LagRefiner(volume: LagVolume(cells, reach: reach), map: map).fit()
-        return Start(map: map.refined(by: fit.delta), statistic: fit.statistic)
+        let volume = LagVolume(cells, reach: reach)
+        let positive = LagRefiner(volume: volume, map: map)
+        let negative = LagRefiner(volume: volume.negated(), map: map)
+        let inverted = negative.seed().z > positive.seed().z
+        let fit = (inverted ? negative : positive).fit()
+        return Start(
+            map: map.refined(by: fit.delta), statistic: fit.statistic,
+            polarity: inverted ? -1 : 1)
+    }
+
+    /// The cells of a map's canvas, a negative made positive.
+    func cells(_ residual: Plane, _ map: CanvasMap, polarity: Float) -> CellSpectra {
+        let cells = CellSpectra(map.resample(residual), lines: lines)
+        return polarity < 0 ? cells.negated() : cells
     }
 
     /// Rounds of finer lines. `body` gets the cells after each round and says
@@ -34,11 +49,11 @@ struct Aligner: Sendable {
         _ residual: Plane, _ start: Start, _ body: (CanvasMap, CellSpectra) -> Bool
     ) {
         var map = start.map
-        var cells = CellSpectra(map.resample(residual), lines: lines)
+        var cells = cells(residual, map, polarity: start.polarity)
         for reach in Self.reaches[1...] {
             let fit = LagRefiner(volume: LagVolume(cells, reach: reach), map: map).fit()
             map = map.refined(by: fit.delta)
-            cells = CellSpectra(map.resample(residual), lines: lines)
+            cells = self.cells(residual, map, polarity: start.polarity)
             guard body(map, cells) else { return }
         }
     }

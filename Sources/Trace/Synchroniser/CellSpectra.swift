@@ -49,6 +49,12 @@ struct CellSpectra: Sendable {
         self.values = values
     }
 
+    /// The cells of the negative picture.
+    func negated() -> CellSpectra {
+        CellSpectra(
+            lines: lines, columns: columns, rows: rows, values: values.map { $0.map { -$0 } })
+    }
+
     /// The cells without a mark that is aligned with them: of each known line only
     /// what is in quadrature with its template is kept. All of the aligned mark's
     /// known lines go, half of anything else's.

@@ -64,13 +64,14 @@ struct LagRefiner: Sendable {
             change: (spread / Double(max(1, found.count))).squareRoot())
     }
 
-    private struct Seed {
+    struct Seed {
         var z: Float
         var shift: Point
         var windows: Set<Int>
     }
 
-    private func seed() -> Seed {
+    /// Where to begin: the group of windows, or all of them, that agrees best.
+    func seed() -> Seed {
         let columns = volume.columns
         let rows = volume.rows
         let wide = min(3, columns)

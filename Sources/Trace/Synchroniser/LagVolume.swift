@@ -94,6 +94,21 @@ struct LagVolume: Sendable {
         }
     }
 
+    private init(side: Int, columns: Int, rows: Int, maps: [[Float]], centres: [Point]) {
+        self.side = side
+        self.columns = columns
+        self.rows = rows
+        self.maps = maps
+        self.centres = centres
+    }
+
+    /// The volume of the negative picture.
+    func negated() -> LagVolume {
+        LagVolume(
+            side: side, columns: columns, rows: rows, maps: maps.map { $0.map { -$0 } },
+            centres: centres)
+    }
+
     /// z at a fractional shift of window `index`, bilinear, periodic.
     @inline(__always)
     func value(_ index: Int, _ shift: Point) -> Float {

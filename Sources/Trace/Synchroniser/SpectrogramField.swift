@@ -14,11 +14,15 @@ struct SpectrogramField: Sendable {
     let maps: [[UInt8]]
     /// Byte value of noise, averaged: what a wrong map scores per line.
     let background: [Float]
+    /// Mean and standard deviation of all bytes: what any one line scores by chance.
+    let mean: Float
+    let deviation: Float
     /// The picture the field was made from.
     let width: Int
     let height: Int
 
     static let scale: Float = 25.5
+    static let cap: Float = ProcessInfo.processInfo.environment["FCAP"].flatMap { Float($0) } ?? 10
     var columns: Int { side / 2 + 1 }
 
     /// Half-overlapping windows. O(pixels · log side), all cores.
@@ -45,6 +49,18 @@ struct SpectrogramField: Sendable {
         background = made.map { map in
             map.isEmpty ? 0 : Float(map.reduce(0) { $0 + Int($1) }) / Float(map.count)
         }
+        (mean, deviation) = Self.moments(made)
+    }
+
+    private static func moments(_ maps: [[UInt8]]) -> (mean: Float, deviation: Float) {
+        let sums = Parallel.map(maps.count) { k -> (Int, Int) in
+            maps[k].reduce((0, 0)) { ($0.0 + Int($1), $0.1 + Int($1) * Int($1)) }
+        }
+        let count = Double(maps.reduce(0) { $0 + $1.count })
+        guard count > 0 else { return (0, 1) }
+        let mean = Double(sums.reduce(0) { $0 + $1.0 }) / count
+        let square = Double(sums.reduce(0) { $0 + $1.1 }) / count
+        return (Float(mean), Float(max(0, square - mean * mean).squareRoot()))
     }
 
     private static func spectrum(
@@ -84,7 +100,7 @@ struct SpectrogramField: Sendable {
         return power.samples.indices.map { i in
             let f = floor.samples[i]
             guard f > 0 else { return 0 }
-            return UInt8(min(255, log2(1 + min(power.samples[i] / f, 1000)) * scale))
+            return UInt8(min(255, log2(1 + min(power.samples[i] / f, cap)) * scale))
         }
     }
 
@@ -121,6 +137,7 @@ struct SpectrogramField: Sendable {
         }
         maps = made
         background = made.map { map in Float(map.reduce(0) { $0 + Int($1) }) / Float(map.count) }
+        (mean, deviation) = Self.moments(made)
     }
 
     /// Nearest byte at (fx, fy) cycles per pixel, or nil outside the spectrum.

@@ -64,7 +64,11 @@ public struct CarrierSet: Sendable {
         }
         self.pilots = pilots
 
-        lines.shuffle(using: &stream)
+        // Fisher–Yates, written out: the standard library's own shuffle may change, and with it
+        // every carrier.
+        for i in stride(from: lines.count - 1, to: 0, by: -1) {
+            lines.swapAt(i, Int(stream.next() % UInt64(i + 1)))
+        }
         let referenceCount = Int(Double(lines.count) * profile.referenceFraction)
         let referenceWeight = Float((profile.referenceShare / Double(referenceCount) * 2).squareRoot())
         let diagonal = Float(0.5).squareRoot()

@@ -8,8 +8,8 @@
 ///     }
 ///
 /// Arithmetic is in integers, so the answer is the same on every machine; the scale of
-/// the soft values does not matter. Min-sum loses no more than some hundredths of a
-/// decibel here and makes the path metric exact: with f = sign·sign·min and
+/// the soft values does not matter. Min-sum needs no estimate of the noise, and makes the
+/// path metric exact: with f = sign·sign·min and
 /// g = b ± a, a pair of soft values and a pair of code bits satisfy
 /// penalty(x₁|a) + penalty(x₂|b) = penalty(u₁|f) + penalty(u₂|g), penalty(x|a) being |a|
 /// where x contradicts a's sign and 0 elsewhere. By induction the metric of a complete
@@ -22,15 +22,28 @@
 /// needs no reference counts: every layer has one slot per path, a path writes its own
 /// slot, and forking permutes tables of slot numbers only.
 ///
-/// A decoder owns its scratch memory, some 6.5 kB per path, and allocates nothing else but the
+/// A decoder owns its scratch memory, some 6 kB per path, and allocates nothing else but the
 /// result; it is not safe to share between threads. Time is O(L N log N).
+///
+/// Frames lost on the BPSK Gaussian channel by Eb/N0 (for each of 80 bits), and time for one
+/// frame of noise on one x86-64 core (`bench-watermark polar-study`):
+///
+/// | L | −1 dB | 0 dB | 1 dB | 2 dB | time |
+/// | --- | --- | --- | --- | --- | --- |
+/// | 1 | 91 % | 72 % | 42 % | 17 % | 0.01 ms |
+/// | 8 | 50 % | 14 % | 1.6 % | 0.07 % | 0.04 ms |
+/// | 32 | 33 % | 5.5 % | 0.2 % | 0.01 % | 0.12 ms |
+/// | 128 | 22 % | 2.4 % | < 0.15 % | | 0.7 ms |
 public final class ListDecoder {
     /// A payload the decoder considers possible.
     public struct Candidate: Sendable {
         /// The decoded bits; nothing says yet that the tag is right.
         public let payload: Payload
-        /// Σ sᵢcᵢ / ‖s‖₂ for its codeword c: between −√512 and √512, standard normal for
-        /// a codeword that has nothing to do with the soft values.
+        /// Σ sᵢcᵢ / ‖s‖₂ for its codeword c, between −√512 and √512.
+        ///
+        /// The decoder picks the largest among 2⁸⁰ codewords, so pure noise has candidates
+        /// with z 9 to 10. As evidence it counts only for a codeword of an issued token, by
+        /// ``ClosedSet/falsePositiveProbability(z:count:attempts:)`` with all that were issued.
         public let z: Double
     }
 

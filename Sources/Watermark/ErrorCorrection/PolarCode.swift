@@ -19,6 +19,8 @@ public struct PolarCode: Sendable {
     public let informationSet: [Int]
     /// What the decoder does, in order.
     let schedule: [DecodingStep]
+    /// The codewords of the 16 values of each four consecutive payload bits.
+    private let encoder: [SIMD8<UInt64>]
 
     /// The code of every mark. Its information set is part of the format.
     public static let standard = PolarCode(mask: standardMask)
@@ -29,6 +31,16 @@ public struct PolarCode: Sendable {
         informationSet = (0..<Self.length).filter { mask[$0 >> 6] >> UInt64($0 & 63) & 1 == 1 }
         precondition(informationSet.count == Self.dimension)
         schedule = DecodingStep.schedule(informationSet: informationSet)
+        encoder = (0..<Self.dimension / 4).flatMap { [informationSet] group in
+            (0..<16).map { value in
+                var u = SIMD8<UInt64>()
+                for k in 0..<4 where value >> (3 - k) & 1 == 1 {
+                    let i = informationSet[4 * group + k]
+                    u[i >> 6] |= 1 << UInt64(i & 63)
+                }
+                return Self.transform(u)
+            }
+        }
     }
 
     /// A code with another information set, for studies. Nil unless it is 80
@@ -43,18 +55,18 @@ public struct PolarCode: Sendable {
         self.init(mask: mask)
     }
 
-    /// The codeword of a payload. O(N log N / 64): a few hundred word operations.
+    /// The codeword of a payload: the sum of 20 table entries, some 50 ns.
     public func encode(_ payload: Payload) -> Codeword {
-        var u = SIMD8<UInt64>()
-        for k in 0..<Payload.tokenBitCount {
-            let i = informationSet[k]
-            u[i >> 6] |= (payload.token >> UInt64(47 - k) & 1) << UInt64(i & 63)
+        var word = SIMD8<UInt64>()
+        encoder.withUnsafeBufferPointer { table in
+            for k in 0..<12 {
+                word ^= table[16 * k + Int(payload.token >> UInt64(44 - 4 * k) & 15)]
+            }
+            for k in 0..<8 {
+                word ^= table[16 * (12 + k) + Int(payload.tag >> UInt32(28 - 4 * k) & 15)]
+            }
         }
-        for k in 0..<Payload.tagBitCount {
-            let i = informationSet[Payload.tokenBitCount + k]
-            u[i >> 6] |= UInt64(payload.tag >> UInt32(31 - k) & 1) << UInt64(i & 63)
-        }
-        return Codeword(words: Self.transform(u))
+        return Codeword(words: word)
     }
 
     /// The codeword of 80 bits, each 0 or 1. Nil for any other count or value.
