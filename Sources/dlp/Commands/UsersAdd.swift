@@ -1,0 +1,36 @@
+internal import ArgumentParser
+internal import Identity
+
+struct UsersAdd: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "add", abstract: "Enrol people, or change the zone or note of people enrolled."
+    )
+
+    @Argument(help: ArgumentHelp("Ids, as the organisation writes them.", valueName: "id"))
+    var ids: [String]
+
+    @Option(help: ArgumentHelp("low, medium or high.", valueName: "zone"))
+    var zone: Zone?
+
+    @Option(help: ArgumentHelp("Anything worth knowing about them.", valueName: "text"))
+    var note: String?
+
+    @Flag(help: "Accept ids that were removed; only for the same people.")
+    var reinstate = false
+
+    @OptionGroup var global: GlobalOptions
+
+    func run(_ console: Console) throws -> ExitStatus {
+        // All ids are looked at before the first is enrolled.
+        let ids = try ids.map { try UserID($0) }
+        let store = try console.openStore(.readWrite)
+        for id in ids {
+            let change = try store.enrol(id, zone: zone, note: note, reinstating: reinstate)
+            guard let user = try store.registry.user(id) else { continue }
+            try console.report(
+                user.json.adding(["change": .string("\(change)")]),
+                text: ["\(id)  \(change)".printable])
+        }
+        return .done
+    }
+}

@@ -1,0 +1,108 @@
+internal import Glibc
+
+/// Something to read: a file, or standard input as `-`.
+struct InputFile {
+    /// As it was given on the command line.
+    let name: String
+    /// The path to open.
+    let path: String
+    let isStandardInput: Bool
+
+    /// Names people read: `standard input` rather than `-`.
+    var label: String { isStandardInput ? "standard input" : name }
+
+    init(_ name: String) {
+        self.name = name
+        isStandardInput = name == "-"
+        path = name
+    }
+
+    /// The inputs of a command: those named, standard input when none is.
+    /// - Throws: a usage ``Failure`` when standard input is asked for twice, or
+    ///   is a terminal with nobody expecting to type a picture.
+    static func all(_ names: [String]) throws -> [InputFile] {
+        let inputs = names.isEmpty ? [InputFile("-")] : names.map(InputFile.init)
+        let standard = inputs.count { $0.isStandardInput }
+        if standard > 1 {
+            throw Failure.usage("-", "standard input can be read only once")
+        }
+        if standard == 1, Descriptor.isTerminal(STDIN_FILENO) {
+            throw Failure.usage(
+                "standard input", "it is a terminal", hint: "name a file, or pipe one in")
+        }
+        return inputs
+    }
+
+    /// Which file this is, nil when there is none (or it is a pipe).
+    var identity: FileIdentity? {
+        var status = stat()
+        let code = isStandardInput ? fstat(STDIN_FILENO, &status) : stat(path, &status)
+        return code == 0 && status.isRegular ? FileIdentity(status) : nil
+    }
+
+    /// All bytes.
+    ///
+    /// - Throws: ``Failure`` for what is not there, is not a file or a pipe, is
+    ///   empty or is larger than `limit`, found out before memory is taken for it.
+    func read(atMost limit: Int, emptyAllowed: Bool = true) throws -> [UInt8] {
+        var descriptor = STDIN_FILENO
+        if !isStandardInput {
+            descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+            guard descriptor >= 0 else { throw Failure(label, errno: errno) }
+        }
+        defer { if !isStandardInput { close(descriptor) } }
+
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw Failure(label, errno: errno) }
+        if status.isDirectory { throw Failure(label, "is a folder, not a file") }
+        // Standard input may be /dev/null, which reads as empty.
+        if status.isDevice && !isStandardInput { throw Failure(label, "is a device, not a file") }
+        if status.isRegular, Int(status.st_size) > limit { throw tooLarge(limit) }
+
+        let expected = status.isRegular ? Int(status.st_size) : 0
+        let bytes = try drain(descriptor, expected: expected, limit: limit)
+        if bytes.isEmpty && !emptyAllowed { throw Failure(label, "is empty") }
+        return bytes
+    }
+
+    /// Reads to the end. One byte more than expected, and than the limit, is
+    /// asked for, so that a file that grows or a pipe that does not stop is noticed.
+    private func drain(_ descriptor: Int32, expected: Int, limit: Int) throws -> [UInt8] {
+        var size = min(limit, max(expected, 1 << 16)) + 1
+        var bytes = try piece(descriptor, size)
+        var last = bytes.count
+        while last == size {
+            if bytes.count > limit { throw tooLarge(limit) }
+            size = min(max(1 << 16, bytes.count), limit - bytes.count + 1)
+            let next = try piece(descriptor, size)
+            last = next.count
+            bytes += next
+        }
+        if bytes.count > limit { throw tooLarge(limit) }
+        return bytes
+    }
+
+    /// read(2) until `size` bytes are there or the file ends.
+    private func piece(_ descriptor: Int32, _ size: Int) throws -> [UInt8] {
+        var code: Int32 = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            while count < size {
+                let n = Glibc.read(descriptor, buffer.baseAddress! + count, size - count)
+                if n > 0 {
+                    count += n
+                } else if n == 0 {
+                    return
+                } else if errno != EINTR {
+                    code = errno
+                    return
+                }
+            }
+        }
+        if code != 0 { throw Failure(label, errno: code) }
+        return bytes
+    }
+
+    private func tooLarge(_ limit: Int) -> Failure {
+        Failure(label, "larger than the limit of \(limit >> 20) MiB")
+    }
+}

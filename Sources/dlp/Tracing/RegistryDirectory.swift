@@ -1,0 +1,69 @@
+internal import Foundation
+internal import Identity
+internal import Synchronization
+internal import Trace
+
+/// The registry as the tracer sees it.
+///
+/// The tracer asks in the middle of its work and takes no errors; they are kept,
+/// and `check` throws the first: an answer that silently left marks out would be
+/// wrong.
+final class RegistryDirectory: MarkDirectory {
+    private let registry: Registry
+    private let failure = Mutex<IdentityError?>(nil)
+
+    init(_ registry: Registry) { self.registry = registry }
+
+    func mark(token: UInt64, keyID: String) -> IssuedMark? {
+        record(token: token, keyID: keyID).map { record in
+            IssuedMark(
+                token: token, user: record.user.value,
+                issuedAt: (record.issued ?? record.reserved).date,
+                sourceName: record.sourceName, sourceSHA256: record.sourceHash?.hex,
+                perceptualHash: record.perceptualHash)
+        }
+    }
+
+    func codewords(keyID: String, profile: Int, users: [String]?) -> IssuedCodewords {
+        let table = attempt { () throws(IdentityError) -> CodewordTable? in
+            guard let key = KeyID(keyID) else { return nil }
+            var ids: [UserID]?
+            if let users {
+                ids = []
+                for user in users { ids?.append(try UserID(user)) }
+            }
+            return try registry.codewords(key: key, profile: profile, users: ids)
+        }
+        return IssuedCodewords(tokens: table?.tokens ?? [], words: table?.words ?? [])
+    }
+
+    /// The whole record of a mark that was found.
+    func record(token: UInt64, keyID: String) -> MarkRecord? {
+        attempt { () throws(IdentityError) -> MarkRecord? in
+            guard let key = KeyID(keyID), let token = Token(token) else { return nil }
+            return try registry.mark(token, key: key)
+        }
+    }
+
+    /// - Throws: the first error met since the last call.
+    func check() throws {
+        let found = failure.withLock { kept in
+            defer { kept = nil }
+            return kept
+        }
+        if let found { throw found }
+    }
+
+    private func attempt<T>(_ body: () throws(IdentityError) -> T?) -> T? {
+        do throws(IdentityError) {
+            return try body()
+        } catch {
+            failure.withLock { if $0 == nil { $0 = error } }
+            return nil
+        }
+    }
+}
+
+extension Timestamp {
+    var date: Date { Date(timeIntervalSince1970: Double(milliseconds) / 1000) }
+}
