@@ -24,8 +24,8 @@ public struct PerceptualHash: Sendable, Hashable {
         var gradient = 0
         for y in 0..<64 {
             for x in 0..<64 {
-                if x < 63 { gradient += Int(abs(small[x + 1, y] - small[x, y]) * 100 / 255) }
-                if y < 63 { gradient += Int(abs(small[x, y + 1] - small[x, y]) * 100 / 255) }
+                if x < 63 { gradient += Self.step(small[x + 1, y], small[x, y]) }
+                if y < 63 { gradient += Self.step(small[x, y + 1], small[x, y]) }
             }
         }
         quality = min(100, gradient / 90)
@@ -34,6 +34,12 @@ public struct PerceptualHash: Sendable, Hashable {
         var bytes = [UInt8](repeating: 0, count: 32)
         for (i, c) in coefficients.enumerated() where c > median { bytes[i / 8] |= 1 << UInt8(i % 8) }
         self.bytes = bytes
+    }
+
+    /// Of a picture, from every second pixel of every second row where it is large.
+    public init(_ raster: Raster) {
+        let step = min(raster.width, raster.height) >= 512 ? 2 : 1
+        self.init(raster.luma(x: 0, y: 0, width: raster.width, height: raster.height, step: step))
     }
 
     /// From `stored`; nil where it was not made by it.
@@ -50,6 +56,12 @@ public struct PerceptualHash: Sendable, Hashable {
     public func distance(to other: PerceptualHash) -> Double {
         let bits = zip(bytes, other.bytes).reduce(0) { $0 + ($1.0 ^ $1.1).nonzeroBitCount }
         return Double(bits) / Double(Self.bitCount)
+    }
+
+    /// A difference of grey levels, quantised; not a number counts as none.
+    private static func step(_ a: Float, _ b: Float) -> Int {
+        let d = abs(a - b) * 100 / 255
+        return d < 1000 ? Int(d) : 0
     }
 
     /// Coefficients 1…16 in both directions of the 64×64 DCT-II.

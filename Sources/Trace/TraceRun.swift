@@ -15,7 +15,7 @@ final class TraceRun {
         self.keys = keys
         self.options = options
         pyramid = Pyramid(luma)
-        attribution = Attribution(directory: directory, users: options.users)
+        attribution = Attribution(luma: luma, directory: directory, users: options.users)
     }
 
     var isEmpty: Bool { attribution.sightings.isEmpty }
@@ -82,7 +82,8 @@ final class TraceRun {
                 last = map
                 let soft = demodulator.soft(cells)
                 let alignment = Alignment(
-                    map: map, level: level.scale, path: path, statistic: start.statistic,
+                    map: map, tileSide: key.lines.side, level: level.scale, path: path,
+                    statistic: start.statistic,
                     score: score)
                 found = attribution.read(
                     soft, key: key, at: alignment, polarity: start.polarity) || found
@@ -120,7 +121,8 @@ final class TraceRun {
             let soft = demodulator.soft(
                 aligner.cells(level.residual, shifted, polarity: start.polarity))
             let alignment = Alignment(
-                map: shifted, level: level.scale, path: path, statistic: peak.z, score: score)
+                map: shifted, tileSide: key.lines.side, level: level.scale, path: path,
+                statistic: peak.z, score: score)
             _ = attribution.read(
                 soft, key: key, at: alignment, polarity: start.polarity)
         }

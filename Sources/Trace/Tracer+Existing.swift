@@ -6,15 +6,15 @@ extension Tracer {
     /// A mark of one of the keys at the picture's own size and upright, as a file
     /// has that was marked before: a token, or nil.
     ///
-    /// Looks at the middle of the picture only, at most six tiles a side, so that
+    /// Looks at the middle of the picture only, at most four tiles a side, so that
     /// marking stays fast; a mark that was scaled or turned since is for `trace`.
     public func existingMark(in raster: Raster) -> (token: UInt64, keyID: String)? {
         guard let first = keys.first else { return nil }
-        let limit = 6 * first.lines.side
+        let limit = 4 * first.lines.side
         let width = min(raster.width, limit)
         let height = min(raster.height, limit)
         guard width >= 96, height >= 96 else { return nil }
-        let luma = raster.luma().cropped(
+        let luma = raster.luma(
             x: (raster.width - width) / 2, y: (raster.height - height) / 2, width: width,
             height: height)
         let residual = Residual.of(luma)

@@ -28,10 +28,13 @@ final class Attribution {
     private(set) var sightings = [Sighting]()
     private let directory: (any MarkDirectory)?
     private let users: [String]?
+    private let luma: Plane
     private let decoder = ListDecoder()
     private var sets = [String: (tokens: [UInt64], set: ClosedSet?)]()
 
-    init(directory: (any MarkDirectory)?, users: [String]?) {
+    /// - Parameter luma: of the picture itself, to compare with what was marked.
+    init(luma: Plane, directory: (any MarkDirectory)?, users: [String]?) {
+        self.luma = luma
         self.directory = directory
         self.users = users
     }
@@ -132,6 +135,8 @@ final class Attribution {
             profile: s.key.profile.number, issued: identified ? issued : nil,
             falsePositiveProbability: max(chance, 1e-300), z: s.z, path: s.alignment.path.rawValue,
             region: region.corners, scale: region.scale, isNegated: s.isNegated,
-            evidence: region.evidence, sourceMatch: .unknown)
+            evidence: region.evidence,
+            sourceMatch: issued.map { SourceComparison(luma, s.alignment, s.soft).match($0) }
+                ?? .unknown)
     }
 }

@@ -33,10 +33,14 @@ public struct IssuedMark: Sendable {
     public var sourceSHA256: String?
     /// Perceptual hash of what was marked, as `PerceptualHash` stores it.
     public var perceptualHash: [UInt8]?
+    /// Size of what was marked, pixels.
+    public var width: Int?
+    public var height: Int?
 
     public init(
         token: UInt64, user: String, issuedAt: Date, sourceName: String? = nil,
-        sourceSHA256: String? = nil, perceptualHash: [UInt8]? = nil
+        sourceSHA256: String? = nil, perceptualHash: [UInt8]? = nil,
+        width: Int? = nil, height: Int? = nil
     ) {
         self.token = token
         self.user = user
@@ -44,5 +48,7 @@ public struct IssuedMark: Sendable {
         self.sourceName = sourceName
         self.sourceSHA256 = sourceSHA256
         self.perceptualHash = perceptualHash
+        self.width = width
+        self.height = height
     }
 }

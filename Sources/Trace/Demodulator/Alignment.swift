@@ -9,6 +9,8 @@ struct Alignment: Sendable {
         case oracle
     }
     var map: CanvasMap
+    /// Side of a tile on the canvas, pixels.
+    var tileSide: Int
     /// Size of the residual that `map` leads into, over the input's.
     var level: Double
     var path: Path

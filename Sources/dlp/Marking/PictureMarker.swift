@@ -45,6 +45,7 @@ struct PictureMarker {
         record.sourceName = OutputName.file(name)
         record.sourceHash = picture.hash
         record.outputHash = ContentHash(of: bytes)
+        record.perceptualHash = PerceptualHash(picture.raster).stored
         record.width = picture.raster.width
         record.height = picture.raster.height
         record.psnr = marked.psnrDB

@@ -20,7 +20,8 @@ final class RegistryDirectory: MarkDirectory {
                 token: token, user: record.user.value,
                 issuedAt: (record.issued ?? record.reserved).date,
                 sourceName: record.sourceName, sourceSHA256: record.sourceHash?.hex,
-                perceptualHash: record.perceptualHash)
+                perceptualHash: record.perceptualHash, width: record.width,
+                height: record.height)
         }
     }
 
