@@ -64,7 +64,6 @@ struct BenchWatermark {
                 let luma = photo.luma()
                 let o = Oracle(key: key).read(luma, marker: mk, width: r.width, height: r.height, map: { truth.map($0) })
                 try! Data(JPEGCodec.encode(photo, quality: 98)).write(to: URL(fileURLWithPath: "/tmp/dev/ph/\(preset).\(seed).jpg"))
-                if ProcessInfo.processInfo.environment["P"] != nil { DevProbe.run(luma, key, truth.homography) }
                 trace(key, luma, "\(preset).\(seed)", String(format: "%@ %dx%d scale %.2f oracle %.1f %@", (path as NSString).lastPathComponent, photo.width, photo.height, truth.scaleAtCentre, o.z, o.decodes ? "D" : "-"))
             }
         } else if a[1] == "attacks" {

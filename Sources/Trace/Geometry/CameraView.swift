@@ -13,16 +13,16 @@ struct CameraView: Sendable {
     var down: SIMD3<Double>
     var focal: Double
 
-    /// The view of a screen first turned in its plane by `roll` (clockwise as seen),
-    /// then about the vertical by `yaw` and the horizontal by `pitch`, radians.
+    /// The view of a screen turned about its vertical by `yaw`, then about the
+    /// horizontal by `pitch`, then about the camera's axis by `roll`, clockwise as
+    /// seen; radians.
     init(yaw: Double, pitch: Double, roll: Double, focal: Double) {
         let (cy, sy) = (cos(yaw), sin(yaw))
         let (cp, sp) = (cos(pitch), sin(pitch))
-        // Columns of Rx(pitch) · Ry(yaw): where the screen's axes go.
-        let x = SIMD3(cy, sp * sy, -cp * sy)
-        let y = SIMD3(0, cp, sp)
-        right = cos(roll) * x + sin(roll) * y
-        down = cos(roll) * y - sin(roll) * x
+        let (cr, sr) = (cos(roll), sin(roll))
+        // Columns of Rz(roll) · Rx(pitch) · Ry(yaw): where the screen's axes go.
+        right = SIMD3(cr * cy - sr * sp * sy, sr * cy + cr * sp * sy, -cp * sy)
+        down = SIMD3(-sr * cp, cr * cp, sp)
         self.focal = focal
     }
 

@@ -40,8 +40,8 @@ struct PoseGrid: Sendable {
                 // Where lines decide nothing, the screen is taken to stand upright.
                 let tilt = Float(view.tilt / radian / 60)
                 for (i, turn) in turns.enumerated() {
-                    let p = turn.x * a + turn.y * b
-                    let q = turn.x * b - turn.y * a
+                    let p = Self.roll(a, turn)
+                    let q = Self.roll(b, turn)
                     let lean = Float(rolls[i] / 45)
                     row[i] =
                         (map(p.x, p.y, p.z) + map(q.x, q.y, q.z))
@@ -72,6 +72,11 @@ struct PoseGrid: Sendable {
             }
         }
         return kept
+    }
+
+    @inline(__always)
+    private static func roll(_ v: SIMD3<Float>, _ turn: SIMD2<Float>) -> SIMD3<Float> {
+        SIMD3(turn.x * v.x - turn.y * v.y, turn.y * v.x + turn.x * v.y, v.z)
     }
 
     /// Whether two views' vanishing points differ by more than 6° somewhere.

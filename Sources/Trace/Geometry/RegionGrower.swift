@@ -155,13 +155,11 @@ struct RegionGrower {
             grow(from: start, cosineSquared: tightCosineSquared)
             guard let tighter = fit() else { return nil }
             box = tighter
-            var radius = region.reduce(0.0) { max($0, distance($1, start)) }
+            var radius = region.reduce(0.0) { max($0, Self.distance($1, start)) }
             while density(box) < settings.minimumDensity {
                 radius *= 0.75
                 guard radius >= settings.minimumLength / 2 else { return nil }
-                let keep = region.partition { distance($0, start) > radius }
-                putBack(region[keep...])
-                region.removeSubrange(keep...)
+                shrink(to: radius, around: start)
                 guard let shorter = fit() else { return nil }
                 box = shorter
             }
@@ -172,7 +170,21 @@ struct RegionGrower {
         return box
     }
 
-    private func distance(_ p: Pixel, _ q: Pixel) -> Double {
+    /// Gives back the pixels further than `radius` from `start`.
+    private mutating func shrink(to radius: Double, around start: Pixel) {
+        var kept = [Pixel]()
+        kept.reserveCapacity(region.count)
+        for p in region {
+            if Self.distance(p, start) <= radius {
+                kept.append(p)
+            } else {
+                vectors[Int(p.y) * stride + Int(p.x)] = p.vector
+            }
+        }
+        region = kept
+    }
+
+    private static func distance(_ p: Pixel, _ q: Pixel) -> Double {
         hypot(Double(p.x - q.x), Double(p.y - q.y))
     }
 

@@ -15,9 +15,11 @@ struct PhotoSearch: Sendable {
     }
 
     /// Climbs every start and keeps the best distinct ones.
-    func climbed(_ starts: [LocalGeometry], _ score: FieldScore, keep: Int) -> [Candidate] {
+    func climbed(
+        _ starts: [LocalGeometry], _ score: FieldScore, keep: Int, step: Double = 0.02
+    ) -> [Candidate] {
         let found = Parallel.map(starts.count) { k in
-            let (geometry, z) = score.climb(starts[k], seed: UInt64(k))
+            let (geometry, z) = score.climb(starts[k], seed: UInt64(k), step: step)
             return Candidate(geometry: geometry, score: z)
         }
         var out = [Candidate]()

@@ -15,6 +15,8 @@ final class Pyramid: Sendable {
     let luma: Plane
     let full: Level
     let reduced: Level
+    /// The luma that `reduced` was made from.
+    let reducedLuma: Plane
 
     init(_ luma: Plane) {
         self.luma = luma
@@ -27,7 +29,9 @@ final class Pyramid: Sendable {
                 height: max(1, Int((Double(luma.height) * scale).rounded())))
             reduced = Level(
                 residual: Residual.of(small), scale: Double(small.width) / Double(luma.width))
+            reducedLuma = small
         } else {
+            reducedLuma = luma
             reduced = full
         }
     }
