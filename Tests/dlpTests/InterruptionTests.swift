@@ -12,9 +12,11 @@ struct InterruptionTests {
     func anInterruptEndsWith130AndLeavesNothing(_ signal: Int32) throws {
         let run = try tool.start(
             ["mark", "-", "--user", "e1042", "-o", "out.png"], holdsInput: true)
-        // It waits for its input by now, or soon; a signal that comes before the
-        // handler is there would end it by that signal.
-        Thread.sleep(forTimeInterval: 0.5)
+        // Before its handlers are there a signal would just end it; the registry is
+        // made after them, and then it waits for its input.
+        for _ in 0..<200 where !tool.exists("home/registry.sqlite") {
+            Thread.sleep(forTimeInterval: 0.05)
+        }
         run.signal(signal)
         let done = try run.finish()
         #expect(!done.killed)

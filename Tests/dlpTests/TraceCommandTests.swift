@@ -184,9 +184,9 @@ struct TraceCommandTests {
 
     @Test func aDrillSumsUpForPeople() throws {
         let run = try tool.run(
-            "drill", "shot.png", "--user", "e1042", "--only", "brighter", "--photos", "0")
+            "drill", "shot.png", "--user", "e1042", "--only", "jpeg 95", "--photos", "0")
         #expect(run.lines.count == 2)
-        #expect(run.lines[0].hasPrefix("brighter by 40  named    1 in 10^"))
+        #expect(run.lines[0].hasPrefix("jpeg 95  named    1 in 10^"))
         #expect(run.lines[1] == "named: 1 of 1 screenshots")
     }
 

@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Foundation
 internal import Identity
 internal import Imaging
 internal import Simulator
@@ -52,7 +51,7 @@ struct DrillCommand: Command {
         let drill = try Drill(
             picture.raster, user: user, zone: zone, console: console)
         let leaks = Leak.all(photosOfEach: photos, seed: seed).filter { leak in
-            only.map { leak.name.localizedCaseInsensitiveContains($0) } ?? true
+            only.map { leak.name.lowercased().contains($0.lowercased()) } ?? true
         }
         guard !leaks.isEmpty else {
             throw Failure.usage("--only", "no leak has \"\(only ?? "")\" in its name")
