@@ -1,5 +1,6 @@
 internal import Identity
 internal import Imaging
+internal import Trace
 internal import Watermark
 
 /// Issues marks to one person: enrolment, token, carrier, and the record that
@@ -13,6 +14,10 @@ final class Issuer {
     private let note: String?
     /// Made by the first mark, and not by a command that fails before it.
     private lazy var key = Result { try activeKey() }
+    /// Recognises marks of every valid key; made with the first one.
+    private lazy var recogniser = Result {
+        Tracer(keys: try store.keyRing().keys.map { SignalKey($0) }, directory: nil)
+    }
 
     /// What a caller may say about the marks.
     struct Request {
@@ -64,6 +69,15 @@ final class Issuer {
         return Failure(
             "user \(user)", "was removed",
             hint: "if it is the same person: dlp users add --reinstate")
+    }
+
+    /// Whose mark a picture carries already, as a sentence; nil where it carries none.
+    func existingMark(in raster: Raster) throws -> String? {
+        guard let found = try recogniser.get().existingMark(in: raster) else { return nil }
+        guard let key = KeyID(found.keyID), let token = Token(found.token),
+            let record = try store.registry.mark(token, key: key)
+        else { return "carries a mark already, unknown to the registry" }
+        return "carries a mark already, \(token.hex) of \(record.user)"
     }
 
     /// Takes a token for a mark about to be made, and the carrier that holds it.

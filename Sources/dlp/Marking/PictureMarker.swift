@@ -38,6 +38,10 @@ struct PictureMarker {
             case .file(_, let format), .standardOutput(let format): format
             }
         var (record, marker) = try issuer.reserve(.image)
+        if let existing = try issuer.existingMark(in: picture.raster) {
+            console.diagnostics.warning(
+                "\(name) \(existing)", hint: "a trace of the copy will name both")
+        }
         let marked = marker.mark(picture.raster, strength: strength)
         let bytes = try format.encode(marked.raster, like: picture.decoded.source)
         try file?.write(bytes)
