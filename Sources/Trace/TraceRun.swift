@@ -4,6 +4,9 @@ internal import Watermark
 
 /// One trace under way: the picture's residuals, what was tried, what was found.
 final class TraceRun {
+    /// Known lines below this after a round of refinement are chance.
+    private static let promising: Float = 4.2
+
     let keys: [TraceKey]
     let options: TraceOptions
     let pyramid: Pyramid
@@ -94,7 +97,8 @@ final class TraceRun {
                 found = attribution.read(
                     soft, key: key, at: alignment, polarity: start.polarity) || found
                 note("demodulated", String(format: "known lines %.1f", soft.knownLineZ))
-                return !found
+                // Rounds that start on a mark show it at once; others are not worth finishing.
+                return !found && soft.knownLineZ > Self.promising
             }
             if found {
                 others(at: last, level: level, key: key, path: path, start: start, score: score)
