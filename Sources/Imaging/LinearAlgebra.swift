@@ -9,7 +9,8 @@ public enum LinearAlgebra {
         let size = m.reduce(0.0) { $1.reduce($0) { max($0, abs($1)) } }
         for column in 0..<n {
             var pivot = column
-            for row in column + 1..<max(n, column + 1) where abs(m[row][column]) > abs(m[pivot][column]) {
+            for row in column + 1..<max(n, column + 1)
+            where abs(m[row][column]) > abs(m[pivot][column]) {
                 pivot = row
             }
             guard abs(m[pivot][column]) > 1e-13 * size else { return nil }

@@ -32,7 +32,9 @@ public struct PerceptualHash: Sendable, Hashable {
         let coefficients = Self.dct(small)
         let median = coefficients.sorted()[coefficients.count / 2]
         var bytes = [UInt8](repeating: 0, count: 32)
-        for (i, c) in coefficients.enumerated() where c > median { bytes[i / 8] |= 1 << UInt8(i % 8) }
+        for (i, c) in coefficients.enumerated() where c > median {
+            bytes[i / 8] |= 1 << UInt8(i % 8)
+        }
         self.bytes = bytes
     }
 

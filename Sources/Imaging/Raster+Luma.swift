@@ -8,7 +8,9 @@ extension Raster {
     public func luma(x: Int, y: Int, width: Int, height: Int, step: Int = 1) -> Plane {
         precondition(x >= 0 && y >= 0 && width > 0 && height > 0 && step > 0)
         precondition(x + width <= self.width && y + height <= self.height)
-        let area = (x: x, y: y, columns: (width + step - 1) / step, rows: (height + step - 1) / step)
+        let area = (
+            x: x, y: y, columns: (width + step - 1) / step, rows: (height + step - 1) / step
+        )
         return switch samples {
         case .eight(let s): luma(s, area, step: step, full: 255)
         case .sixteen(let s): luma(s, area, step: step, full: 65535)

@@ -21,7 +21,9 @@ public enum Warp {
             middle.samples.withUnsafeBufferPointer { pointer in
                 nonisolated(unsafe) let input = pointer.baseAddress!
                 Parallel.ranges(height) { rows in
-                    for y in rows { tall.combineRows(input, stride: width, row: y, into: out + y * width) }
+                    for y in rows {
+                        tall.combineRows(input, stride: width, row: y, into: out + y * width)
+                    }
                 }
             }
         }
@@ -34,9 +36,10 @@ public enum Warp {
     /// All cores; `coordinates` runs on several at once.
     public static func sample(
         _ plane: Plane, width: Int, height: Int, outside: Float = 0,
-        coordinates: @Sendable (
-            Int, UnsafeMutableBufferPointer<Float>, UnsafeMutableBufferPointer<Float>
-        ) -> Void
+        coordinates:
+            @Sendable (
+                Int, UnsafeMutableBufferPointer<Float>, UnsafeMutableBufferPointer<Float>
+            ) -> Void
     ) -> Plane {
         Plane(width: width, height: height) { buffer in
             nonisolated(unsafe) let out = buffer.baseAddress!
@@ -109,7 +112,8 @@ public enum Warp {
                     let yy = min(max(y0 - 1 + k, 0), height - 1)
                     let row = source + yy * width
                     let v =
-                        a0 * row[min(max(x0 - 1, 0), width - 1)] + a1 * row[min(max(x0, 0), width - 1)]
+                        a0 * row[min(max(x0 - 1, 0), width - 1)] + a1
+                        * row[min(max(x0, 0), width - 1)]
                         + a2 * row[min(x0 + 1, width - 1)] + a3 * row[min(x0 + 2, width - 1)]
                     sum += (k == 0 ? b.0 : k == 1 ? b.1 : k == 2 ? b.2 : b.3) * v
                 }

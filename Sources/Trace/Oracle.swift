@@ -59,8 +59,11 @@ public struct Oracle: Sendable {
                 return true
             }
         }
-        best.decodesClosed = best.z >= ClosedSet.zThreshold(
-            probability: Attribution.identifiedBelow, count: 100_000, attempts: Attribution.prepaid)
+        best.decodesClosed =
+            best.z
+            >= ClosedSet.zThreshold(
+                probability: Attribution.identifiedBelow, count: 100_000,
+                attempts: Attribution.prepaid)
         return best
     }
 

@@ -9,14 +9,17 @@ extension TraceRun {
     func photos() {
         let levels = pyramid.hasReduced ? [pyramid.reduced, pyramid.full] : [pyramid.full]
         let fields = levels.map { PhotoField($0) }
-        note("field", fields.map { "\($0.field.maps.count) of \($0.field.side)" }.joined(separator: " "))
+        note(
+            "field",
+            fields.map { "\($0.field.maps.count) of \($0.field.side)" }.joined(separator: " "))
         for key in keys {
             for (index, photo) in fields.enumerated() where poses(photo, level: index, key: key) {
                 return
             }
         }
         let rectifications = ScreenGeometry().candidates(luma: pyramid.reducedLuma)
-        note("lines", rectifications.map { String(format: "%.1f", $0.score) }.joined(separator: " "))
+        note(
+            "lines", rectifications.map { String(format: "%.1f", $0.score) }.joined(separator: " "))
         for key in keys {
             for photo in fields where lines(photo, rectifications, key: key) { return }
         }

@@ -94,8 +94,9 @@ final class TraceRun {
                     map: map, tileSide: key.lines.side, level: level.scale, path: path,
                     statistic: start.statistic,
                     score: score)
-                found = attribution.read(
-                    soft, key: key, at: alignment, polarity: start.polarity) || found
+                found =
+                    attribution.read(
+                        soft, key: key, at: alignment, polarity: start.polarity) || found
                 note("demodulated", String(format: "known lines %.1f", soft.knownLineZ))
                 // Rounds that start on a mark show it at once; others are not worth finishing.
                 return !found && soft.knownLineZ > Self.promising
@@ -116,7 +117,8 @@ final class TraceRun {
     ) {
         let aligner = Aligner(lines: key.lines)
         let cells = aligner.cells(level.residual, map, polarity: start.polarity)
-        let first = LagVolume(cells, reach: Aligner.reaches.last!)
+        let first =
+            LagVolume(cells, reach: Aligner.reaches.last!)
             .peaks(above: 0, apart: 4, limit: 1).first?.z ?? 0
         // What crest reduction leaves beside the lines repeats with every tile and adds up; a
         // second mark is louder than that.

@@ -19,7 +19,9 @@ public struct Overlay: Sendable {
     /// Grey and alpha, `width` × `height` pixels; repeats every tile side.
     public func raster(width: Int, height: Int) -> Raster {
         let side = tile.side
-        let greys = tile.samples.map { UInt8(min(max(127.5 + Self.contrast * $0, 0), 255).rounded()) }
+        let greys = tile.samples.map {
+            UInt8(min(max(127.5 + Self.contrast * $0, 0), 255).rounded())
+        }
         var samples = [UInt8](repeating: Self.alpha, count: 2 * width * height)
         for y in 0..<height {
             let line = (y % side) * side

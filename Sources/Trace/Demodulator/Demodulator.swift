@@ -48,7 +48,8 @@ struct Demodulator: Sendable {
             let cap: Float = k < lines.pilotCount ? 6 : 3
             known += a * min(max(t / sigma, -cap), cap)
             let m = min(
-                (sum[2 * k] * sum[2 * k] + sum[2 * k + 1] * sum[2 * k + 1]).squareRoot() / sigma, cap)
+                (sum[2 * k] * sum[2 * k] + sum[2 * k + 1] * sum[2 * k + 1]).squareRoot() / sigma,
+                cap)
             knownEnergy += a * a * m * m / 2
         }
         for (j, line) in lines.carriers.payload.enumerated() {

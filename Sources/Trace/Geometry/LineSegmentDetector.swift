@@ -31,7 +31,9 @@ struct LineSegmentDetector: Sendable {
 
     /// The segments of `plane`, longest first; ties in a fixed order. O(pixels).
     func segments(in plane: Plane) -> [LineSegment] {
-        guard plane.width >= 8, plane.height >= 8, max(plane.width, plane.height) <= 65535 else { return [] }
+        guard plane.width >= 8, plane.height >= 8, max(plane.width, plane.height) <= 65535 else {
+            return []
+        }
         var field = GradientField(plane)
         let halfX = plane.width / 2
         let halfY = plane.height / 2

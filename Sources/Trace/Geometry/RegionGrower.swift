@@ -76,7 +76,9 @@ struct RegionGrower {
         let bins = 512
         var counts = [Int](repeating: 0, count: bins + 1)
         let limit = settings.gradientThreshold * settings.gradientThreshold
-        func bin(_ squared: Float) -> Int { bins - 1 - min(bins - 1, Int(squared.squareRoot() * 8)) }
+        func bin(_ squared: Float) -> Int {
+            bins - 1 - min(bins - 1, Int(squared.squareRoot() * 8))
+        }
         counts.withUnsafeMutableBufferPointer { counts in
             for y in window.y {
                 let row = vectors + y * stride

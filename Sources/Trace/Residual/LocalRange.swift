@@ -11,7 +11,8 @@ enum LocalRange {
             plane.samples.withUnsafeBufferPointer { pointer in
                 nonisolated(unsafe) let input = pointer.baseAddress!
                 Parallel.ranges(height) { rows in
-                    withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * (width + 4)) { scratch in
+                    withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * (width + 4)) {
+                        scratch in
                         // Two samples of margin on either side, so that the inner loop has no edge.
                         let low = scratch.baseAddress! + 2
                         let high = low + width + 4

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Imaging
 
 /// What is left of a picture when its content has been taken away as far as can
@@ -10,18 +9,18 @@ internal import Imaging
 /// Text and edges fade, the flat gaps between them speak.
 enum Residual {
     /// Grey levels beyond which a difference is content, not mark.
-    static let clip: Float = env("CLIP", 6)
-    static func env(_ n: String, _ d: Float) -> Float { ProcessInfo.processInfo.environment[n].flatMap { Float($0) } ?? d }
-    /// The least τ, grey levels; noisy pictures get twice their median range.
-    static let quiet: Float = env("QUIET", 12)
+    static let clip: Float = 6
+    /// τ, grey levels: twice the range of the quietest quarter of the picture, within
+    /// these bounds. In a picture full of text the median would already be text.
+    static let thresholds: ClosedRange<Float> = 18...28
     /// Radius of the box averages behind the local mean; σ ≈ 6 px.
-    static let radius = Int(env("RADIUS", 6))
+    static let radius = 6
 
     /// The residual of `luma`, of the same size, mostly within ±`clip`. All cores.
     static func of(_ luma: Plane) -> Plane {
         let width = luma.width
         let range = LocalRange.of(luma)
-        let tau = min(env("TMAX", 24), max(quiet, env("MED", 2) * median(range)))
+        let tau = min(max(2 * lowerQuartile(range), thresholds.lowerBound), thresholds.upperBound)
         var weight = range
         var weighted = luma
         let inverse = 1 / (tau * tau)
@@ -71,8 +70,8 @@ enum Residual {
         }
     }
 
-    /// The median of a thinned-out sample of `plane`, to a quarter of a grey level.
-    private static func median(_ plane: Plane) -> Float {
+    /// The lower quartile of a thinned-out sample of `plane`, to a quarter of a grey level.
+    private static func lowerQuartile(_ plane: Plane) -> Float {
         var histogram = [Int](repeating: 0, count: 1024)
         let step = max(1, plane.samples.count / 65536) | 1
         var count = 0
@@ -83,7 +82,7 @@ enum Residual {
         var seen = 0
         for (bin, n) in histogram.enumerated() {
             seen += n
-            if Float(seen) >= env("QT", 0.25) * Float(count) { return Float(bin) / 4 }
+            if 4 * seen >= count { return Float(bin) / 4 }
         }
         return 0
     }

@@ -90,7 +90,8 @@ struct LagVolume: Sendable {
         return powers.map { band in
             guard !band.isEmpty else { return 0 }
             let middle = band.sorted()[band.count / 2]
-            return (middle / 0.693).squareRoot()  // the median of an exponential is ln 2 of its mean
+            // The median of an exponential is ln 2 of its mean.
+            return (middle / 0.693).squareRoot()
         }
     }
 

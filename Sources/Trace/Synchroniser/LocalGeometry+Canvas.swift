@@ -50,8 +50,10 @@ extension LocalGeometry {
                 let ideal = map.base(t)
                 let (ux, uy) = ((ideal.x - cx) / half, (ideal.y - cy) / half)
                 let r = (ux * ux + uy * uy).squareRoot()
-                guard r < 2, map.base.denominator(t) * map.base.denominator(
-                    Point(Double(map.width) / 2, Double(map.height) / 2)) > 0
+                guard r < 2,
+                    map.base.denominator(t)
+                        * map.base.denominator(
+                            Point(Double(map.width) / 2, Double(map.height) / 2)) > 0
                 else { continue }
                 // Solve s (1 + k s²) = r for the distorted radius.
                 var s = r

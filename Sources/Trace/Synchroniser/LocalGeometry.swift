@@ -88,7 +88,8 @@ struct LocalGeometry: Sendable {
         let toTile = Homography([
             v[0] * half, v[1] * half, 0, v[2] * half, v[3] * half, 0, v[4], v[5], 1,
         ])
-        let normalise = Homography(a: 1 / half, b: 0, tx: -cx / half, c: 0, d: 1 / half, ty: -cy / half)
+        let normalise = Homography(
+            a: 1 / half, b: 0, tx: -cx / half, c: 0, d: 1 / half, ty: -cy / half)
         return (toTile * normalise).inverse
     }
 }

@@ -213,7 +213,9 @@ extension PowerMap {
             let y = Int(fy * Float(side) + Float(side / 2) + 0.5)
             guard x >= 1, y >= 1, x + 1 < columns, y + 1 < side else { continue }
             var top: Float = 0
-            for dy in -1...1 { for dx in -1...1 { top = max(top, values[(y + dy) * columns + x + dx]) } }
+            for dy in -1...1 {
+                for dx in -1...1 { top = max(top, values[(y + dy) * columns + x + dx]) }
+            }
             sum += top
         }
         return sum

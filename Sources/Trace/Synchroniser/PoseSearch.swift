@@ -51,7 +51,8 @@ struct PoseSearch: Sendable {
         }
         let poses = yaws.flatMap { y in pitches.flatMap { p in focals.map { f in (y, p, f) } } }
         let order = spread(field.centres.count)
-        let lists = Parallel.map(poses.count) { index -> [(geometry: LocalGeometry, score: Float)] in
+        let lists = Parallel.map(poses.count) {
+            index -> [(geometry: LocalGeometry, score: Float)] in
             let (yaw, pitch, focal) = poses[index]
             var best = [(geometry: LocalGeometry, score: Float)]()
             for roll in rolls {

@@ -46,7 +46,8 @@ struct PowerMap: Sendable {
                         for x in 0..<side {
                             let sx = x0 + x
                             row[x] =
-                                sx >= 0 && sx < residual.width ? source[sx] * taperX[x] * taperY[y] : 0
+                                sx >= 0 && sx < residual.width
+                                ? source[sx] * taperX[x] * taperY[y] : 0
                         }
                     }
                 }

@@ -22,7 +22,9 @@ struct SpectrogramField: Sendable {
     let height: Int
 
     static let scale: Float = 25.5
-    static let cap: Float = ProcessInfo.processInfo.environment["FCAP"].flatMap { Float($0) } ?? 10
+    /// One line in one window counts for no more than this many times the noise: content
+    /// that repeats, a keyboard on the desk say, must not outvote all other windows.
+    static let cap: Float = 10
     var columns: Int { side / 2 + 1 }
 
     /// Half-overlapping windows. O(pixels · log side), all cores.
@@ -35,7 +37,9 @@ struct SpectrogramField: Sendable {
             let count = Int((Double(length - side) / Double(side / 2)).rounded(.up)) + 1
             return (0..<count).map { (length - side) * $0 / (count - 1) }
         }
-        let origins = along(residual.height).flatMap { y in along(residual.width).map { x in (x, y) } }
+        let origins = along(residual.height).flatMap { y in
+            along(residual.width).map { x in (x, y) }
+        }
         let taper = (0..<side).map {
             Float(0.5 - 0.5 * cos(2 * Double.pi * (Double($0) + 0.5) / Double(side)))
         }

@@ -70,7 +70,8 @@ public struct CarrierSet: Sendable {
             lines.swapAt(i, Int(stream.next() % UInt64(i + 1)))
         }
         let referenceCount = Int(Double(lines.count) * profile.referenceFraction)
-        let referenceWeight = Float((profile.referenceShare / Double(referenceCount) * 2).squareRoot())
+        let referenceWeight = Float(
+            (profile.referenceShare / Double(referenceCount) * 2).squareRoot())
         let diagonal = Float(0.5).squareRoot()
         references = lines[..<referenceCount].map { line in
             let signs = stream.next()

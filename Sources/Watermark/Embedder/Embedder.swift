@@ -124,7 +124,8 @@ struct Embedder: Sendable {
                     for x in 0..<width {
                         let l = max(x - 1, 0)
                         let r = min(x + 1, width - 1)
-                        let range = Int(max(max(high[l], high[x]), high[r]))
+                        let range =
+                            Int(max(max(high[l], high[x]), high[r]))
                             - Int(min(min(low[l], low[x]), low[r]))
                         let y = Int(here[x])
                         out[x] = byLuma[y] * (y < 245 ? byRange[range] : 1)
