@@ -71,8 +71,16 @@ let package = Package(
             ],
             path: "Benchmarks/Watermark", swiftSettings: strict),
 
-        .testTarget(name: "SandboxTests", dependencies: ["Sandbox"], swiftSettings: strict),
-        .testTarget(name: "ImagingTests", dependencies: ["Imaging"], swiftSettings: strict),
+        // The worker of the tests: dlp's jobs, and some that misbehave.
+        .executableTarget(
+            name: "SandboxProbe", dependencies: ["Sandbox", "Imaging"],
+            path: "Tests/SandboxProbe", swiftSettings: strict),
+        .testTarget(
+            name: "SandboxTests", dependencies: ["Sandbox", "SandboxProbe"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ImagingTests", dependencies: ["Imaging", "Sandbox", "SandboxProbe"],
+            swiftSettings: strict),
         .testTarget(name: "IdentityTests", dependencies: ["Identity"], swiftSettings: strict),
         .testTarget(
             name: "SimulatorTests", dependencies: ["Simulator", "Imaging"],

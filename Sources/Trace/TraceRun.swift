@@ -4,6 +4,9 @@ internal import Watermark
 
 /// One trace under way: the picture's residuals, what was tried, what was found.
 final class TraceRun {
+    /// Known lines below this after a round of refinement are chance.
+    private static let promising: Float = 4.2
+
     let keys: [TraceKey]
     let options: TraceOptions
     let pyramid: Pyramid
@@ -46,14 +49,20 @@ final class TraceRun {
             residual, side: ScreenshotSearch.windowSide(residual), limit: 8, notch: 1)
         for key in keys {
             let search = ScreenshotSearch(key.lines.carriers)
-            let found = search.hypotheses(power, keep: options.thorough ? 10 : 5)
+            let found = search.hypotheses(power, keep: 24)
             note(
                 "pilots",
                 found.prefix(3).map { String(format: "%.1f", $0.score) }.joined(separator: " "))
-            // The best two always; more only where pilots stand out of noise.
-            for (rank, h) in found.enumerated() where rank < 2 || h.score > 18 {
+            var spent = 0
+            for h in found {
                 let maps = ScreenshotSearch.canvases(
                     h.map, width: residual.width, height: residual.height)
+                guard let first = maps.first else { continue }
+                // Pilots that stand far out of noise are followed whatever they cost.
+                let budget = ScreenshotSearch.budget(
+                    canvasPixels: first.width * first.height, thorough: options.thorough)
+                if spent >= budget && h.score < 28 { continue }
+                spent += 1
                 let done = follow(
                     maps, level: level, key: key, path: .screenshot, score: h.score)
                 if done && !options.thorough { return }
@@ -88,7 +97,8 @@ final class TraceRun {
                 found = attribution.read(
                     soft, key: key, at: alignment, polarity: start.polarity) || found
                 note("demodulated", String(format: "known lines %.1f", soft.knownLineZ))
-                return !found
+                // Rounds that start on a mark show it at once; others are not worth finishing.
+                return !found && soft.knownLineZ > Self.promising
             }
             if found {
                 others(at: last, level: level, key: key, path: path, start: start, score: score)

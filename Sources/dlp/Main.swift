@@ -1,9 +1,13 @@
 internal import ArgumentParser
 internal import Glibc
+internal import Imaging
+internal import Sandbox
 
 @main
 enum Main {
     static func main() {
+        // A worker takes its limits here and never comes back.
+        Worker.runIfRequested(jobs: ForeignPicture.jobs)
         Descriptor.secureStandard()
         Signals.install()
         do {

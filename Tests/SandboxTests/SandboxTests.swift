@@ -1,1 +1,133 @@
+import Foundation
+import Glibc
+import Sandbox
 import Testing
+
+/// Workers that do as they should, and workers that do all they should not.
+@Suite(.serialized) struct SandboxTests {
+    @Test(arguments: [0, 1, 65_536, 9_000_001])
+    func echoesWhatItWasGiven(count: Int) throws {
+        let input = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        #expect(try Probe.run("echo", input) == input)
+    }
+
+    @Test func namesACrash() {
+        #expect(Probe.failure("crash") == .crashed(signal: SIGSEGV))
+        #expect(Probe.failure("abort") == .crashed(signal: SIGABRT))
+        #expect(Probe.failure("exit") == .crashed(signal: 0))
+    }
+
+    @Test func stopsWhatDoesNotEnd() {
+        var limits = WorkerLimits(seconds: 0.3)
+        let start = Date()
+        #expect(Probe.failure("sleep", [], limits) == .timedOut)
+        #expect(Probe.failure("spin", [], limits) == .timedOut)
+        #expect(Date().timeIntervalSince(start) < 3)
+        limits = WorkerLimits(processorSeconds: 1, seconds: 20)
+        #expect(Probe.failure("spin", [], limits) == .timedOut)
+    }
+
+    @Test func boundsMemory() {
+        let limits = WorkerLimits(memory: 64 << 20)
+        #expect(Probe.failure("hoard", [16], limits) == nil)
+        #expect(Probe.failure("hoard", [200], limits) == .memory)
+    }
+
+    @Test func boundsInputAndAnswer() {
+        let limits = WorkerLimits(inputBytes: 10, outputBytes: 1 << 20)
+        #expect(Probe.failure("echo", [UInt8](repeating: 0, count: 11), limits) == .outputLimit)
+        #expect(Probe.failure("long", [], limits) == .outputLimit)
+        #expect(Probe.failure("huge-frame", [], limits) == .outputLimit)
+    }
+
+    @Test(arguments: ["flood", "garbage", "half-frame"])
+    func refusesWhatIsNoAnswer(job: String) {
+        #expect(Probe.failure(job) == .protocolViolation)
+    }
+
+    @Test func aDeadWorkerIsNoBrokenPipe() {
+        // More than any buffer holds, to a worker that reads none of it.
+        let input = [UInt8](repeating: 7, count: 8 << 20)
+        #expect(Probe.failure("no such job", input) == .refused)
+    }
+
+    @Test func noiseIsDropped() throws {
+        #expect(try Probe.run("noise", [1, 2]) == [1, 2])
+    }
+
+    @Test func aJobsWordsArriveWithoutControls() {
+        #expect(Probe.failure("complain") == .jobFailed("no[31m good"))
+    }
+
+    @Test(arguments: [
+        "socket", "write", "read", "exec", "kill-parent", "new-group", "chmod", "reader-writes",
+    ])
+    func denies(job: String) throws {
+        #expect(try Probe.run(job) == [UInt8(EPERM)])
+    }
+
+    @Test func startsNoThread() throws {
+        #expect(try Probe.run("thread") != [0])
+    }
+
+    @Test func readsFilesOnlyWhereAsked() throws {
+        #expect(try Probe.run("reader") == [0])
+    }
+
+    @Test func inheritsNothing() throws {
+        let open = Glibc.open("/dev/null", O_RDONLY)  // not close-on-exec
+        defer { close(open) }
+        #expect(try Probe.run("descriptors") == [0, 1, 2])
+        #expect(try Probe.run("environment") == [])
+    }
+
+    @Test func aMissingProgramIsALaunchFailure() throws {
+        Probe.ready
+        let probe = Worker.executable
+        defer { Worker.executable = probe }
+        Worker.executable = "/nonexistent/program"
+        #expect(Probe.failure("echo") == .launchFailed)
+    }
+
+    @Test func leavesNothingBehind() throws {
+        Probe.ready
+        func descriptors() throws -> Int {
+            try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
+        }
+        _ = try Probe.run("echo", [1])
+        let before = try descriptors()
+        let folders = try Self.scratchFolders()
+        for i in 0..<100 {
+            switch i % 4 {
+            case 0: #expect(Probe.failure("crash") != nil)
+            case 1: #expect(Probe.failure("flood") != nil)
+            default:
+                #expect(try Probe.run("echo", [1], WorkerLimits(scratchBytes: i)) == [1])
+            }
+        }
+        #expect(try descriptors() == before)
+        #expect(try Self.scratchFolders() == folders)
+        var info = siginfo_t()
+        let none = waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT)
+        #expect(none < 0 && errno == ECHILD)
+    }
+
+    private static func scratchFolders() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: "/dev/shm").filter {
+            $0.hasPrefix("dlp-worker-")
+        }
+    }
+
+    @Test func manyAtOnce() async throws {
+        Probe.ready
+        await withTaskGroup(of: Bool.self) { group in
+            for i in 0..<24 {
+                group.addTask {
+                    let input = [UInt8](repeating: UInt8(i), count: 100_000 + i)
+                    return (try? Worker.run(job: "echo", input: input)) == input
+                }
+            }
+            for await same in group { #expect(same) }
+        }
+    }
+}

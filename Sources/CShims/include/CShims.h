@@ -1,5 +1,7 @@
 #pragma once
 #include "CodecStatus.h"
+#include "ForeignDecoders.h"
 #include "JPEGReader.h"
 #include "JPEGWriter.h"
 #include "PNGReader.h"
+#include "Sandbox.h"

@@ -136,15 +136,21 @@ struct LagVolume: Sendable {
     /// unit variance under noise: T² values.
     func summed(columns xs: Range<Int>, rows ys: Range<Int>) -> [Float] {
         var sum = [Float](repeating: 0, count: side * side)
+        var active: Float = 0
         for y in ys {
             for x in xs {
                 let map = maps[y * columns + x]
+                // Windows without any residual, on black bars say, add neither mark nor noise.
+                guard map[0] != 0 || map[side] != 0 else { continue }
+                active += 1
                 for i in sum.indices { sum[i] += map[i] }
             }
         }
+        guard active > 0 else { return sum }
         // Neighbours share half their cells: correlation 1/2 along an axis, 1/4 diagonally.
         func spread(_ n: Int) -> Float { Float(n) + Float(n - 1) }
-        let scale = 1 / (spread(xs.count) * spread(ys.count)).squareRoot()
+        let share = active / Float(xs.count * ys.count)
+        let scale = 1 / max(1, spread(xs.count) * spread(ys.count) * share).squareRoot()
         for i in sum.indices { sum[i] *= scale }
         return sum
     }

@@ -14,9 +14,6 @@ struct PilotSearch: Sendable {
         var score: Float
     }
 
-    /// Below this no hypothesis is kept; the largest of a million noise values is about 28.
-    static let worthwhile: Float = 20
-
     /// Pilot frequencies, cycles per tile pixel.
     let frequencies: [(x: Float, y: Float)]
 
@@ -43,6 +40,7 @@ struct PilotSearch: Sendable {
         in power: PowerMap, scales: ClosedRange<Double>, keep: Int
     ) -> [Hypothesis] {
         let dilated = power.dilated()
+        let worthwhile = threshold(dilated)
         // Dilation by one bin either way allows steps of two bins at the outermost pilot.
         let outer = 0.15 * Double(power.side)
         let scaleCount = max(1, Int(log(scales.upperBound / scales.lowerBound) * outer / 1.5))
@@ -57,12 +55,22 @@ struct PilotSearch: Sendable {
                     let angle = Double.pi * (Double(j) / Double(angleCount) - 0.5)
                     let map = Affine2(scaleX: scale, scaleY: scale, angle: angle)
                     let s = score(map, in: power, values.baseAddress!)
-                    if s > Self.worthwhile { best.append(Hypothesis(map: map, score: s)) }
+                    if s > worthwhile { best.append(Hypothesis(map: map, score: s)) }
                 }
             }
             return best.sorted { $0.score > $1.score }.prefix(keep).map { $0 }
         }
         return distinct(rows.flatMap { $0 }, keep: keep)
+    }
+
+    /// What one noise map in a thousand scores on a dilated spectrum: below, no
+    /// hypothesis is kept.
+    private func threshold(_ dilated: [Float]) -> Float {
+        let count = Float(dilated.count)
+        let mean = dilated.reduce(0, +) / count
+        let square = dilated.reduce(0) { $0 + $1 * $1 } / count
+        let lines = Float(frequencies.count)
+        return lines * mean + 3 * (lines * max(0, square - mean * mean)).squareRoot()
     }
 
     /// Upright or quarter-turned pictures stretched by different factors in x and
@@ -72,6 +80,7 @@ struct PilotSearch: Sendable {
         turns: [Double], keep: Int
     ) -> [Hypothesis] {
         let dilated = power.dilated()
+        let worthwhile = threshold(dilated)
         let outer = 0.15 * Double(power.side)
         let low = log(scales.lowerBound)
         let scaleCount = max(1, Int((log(scales.upperBound) - low) * outer / 1.5))
@@ -90,7 +99,7 @@ struct PilotSearch: Sendable {
                             scaleX: exp(scale + aspect / 2), scaleY: exp(scale - aspect / 2),
                             angle: turn)
                         let s = score(map, in: power, values.baseAddress!)
-                        if s > Self.worthwhile { best.append(Hypothesis(map: map, score: s)) }
+                        if s > worthwhile { best.append(Hypothesis(map: map, score: s)) }
                     }
                 }
             }

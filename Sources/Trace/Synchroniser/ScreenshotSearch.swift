@@ -32,6 +32,13 @@ struct ScreenshotSearch: Sendable {
         return pilots.distinct(all, keep: keep)
     }
 
+    /// How many hypotheses are worth a round of lags on canvases of this size: weak marks
+    /// are seldom the first one, and small canvases cost little.
+    static func budget(canvasPixels: Int, thorough: Bool) -> Int {
+        let affordable = (thorough ? 60_000_000 : 12_000_000) / max(1, canvasPixels)
+        return min(max(3, affordable), 24)
+    }
+
     /// A canvas that covers the whole picture under `map`, and both orientations of
     /// it: pilots without phases look the same upside down.
     static func canvases(_ map: Affine2, width: Int, height: Int) -> [CanvasMap] {
@@ -49,18 +56,26 @@ struct ScreenshotSearch: Sendable {
                 (0.0, 0.0), (Double(width - 1), 0.0), (0.0, Double(height - 1)),
                 (Double(width - 1), Double(height - 1)),
             ].map { x, y in (inverse.a * x + inverse.b * y, inverse.c * x + inverse.d * y) }
-            let left = corners.map(\.0).min()!.rounded(.down)
-            let top = corners.map(\.1).min()!.rounded(.down)
-            let right = corners.map(\.0).max()!
-            let bottom = corners.map(\.1).max()!
-            let w = Int(right - left) + 1
-            let h = Int(bottom - top) + 1
-            guard w >= 16, h >= 16, w * h <= 64_000_000 else { return nil }
+            let (left, w) = extent(corners.map(\.0))
+            let (top, h) = extent(corners.map(\.1))
+            guard w >= 16, h >= 16 else { return nil }
             return CanvasMap(
                 width: w, height: h,
                 base: Homography(
                     a: m.a, b: m.b, tx: m.a * left + m.b * top, c: m.c, d: m.d,
                     ty: m.c * left + m.d * top))
         }
+    }
+
+    /// Longest side of a canvas, tile pixels: four hundred tiles carry energy enough,
+    /// and a wrong small scale must not cost seconds.
+    private static let longest = 2700
+
+    /// First coordinate and length of what covers all `values`, the middle where that is long.
+    private static func extent(_ values: [Double]) -> (Double, Int) {
+        let low = values.min()!.rounded(.down)
+        let length = Int(values.max()! - low) + 1
+        guard length > longest else { return (low, length) }
+        return (low + Double((length - longest) / 2), longest)
     }
 }

@@ -20,7 +20,7 @@ extension Console {
         let bytes = try input.read(
             atMost: PictureLimits.standard.fileBytes, emptyAllowed: false)
         do {
-            let decoded = try Picture.decode(bytes, allowPartial: allowPartial)
+            let decoded = try Picture.decodeAny(bytes, allowPartial: allowPartial)
             if let problem = decoded.problem {
                 diagnostics.warning("\(input.label): \(problem.detail); what is there is used")
             }

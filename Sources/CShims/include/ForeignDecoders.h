@@ -1,0 +1,42 @@
+#pragma once
+#include "CodecStatus.h"
+#include <stddef.h>
+#include <stdint.h>
+
+/// Decoders that only ever run in a worker. Libraries are opened at run time, so that
+/// no other process loads them; their functions are declared by hand from their ABI.
+
+typedef enum __attribute__((enum_extensibility(closed))) {
+    ForeignLibraryWebP,
+    ForeignLibraryTIFF,
+} ForeignLibrary;
+
+/// Whether the library is there and has all functions that are called here.
+int dlp_foreign_load(ForeignLibrary library);
+
+typedef struct {
+    uint32_t max_side;
+    uint64_t max_pixels;
+} dlp_foreign_limits;
+
+/// What was decoded: `samples` is width × height RGBA bytes, not premultiplied, to be
+/// given to free(); null on failure. `message` holds the decoder's words.
+typedef struct {
+    uint32_t width;
+    uint32_t height;
+    uint8_t *samples;
+    char message[DLP_CODEC_MESSAGE];
+} dlp_foreign_picture;
+
+/// A still WebP file, or one frame's ALPH and VP8 chunks.
+CodecStatus dlp_webp_decode(
+    const uint8_t *bytes, size_t count, const dlp_foreign_limits *limits,
+    dlp_foreign_picture *picture);
+/// The first page, in 8 bits whatever the file has, top left first.
+CodecStatus dlp_tiff_decode(
+    const uint8_t *bytes, size_t count, const dlp_foreign_limits *limits,
+    dlp_foreign_picture *picture);
+/// BMP, or a GIF's first frame.
+CodecStatus dlp_stb_decode(
+    const uint8_t *bytes, size_t count, const dlp_foreign_limits *limits,
+    dlp_foreign_picture *picture);

@@ -1,0 +1,34 @@
+/// Why a worker gave no answer. Two errors are equal when their codes are.
+public struct SandboxError: Error, Sendable, Equatable, CustomStringConvertible {
+    public enum Code: Sendable, Equatable {
+        /// Ended by a signal, or by itself, before it answered; the signal, 0 for an exit.
+        case crashed(signal: Int32)
+        /// Over its wall-clock or processor time.
+        case timedOut
+        /// Over its memory.
+        case memory
+        /// The answer, or the input, is longer than allowed.
+        case outputLimit
+        /// What it wrote is not an answer.
+        case protocolViolation
+        /// It could not be started, or could not take its limits.
+        case launchFailed
+        /// It knows no such job.
+        case refused
+        /// The job ran and threw; the job's own words, control characters taken out.
+        case jobFailed(String)
+    }
+
+    public let code: Code
+    /// One line for a person: lower case, no full stop.
+    public let detail: String
+
+    public init(_ code: Code, _ detail: String) {
+        self.code = code
+        self.detail = detail
+    }
+
+    public var description: String { detail }
+
+    public static func == (a: Self, b: Self) -> Bool { a.code == b.code }
+}

@@ -1,0 +1,51 @@
+internal import Glibc
+internal import Synchronization
+
+/// The one launcher of worker processes: this program again, confined, for one job.
+///
+/// A worker decodes what others made. It holds no key and no open file but its three
+/// streams, and takes its limits before it reads the first byte: address space,
+/// processor time, file size, no capabilities, no network, and a seccomp filter. It is
+/// killed with its whole group when its time is up and when its parent dies.
+///
+///     Worker.runIfRequested(jobs: ForeignPicture.jobs)  // first in main
+///     let answer = try Worker.run(job: "picture.webp", input: bytes)
+public enum Worker {
+    /// The hidden first argument that makes the program a worker.
+    static let flag = "__worker"
+
+    private static let chosen = Mutex<String?>(nil)
+
+    /// The program that is started as worker: what was set here, else the variable
+    /// `DLP_WORKER_EXECUTABLE`, else this program. For test runners, whose own binary
+    /// serves no jobs.
+    public static var executable: String {
+        get {
+            if let path = chosen.withLock({ $0 }) { return path }
+            if let path = getenv("DLP_WORKER_EXECUTABLE"), path[0] != 0 {
+                return String(cString: path)
+            }
+            return "/proc/self/exe"
+        }
+        set { chosen.withLock { $0 = newValue } }
+    }
+
+    /// Does `job` in a new process and gives its answer. Blocks the calling thread, for
+    /// `limits.seconds` at most; may be called from many threads at once.
+    ///
+    /// Leaves no process, descriptor or file behind, whatever the worker does. Throws
+    /// `SandboxError` of every code.
+    public static func run(
+        job: String, input: [UInt8], limits: WorkerLimits = WorkerLimits()
+    ) throws(SandboxError) -> [UInt8] {
+        guard input.count <= limits.inputBytes else {
+            throw SandboxError(.outputLimit, "input of \(input.count) bytes is over the limit")
+        }
+        let scratch = limits.scratchBytes > 0 ? try ScratchFolder() : nil
+        defer { scratch?.remove() }
+        var process = try WorkerProcess(
+            executable: executable,
+            arguments: WorkerArguments(job: job, limits: limits, scratch: scratch?.path ?? "").list)
+        return try process.exchange(input, limits: limits)
+    }
+}

@@ -1,0 +1,216 @@
+internal import CShims
+internal import Glibc
+
+/// A started worker: sends its input, gathers its answer, and sees it off.
+struct WorkerProcess: ~Copyable {
+    private var child = dlp_child()
+    private var answer: [UInt8] = []
+    private var frame: WorkerFrame?
+    /// The beginning of what it, or a library, wrote to standard error: looked through
+    /// for words about memory, and never shown.
+    private var messages: [UInt8] = []
+    private var reaped = false
+
+    init(executable: String, arguments: [String]) throws(SandboxError) {
+        var list: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
+        list.append(nil)
+        defer { list.forEach { free($0) } }
+        var environment: [UnsafeMutablePointer<CChar>?] = [nil]
+        let error = dlp_spawn(executable, &list, &environment, &child)
+        guard error == 0 else {
+            reaped = true
+            child.input = -1
+            child.output = -1
+            child.messages = -1
+            throw SandboxError(.launchFailed, "cannot start a worker: \(Self.words(error))")
+        }
+    }
+
+    deinit {
+        for descriptor in [child.input, child.output, child.messages] where descriptor >= 0 {
+            close(descriptor)
+        }
+        guard !reaped else { return }
+        // The leader is not waited for yet, so its group's number is still its own.
+        kill(-child.process, SIGKILL)
+        kill(child.process, SIGKILL)
+        var status: Int32 = 0
+        while waitpid(child.process, &status, 0) < 0, errno == EINTR {}
+    }
+
+    /// Sends `input` and gives the payload of the answer.
+    mutating func exchange(
+        _ input: [UInt8], limits: WorkerLimits
+    ) throws(SandboxError) -> [UInt8] {
+        let deadline = Self.now() + limits.seconds
+        let header = WorkerFrame(.input, count: input.count).header
+        var sent = 0
+        while child.output >= 0 {
+            let left = deadline - Self.now()
+            guard left > 0 else {
+                throw SandboxError(.timedOut, "no answer within \(limits.seconds) seconds")
+            }
+            var waiting = [
+                pollfd(fd: child.input, events: Int16(POLLOUT), revents: 0),
+                pollfd(fd: child.output, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: child.messages, events: Int16(POLLIN), revents: 0),
+            ]
+            if poll(&waiting, 3, Int32(min(left * 1000 + 1, 60_000))) < 0 {
+                guard errno == EINTR else {
+                    throw SandboxError(.launchFailed, "poll: \(Self.words(errno))")
+                }
+                continue
+            }
+            if waiting[0].revents != 0 { sent = send(header, input, from: sent) }
+            if waiting[2].revents != 0 { readMessages() }
+            if waiting[1].revents != 0 { try readAnswer(limits) }
+        }
+        guard let frame, answer.count == frame.count else {
+            throw ending(deadline, limits)
+        }
+        switch frame.status {
+        case .done: return answer
+        case .failed:
+            let words = Self.printable(answer)
+            throw SandboxError(.jobFailed(words), words)
+        case .memory: throw SandboxError(.memory, "more memory needed than allowed")
+        case .outputLimit: throw SandboxError(.outputLimit, "the answer is over the limit")
+        case .refused: throw SandboxError(.refused, "the worker knows no such job")
+        case .unconfined:
+            throw SandboxError(
+                .launchFailed, "the worker cannot be confined: \(Self.printable(answer))")
+        case .input: throw SandboxError(.protocolViolation, "the worker's answer is no answer")
+        }
+    }
+
+    /// Sends what the socket takes; the new count of bytes sent, header included.
+    private mutating func send(_ header: [UInt8], _ input: [UInt8], from sent: Int) -> Int {
+        var sent = sent
+        let total = header.count + input.count
+        while sent < total {
+            let result =
+                sent < header.count
+                ? header.withUnsafeBytes {
+                    dlp_send(child.input, $0.baseAddress! + sent, header.count - sent)
+                }
+                : input.withUnsafeBytes {
+                    let offset = sent - header.count
+                    return dlp_send(
+                        child.input, $0.baseAddress! + offset, min(1 << 20, input.count - offset))
+                }
+            if result == -Int(EAGAIN) { return sent }
+            if result == -Int(EINTR) { continue }
+            // It has gone, or wants no more: its answer, or its end, tells why.
+            if result < 0 { break }
+            sent += result
+        }
+        close(child.input)
+        child.input = -1
+        return sent
+    }
+
+    private mutating func readMessages() {
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        let count = read(child.messages, &buffer, buffer.count)
+        if count > 0 {
+            messages += buffer[0..<min(count, max(0, 8192 - messages.count))]
+        } else if count == 0 || (errno != EAGAIN && errno != EINTR) {
+            close(child.messages)
+            child.messages = -1
+        }
+    }
+
+    /// Takes what is in the pipe. Memory grows with what came, not with what is announced.
+    private mutating func readAnswer(_ limits: WorkerLimits) throws(SandboxError) {
+        let chunk = 1 << 18
+        let count = withUnsafeTemporaryAllocation(byteCount: chunk, alignment: 16) { buffer in
+            let count = read(child.output, buffer.baseAddress!, chunk)
+            if count > 0 { answer.append(contentsOf: buffer[0..<count]) }
+            return count
+        }
+        if count < 0, errno == EAGAIN || errno == EINTR { return }
+        if count <= 0 {
+            close(child.output)
+            child.output = -1
+        }
+        if frame == nil, answer.count >= WorkerFrame.headerCount {
+            guard let frame = WorkerFrame(answer[0..<WorkerFrame.headerCount]) else {
+                throw SandboxError(.protocolViolation, "the worker's answer is no answer")
+            }
+            let most = frame.status == .done ? limits.outputBytes : WorkerFrame.messageBytes
+            guard frame.count <= most else {
+                throw SandboxError(.outputLimit, "the answer is over the limit")
+            }
+            self.frame = frame
+            answer.removeFirst(WorkerFrame.headerCount)
+            answer.reserveCapacity(min(frame.count, 1 << 26))
+        }
+        if let frame, answer.count > frame.count {
+            throw SandboxError(.protocolViolation, "the worker wrote more than its answer")
+        }
+    }
+
+    /// Why it stopped writing without an answer. Waits for its end until the deadline.
+    private mutating func ending(_ deadline: Double, _ limits: WorkerLimits) -> SandboxError {
+        if child.messages >= 0 { readMessages() }
+        var status: Int32 = 0
+        var delay: UInt32 = 100
+        while true {
+            // Its group is killed while its number cannot have been given to another.
+            var info = siginfo_t()
+            let options = WEXITED | WNOWAIT | WNOHANG
+            if waitid(P_PID, id_t(child.process), &info, options) == 0, info.si_signo == SIGCHLD {
+                break
+            }
+            guard Self.now() < deadline else {
+                return SandboxError(.timedOut, "no end within \(limits.seconds) seconds")
+            }
+            usleep(delay)
+            delay = min(delay * 2, 10_000)
+        }
+        kill(-child.process, SIGKILL)
+        while waitpid(child.process, &status, 0) < 0, errno == EINTR {}
+        reaped = true
+        let signal = status & 0x7F
+        if signal == SIGXCPU {
+            return SandboxError(
+                .timedOut, "over \(limits.processorSeconds) seconds of processor time")
+        }
+        // Swift's and C++'s words when an allocation fails.
+        let words = String(decoding: messages, as: UTF8.self).lowercased()
+        for memory in [
+            "failed to allocate", "bad_alloc", "cannot allocate memory", "out of memory",
+        ]
+        where words.contains(memory) {
+            return SandboxError(.memory, "more memory needed than allowed")
+        }
+        if signal != 0 {
+            return SandboxError(.crashed(signal: signal), "the worker ended by signal \(signal)")
+        }
+        if !answer.isEmpty || status >> 8 & 0xFF == 0 {
+            return SandboxError(.protocolViolation, "the worker ended within its answer")
+        }
+        return SandboxError(.crashed(signal: 0), "the worker ended without an answer")
+    }
+
+    /// Text from a worker, made fit to be shown: no control or format characters.
+    private static func printable(_ bytes: [UInt8]) -> String {
+        let scalars = String(decoding: bytes, as: UTF8.self).unicodeScalars.filter {
+            switch $0.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate,
+                .unassigned:
+                false
+            default: true
+            }
+        }
+        return String(String.UnicodeScalarView(scalars))
+    }
+
+    private static func words(_ error: Int32) -> String { String(cString: strerror(error)) }
+
+    private static func now() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+}

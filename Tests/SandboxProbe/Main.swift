@@ -1,0 +1,94 @@
+import Glibc
+import Imaging
+import Sandbox
+
+/// A program that serves workers and does nothing else: dlp's own jobs, and for the
+/// tests some that do what no decoder should.
+@main
+enum SandboxProbe {
+    static func main() {
+        Worker.runIfRequested(jobs: ForeignPicture.jobs + misbehaving)
+        exit(64)
+    }
+
+    private struct Complaint: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// The call's error number as the answer's one byte; 0 where it succeeded.
+    private static func outcome(_ result: Int) -> [UInt8] {
+        [result < 0 ? UInt8(truncatingIfNeeded: errno) : 0]
+    }
+
+    private static let misbehaving: [WorkerJob] = [
+        WorkerJob(name: "echo") { $0 },
+        WorkerJob(name: "complain") { _ in
+            throw Complaint(description: "no\n\u{1B}[31m good\u{202E}")
+        },
+        WorkerJob(name: "crash") { _ in
+            kill(getpid(), SIGSEGV)
+            return []
+        },
+        WorkerJob(name: "abort") { _ in abort() },
+        WorkerJob(name: "exit") { _ in _exit(7) },
+        WorkerJob(name: "spin") { _ in while true { _ = getppid() } },
+        WorkerJob(name: "sleep") { _ in while true { pause() } },
+        WorkerJob(name: "hoard") { input in
+            [UInt8](repeating: 1, count: Int(input[0]) << 20).suffix(1).map { $0 }
+        },
+        WorkerJob(name: "flood") { _ in
+            let block = [UInt8](repeating: 65, count: 1 << 16)
+            while true { _ = write(1, block, block.count) }
+        },
+        WorkerJob(name: "long") { _ in [UInt8](repeating: 0, count: 4 << 20) },
+        WorkerJob(name: "garbage") { _ in
+            _ = write(1, Array("this is not an answer at all".utf8), 28)
+            _exit(0)
+        },
+        WorkerJob(name: "half-frame") { _ in
+            _ = write(1, Array("DLPW\0".utf8), 5)
+            _exit(0)
+        },
+        WorkerJob(name: "huge-frame") { _ in
+            _ = write(1, Array("DLPW".utf8) + [0] + [UInt8](repeating: 0x7F, count: 8), 13)
+            _exit(0)
+        },
+        WorkerJob(name: "noise") { input in
+            let block = [UInt8](repeating: 66, count: 1 << 16)
+            for _ in 0..<16 { _ = write(2, block, block.count) }
+            return input
+        },
+        WorkerJob(name: "descriptors") { _ in
+            // Which of the numbers a worker may hold are open.
+            (0..<16).filter { fcntl(Int32($0), F_GETFD) >= 0 }
+        },
+        WorkerJob(name: "environment") { _ in
+            environ[0] == nil ? [] : [1]
+        },
+        WorkerJob(name: "socket") { _ in outcome(Int(socket(AF_INET, 1, 0))) },
+        WorkerJob(name: "write") { _ in
+            outcome(Int(open("/tmp/dlp-probe-\(getpid())", O_WRONLY | O_CREAT, 0o600)))
+        },
+        WorkerJob(name: "read") { _ in outcome(Int(open("/etc/passwd", O_RDONLY))) },
+        WorkerJob(name: "reader", access: .readsFiles) { _, _ in
+            outcome(Int(open("/etc/passwd", O_RDONLY)))
+        },
+        WorkerJob(name: "reader-writes", access: .readsFiles) { _, _ in
+            outcome(Int(open("/dev/null", O_WRONLY)))
+        },
+        WorkerJob(name: "exec") { _ in
+            var arguments: [UnsafeMutablePointer<CChar>?] = [strdup("true"), nil]
+            return outcome(Int(execv("/bin/true", &arguments)))
+        },
+        WorkerJob(name: "thread") { _ in
+            var thread = pthread_t()
+            return [
+                UInt8(
+                    truncatingIfNeeded: pthread_create(&thread, nil, { _ in nil }, nil))
+            ]
+        },
+        WorkerJob(name: "kill-parent") { _ in outcome(Int(kill(getppid(), SIGKILL))) },
+        WorkerJob(name: "new-group") { _ in outcome(Int(setpgid(0, 0))) },
+        WorkerJob(name: "chmod") { _ in outcome(Int(chmod("/tmp", 0o777))) },
+    ]
+}
