@@ -1,8 +1,9 @@
 internal import Foundation
+internal import Imaging
 internal import Simulator
 
 /// Which trials a run is made of, in an order that stays balanced wherever it stops:
-/// seeds outermost.
+/// rounds outermost, shuffled within.
 struct Plan {
     /// Pages, file names.
     let pages: [String]
@@ -37,13 +38,16 @@ struct Plan {
         }
         var seed = Self.firstSeed
         var out = [Trial]()
+        var generator = DeterministicGenerator(seed: 17)
         for _ in 0..<rounds {
+            var round = [Trial]()
             for channel in channels {
                 for page in pages {
                     seed += 1
-                    out.append(Trial(kind: kind, content: page, channel: channel, seed: seed))
+                    round.append(Trial(kind: kind, content: page, channel: channel, seed: seed))
                 }
             }
+            out += round.shuffled(using: &generator)
         }
         return out
     }
