@@ -3,18 +3,33 @@ import Imaging
 import Trace
 import Watermark
 
-/// A registry in memory: a thousand innocent marks and some of the test's own.
+/// A registry in memory: thousands of innocent marks and some of the test's own.
 struct TestRegistry: MarkDirectory {
-    static let key = SignalKey(
-        id: "k1", profile: .one, stream: DeterministicGenerator(seed: 11),
-        tagKey: [UInt8](repeating: 3, count: 32))
-    private let users: [UInt64: String]
+    static let key = key("k1", 11)
 
-    init(_ users: [UInt64: String], innocents: Int = 1000) {
+    static func key(_ id: String, _ seed: UInt64) -> SignalKey {
+        SignalKey(
+            id: id, profile: .one, stream: DeterministicGenerator(seed: seed),
+            tagKey: [UInt8](repeating: UInt8(seed), count: 32))
+    }
+
+    private let users: [UInt64: String]
+    private let issued: IssuedCodewords
+
+    init(_ users: [UInt64: String], innocents: Int = 4000) {
         var users = users
         var generator = DeterministicGenerator(seed: 5)
         for i in 0..<innocents { users[generator.next() >> 16] = "innocent\(i)" }
         self.users = users
+        issued = Self.codewords(users.keys.sorted())
+    }
+
+    private static func codewords(_ tokens: [UInt64]) -> IssuedCodewords {
+        let words = tokens.flatMap { token -> [UInt64] in
+            let word = key.codeword(token: token).words
+            return (0..<8).map { word[$0] }
+        }
+        return IssuedCodewords(tokens: tokens, words: words)
     }
 
     func mark(token: UInt64, keyID: String) -> IssuedMark? {
@@ -23,11 +38,8 @@ struct TestRegistry: MarkDirectory {
     }
 
     func codewords(keyID: String, profile: Int, users wanted: [String]?) -> IssuedCodewords {
-        let tokens = users.filter { wanted?.contains($0.value) ?? true }.keys.sorted()
-        let words = tokens.flatMap { token -> [UInt64] in
-            let word = Self.key.codeword(token: token).words
-            return (0..<8).map { word[$0] }
-        }
-        return IssuedCodewords(tokens: tokens, words: words)
+        guard keyID == "k1", profile == 1 else { return IssuedCodewords() }
+        guard let wanted else { return issued }
+        return Self.codewords(users.filter { wanted.contains($0.value) }.keys.sorted())
     }
 }
