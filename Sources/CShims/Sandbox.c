@@ -8,7 +8,6 @@
 #include <sched.h>
 #include <signal.h>
 #include <spawn.h>
-#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -112,7 +111,8 @@ int dlp_settle(pid_t parent) {
     // plain signal.
     const int signals[] = {SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGQUIT, SIGSEGV, SIGTRAP};
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) signal(signals[i], SIG_DFL);
-    clearenv();
+    static char *none[] = {NULL};  // clearenv() would leave a null, which Swift follows
+    environ = none;
     if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0)) return errno;
     if (getppid() != parent) return ESRCH;
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)) return errno;

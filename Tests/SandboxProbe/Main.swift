@@ -8,8 +8,11 @@ import Sandbox
 enum SandboxProbe {
     static func main() {
         Worker.runIfRequested(jobs: ForeignPicture.jobs + misbehaving)
-        guard CommandLine.arguments.dropFirst().first == "measure" else { exit(64) }
-        measure()
+        switch CommandLine.arguments.dropFirst().first {
+        case "measure": measure()
+        case "hold": _ = try? Worker.run(job: "sleep", input: [])
+        default: exit(64)
+        }
     }
 
     /// `SandboxProbe measure`: the median and worst time of 200 launches, ms.
@@ -73,7 +76,7 @@ enum SandboxProbe {
             (0..<16).filter { fcntl(Int32($0), F_GETFD) >= 0 }
         },
         WorkerJob(name: "environment") { _ in
-            if let list = environ, list[0] != nil { [1] } else { [] }
+            environ[0] == nil ? [] : [1]
         },
         WorkerJob(name: "socket") { _ in outcome(Int(socket(AF_INET, 1, 0))) },
         WorkerJob(name: "write") { _ in
