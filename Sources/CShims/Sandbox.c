@@ -107,6 +107,12 @@ int dlp_limit(Resource resource, uint64_t value) {
 }
 
 int dlp_settle(pid_t parent) {
+    // The Swift runtime's crash handlers would look for a debugger; the parent wants the
+    // plain signal.
+    const int signals[] = {SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGQUIT, SIGSEGV, SIGTRAP};
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) signal(signals[i], SIG_DFL);
+    static char *none[] = {NULL};  // clearenv() would leave a null, which Swift follows
+    environ = none;
     if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0)) return errno;
     if (getppid() != parent) return ESRCH;
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)) return errno;

@@ -46,8 +46,9 @@ extension Worker {
         _ arguments: WorkerArguments, _ access: WorkerJob.Access
     ) -> String? {
         let program = access.contains(.runsProgram)
-        guard dlp_settle(arguments.parent) == 0 else { return "the parent has gone" }
+        // Before the death signal is asked for: new credentials may clear it.
         _ = dlp_leave_network()
+        guard dlp_settle(arguments.parent) == 0 else { return "the parent has gone" }
         _ = dlp_confine_writes(arguments.scratch)
         let (memory, over) = addressSpace().addingReportingOverflow(UInt64(arguments.memory))
         let limits: [(Resource, UInt64)] = [

@@ -15,7 +15,12 @@ struct WorkerProcess: ~Copyable {
         var list: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
         list.append(nil)
         defer { list.forEach { free($0) } }
-        var environment: [UnsafeMutablePointer<CChar>?] = [nil]
+        // Nothing of this process's environment. The runtime's crash reporter is costly to
+        // set up (1 ms), and would be refused what it needs.
+        var environment: [UnsafeMutablePointer<CChar>?] = [
+            strdup("SWIFT_BACKTRACE=enable=no"), nil,
+        ]
+        defer { free(environment[0]) }
         let error = dlp_spawn(executable, &list, &environment, &child)
         guard error == 0 else {
             reaped = true

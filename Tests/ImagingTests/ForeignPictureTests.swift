@@ -1,7 +1,8 @@
 import Foundation
-import Imaging
 import Sandbox
 import Testing
+
+@testable import Imaging
 
 /// Pictures that real workers decode.
 @Suite(.serialized) struct ForeignPictureTests {
@@ -101,6 +102,14 @@ import Testing
                 18 + 12 * entry..<22 + 12 * entry, with: ForeignFiles.little(60_000, 4))
         }
         #expect(throws: ImagingError(.tooLarge, "")) { try Picture.decodeAny(tiff) }
+    }
+
+    @Test func aMissingDecoderIsNamedWithItsPackage() {
+        let missing = ForeignMissing(what: "heif-convert", package: "libheif-examples")
+        let error = ImagingError(
+            SandboxError(.jobFailed(missing.description), missing.description), .heif)
+        #expect(error.code == .unsupported)
+        #expect(error.detail.contains("install the package libheif-examples"))
     }
 
     @Test func otherFormatsAreRefused() {

@@ -8,7 +8,20 @@ import Sandbox
 enum SandboxProbe {
     static func main() {
         Worker.runIfRequested(jobs: ForeignPicture.jobs + misbehaving)
-        exit(64)
+        switch CommandLine.arguments.dropFirst().first {
+        case "measure": measure()
+        case "hold": _ = try? Worker.run(job: "sleep", input: [])
+        default: exit(64)
+        }
+    }
+
+    /// `SandboxProbe measure`: the median and worst time of 200 launches, ms.
+    private static func measure() {
+        let clock = ContinuousClock()
+        let times = (0..<200).map { _ in
+            clock.measure { _ = try? Worker.run(job: "echo", input: [1]) } / .milliseconds(1)
+        }.sorted()
+        print("worker launch: median \(times[100]) ms, worst \(times[199]) ms")
     }
 
     private struct Complaint: Error, CustomStringConvertible {

@@ -112,6 +112,34 @@ import Testing
         #expect(none < 0 && errno == ECHILD)
     }
 
+    @Test func diesWithItsParent() throws {
+        Probe.ready
+        let parent = Process()
+        parent.executableURL = URL(fileURLWithPath: Worker.executable)
+        parent.arguments = ["hold"]
+        try parent.run()
+        let list = "/proc/\(parent.processIdentifier)/task/\(parent.processIdentifier)/children"
+        var worker: pid_t?
+        for _ in 0..<200 where worker == nil {
+            usleep(10_000)
+            let text = try? String(contentsOfFile: list, encoding: .utf8)
+            worker = text?.split(separator: " ").first.flatMap { pid_t($0) }
+        }
+        let child = try #require(worker)
+        usleep(100_000)  // until it has asked for the signal and sleeps
+        #expect(kill(child, 0) == 0)
+        kill(parent.processIdentifier, SIGKILL)
+        parent.waitUntilExit()
+        // Whoever adopts it may take its time to wait for it: dead is enough.
+        var state = "S"
+        for _ in 0..<200 where state != "Z" && state != "" {
+            usleep(10_000)
+            let stat = try? String(contentsOfFile: "/proc/\(child)/stat", encoding: .utf8)
+            state = stat?.split(separator: " ").dropFirst(2).first.map { String($0) } ?? ""
+        }
+        #expect(state == "Z" || state == "")
+    }
+
     private static func scratchFolders() throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: "/dev/shm").filter {
             $0.hasPrefix("dlp-worker-")

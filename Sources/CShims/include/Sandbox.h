@@ -33,7 +33,7 @@ typedef enum __attribute__((enum_extensibility(closed))) {
 int dlp_limit(Resource resource, uint64_t value);
 
 /// Dies with `parent`; fails when that has died already. No new privileges, no core,
-/// no tracing by other processes of the same user.
+/// no tracing by other processes of the same user; default signals, no environment.
 int dlp_settle(pid_t parent);
 
 /// Leaves the network, in a user namespace where that needs one. May be forbidden.
