@@ -12,15 +12,15 @@ public enum ForeignPicture {
     public static var jobs: [WorkerJob] {
         [
             WorkerJob(
-                name: job(for: .webp), access: [],
+                name: job(for: .webp),
                 prepare: { try load(.webP, "libwebp", package: "libwebp7") },
-                run: { input, _ in
+                run: { input in
                     ForeignAnswer.encode { () throws(ImagingError) in try webp(input) }
                 }),
             WorkerJob(
-                name: job(for: .tiff), access: [],
+                name: job(for: .tiff),
                 prepare: { try load(.TIFF, "libtiff", package: "libtiff6") },
-                run: { input, _ in
+                run: { input in
                     ForeignAnswer.encode { () throws(ImagingError) in try decode(input, .tiff) }
                 }),
             WorkerJob(name: job(for: .bmp)) { input in
@@ -57,7 +57,7 @@ public enum ForeignPicture {
             // program's code, stacks and threads.
             memory: 2 * limits.memory + 3 * bytes.count + (isProgram ? 1 << 30 : 64 << 20),
             processorSeconds: 30, seconds: 40, inputBytes: limits.fileBytes + 16,
-            outputBytes: limits.memory + (1 << 20), scratchBytes: isProgram ? limits.memory : 0)
+            outputBytes: limits.memory + (1 << 20), programBytes: isProgram ? limits.memory : 0)
         let answer: [UInt8]
         do {
             let head = ForeignAnswer.header(limits)
@@ -66,8 +66,7 @@ public enum ForeignPicture {
             throw ImagingError(error, format)
         }
         if isProgram {
-            let png = try ForeignAnswer.payload(answer, format)
-            return try PNGCodec.decode(Array(png), limits: limits)
+            return try PNGCodec.decode(answer, limits: limits)
         }
         return try ForeignAnswer.raster(answer, format, limits: limits)
     }
