@@ -128,6 +128,10 @@ import Testing
         #expect(state == "Z" || state == "")
     }
 
+    @Test func theConfinementIsStated() {
+        #expect(Probe.confinement.contains(.base))
+    }
+
     @Test func manyAtOnce() async throws {
         Probe.ready
         await withTaskGroup(of: Bool.self) { group in

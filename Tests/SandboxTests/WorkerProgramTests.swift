@@ -4,7 +4,7 @@ import Sandbox
 import Testing
 
 /// A program in a worker, as if it had been taken over: a shell that runs the input.
-@Suite(.serialized) struct WorkerProgramTests {
+@Suite(.serialized, .enabled(if: Probe.confinement.contains(.files))) struct WorkerProgramTests {
     private static let limits = WorkerLimits(
         seconds: 10, outputBytes: 1 << 20, programBytes: 1 << 20)
 
@@ -22,7 +22,7 @@ import Testing
 
     /// What the script says of each attempt; a worker without Landlock runs no program.
     private static func outcome(_ attempt: String) throws(SandboxError) -> String {
-        try run("if \(attempt); then echo done; else echo denied; fi > $2")
+        try run("if \(attempt); then echo done; else echo denied; fi > $2\n")
     }
 
     @Test func readsItsInputAndLeavesItsAnswer() throws {
@@ -77,11 +77,11 @@ import Testing
         let secret = folder.appendingPathComponent("key").path
         try Data("secret".utf8).write(to: URL(fileURLWithPath: secret))
         // The form of the attempts itself works.
-        #expect(try Self.outcome("command eval 'read -r line < $1' 2>/dev/null") == "done\n")
+        #expect(try Self.outcome("command eval ': < $1' 2>/dev/null") == "done\n")
         for attempt in [
-            "read -r line < \(secret)", "read -r line < /etc/passwd", ": >> \(secret)",
+            ": < \(secret)", ": < /etc/passwd", ": >> \(secret)",
             ": > \(folder.path)/new", ": > $3/new.txt", ": > /dev/shm/dlp-new-\(getpid())",
-            "read -r line < /proc/self/environ", "read -r line < /proc/$PPID/environ",
+            ": < /proc/self/environ", ": < /proc/$PPID/environ",
         ] {
             #expect(try Self.outcome("command eval '\(attempt)' 2>/dev/null") == "denied\n")
         }
@@ -98,11 +98,5 @@ import Testing
 
     @Test func aJobThatRunsAProgramNeedsRoomForIt() {
         #expect(Self.failure("echo x > $2", WorkerLimits()) == .launchFailed)
-    }
-
-    @Test func theConfinementIsStated() throws {
-        Probe.ready
-        let confinement = try Worker.confinement()
-        #expect(confinement.contains(.base))
     }
 }
