@@ -7,12 +7,12 @@
 /// - Near white (and black) half of the pattern is cut off at 255 (0); it is made
 ///   larger there, so that what is left has the same amplitude, and with the same
 ///   error power looks the same.
-/// - Texture hides: on strokes and in photographs up to 60 % more. Only where the
+/// - Texture hides: on strokes and in photographs up to 50 % more. Only where the
 ///   pixel itself is not white, as a halo in the white around text would be seen.
 struct PerceptualMask: Sendable {
     static let flat: Float = 1.15
     static let saturated: Float = 1.95
-    static let textureGain: Float = 0.6
+    static let textureGain: Float = 0.5
     /// Local range (grey levels) at which texture hides as much as it ever does.
     static let fullTexture: Float = 48
     /// Within this many grey levels of white or black the amplitude rises.

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Foundation
 internal import Identity
 internal import Imaging
 internal import Trace
@@ -28,10 +29,23 @@ struct TraceCommand: Command {
     @Flag(help: "Look longer: more hypotheses, finer grids.")
     var thorough = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Write a self-contained page about the one input: picture, region, numbers, limits.",
+            valueName: "file.html"))
+    var report: String?
+
+    @Flag(help: "Replace an existing report.")
+    var force = false
+
     @OptionGroup var global: GlobalOptions
 
     func run(_ console: Console) throws -> ExitStatus {
         let inputs = try InputFile.all(inputs)
+        if report != nil && inputs.count != 1 {
+            throw ValidationError("--report is about one input; \(inputs.count) were given.")
+        }
+        let page = try report.map { try OutputFile($0, force: force, notOneOf: inputs) }
         let suspects = try user.map { try UserID($0) }
         let store = try console.openStore(.readOnly)
         for suspect in suspects where try store.registry.user(suspect) == nil {
@@ -58,6 +72,17 @@ struct TraceCommand: Command {
                 input: input, hash: picture.hash, outcome: outcome, records: records,
                 elapsed: clock.duration(to: .now))
             try store.recordTrace(answer)
+            if let page {
+                let subject = TraceReport.Subject(
+                    name: input.label, sha256: picture.hash.hex,
+                    program: "dlp \(DLP.configuration.version)",
+                    keys: ring.keys.map { "\($0.id) (\($0.fingerprint))" }, date: Date())
+                let html = try TraceReport(
+                    outcome: outcome, picture: picture.raster, subject: subject
+                ).html()
+                try page.write(Array(html.utf8))
+                try page.publish()
+            }
             if console.json {
                 for object in answer.objects { try console.output.line(object) }
             } else {

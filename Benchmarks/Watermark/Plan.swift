@@ -1,0 +1,50 @@
+internal import Foundation
+internal import Simulator
+
+/// Which trials a run is made of, in an order that stays balanced wherever it stops:
+/// seeds outermost.
+struct Plan {
+    /// Pages, file names.
+    let pages: [String]
+    let full: Bool
+
+    /// Benchmark seeds; the design was tuned on smaller ones.
+    static let firstSeed: UInt64 = 1_000_000
+
+    func trials(_ kind: Trial.Kind) -> [Trial] {
+        let rounds: Int
+        let channels: [String]
+        switch kind {
+        case .screenshot:
+            rounds = full ? 5 : 1
+            channels = ScreenshotAttack.catalogue.filter { $0.unavailable == nil }.map(\.name)
+        case .pair:
+            rounds = full ? 3 : 1
+            channels = ScreenshotAttack.pairs(count: full ? 200 : 20, seed: 1)
+                .filter { $0.unavailable == nil }.map(\.name)
+        case .photo:
+            rounds = full ? 20 : 2
+            channels = CameraPreset.allCases.map(\.rawValue)
+        case .mixture:
+            rounds = full ? 3 : 1
+            channels = CaptureMixture.allCases.flatMap { ["\($0.rawValue) 2", "\($0.rawValue) 3"] }
+        case .null:
+            rounds = full ? 300 : 4
+            channels = [
+                "unmarked part", "foreign part", "unmarked photo", "foreign photo",
+                "unmarked part", "foreign part", "unmarked part", "foreign part",
+            ]
+        }
+        var seed = Self.firstSeed
+        var out = [Trial]()
+        for _ in 0..<rounds {
+            for channel in channels {
+                for page in pages {
+                    seed += 1
+                    out.append(Trial(kind: kind, content: page, channel: channel, seed: seed))
+                }
+            }
+        }
+        return out
+    }
+}
