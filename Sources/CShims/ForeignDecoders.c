@@ -50,7 +50,10 @@ static struct {
 typedef struct tiff TIFF;
 typedef int64_t (*tiff_io)(void *, void *, int64_t);
 typedef void (*tiff_handler)(const char *, const char *, va_list);
-enum { TIFF_WIDTH = 256, TIFF_HEIGHT = 257, TIFF_TOP_LEFT = 1 };
+enum {
+    TIFF_WIDTH = 256, TIFF_HEIGHT = 257, TIFF_ORIENTATION = 274, TIFF_X_RESOLUTION = 282,
+    TIFF_Y_RESOLUTION = 283, TIFF_RESOLUTION_UNIT = 296, TIFF_ICC_PROFILE = 34675,
+};
 
 static struct {
     TIFF *(*open)(
@@ -189,6 +192,26 @@ static void unpack(uint8_t *samples, uint64_t pixels) {
     }
 }
 
+static void read_tiff_metadata(
+    TIFF *file, const dlp_foreign_limits *limits, dlp_foreign_picture *picture) {
+    uint16_t unit = 2;  // inches, TIFF 6.0's default
+    float x = 0, y = 0;
+    uint32_t count = 0;
+    const void *icc = NULL;
+    (void)tiff.field(file, TIFF_RESOLUTION_UNIT, &unit);
+    if ((unit == 2 || unit == 3) && tiff.field(file, TIFF_X_RESOLUTION, &x)
+        && tiff.field(file, TIFF_Y_RESOLUTION, &y) && x > 0 && y > 0) {
+        double metre = unit == 2 ? 1 / 0.0254 : 100;
+        picture->density_x = x * metre;
+        picture->density_y = y * metre;
+    }
+    if (tiff.field(file, TIFF_ICC_PROFILE, &count, &icc) && icc && count
+        && count <= limits->max_metadata && (picture->icc = malloc(count))) {
+        memcpy(picture->icc, icc, count);
+        picture->icc_count = count;
+    }
+}
+
 CodecStatus dlp_tiff_decode(
     const uint8_t *bytes, size_t count, const dlp_foreign_limits *limits,
     dlp_foreign_picture *picture) {
@@ -209,10 +232,20 @@ CodecStatus dlp_tiff_decode(
     else if (!tiff.ok(file, reason))
         status = fail(picture, CodecStatusUnsupported, reason);
     else if ((status = allocate(picture, limits, width, height)) == CodecStatusOK) {
-        if (tiff.rgba(file, width, height, (uint32_t *)(void *)picture->samples, TIFF_TOP_LEFT, 1))
+        // Asked for as they are stored: libtiff flips, and leaves out the quarter turns.
+        uint16_t orientation = 1;
+        if (!tiff.field(file, TIFF_ORIENTATION, &orientation) || !orientation || orientation > 8)
+            orientation = 1;
+        uint32_t *samples = (uint32_t *)(void *)picture->samples;
+        // Past errors: what is left of a cut file may be enough.
+        if (tiff.rgba(file, width, height, samples, orientation, 0)) {
             unpack(picture->samples, (uint64_t)width * height);
-        else
+            picture->orientation = orientation;
+            picture->is_incomplete = tiff_message[0] != 0;
+            read_tiff_metadata(file, limits, picture);
+        } else {
             status = discard(picture, CodecStatusDamaged, tiff_message);
+        }
     }
     tiff.close(file);
     return status;

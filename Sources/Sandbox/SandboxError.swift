@@ -15,6 +15,8 @@ public struct SandboxError: Error, Sendable, Equatable, CustomStringConvertible 
         case launchFailed
         /// It knows no such job.
         case refused
+        /// The program that the job ran left no answer; its exit status.
+        case programFailed(status: Int32)
         /// The job ran and threw; the job's own words, control characters taken out.
         case jobFailed(String)
     }

@@ -1,20 +1,20 @@
 internal import Glibc
 
-/// A folder of mode 0700 for one worker, in memory where there is such a file system:
-/// what is decoded there may be confidential.
+/// A folder of mode 0700 with the names by which a worker's program finds its files. Only
+/// names: the files are in memory, so nothing of a picture stays where a parent is killed.
 struct ScratchFolder {
     let path: String
 
     init() throws(SandboxError) {
         let temporary = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
         for parent in ["/dev/shm", temporary, "/tmp"] {
-            var template = Array("\(parent)/dlp-worker-XXXXXX".utf8CString)
+            var template = Array("\(parent)/dlp-worker-\(getpid())-XXXXXX".utf8CString)
             if mkdtemp(&template) != nil {
                 path = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
                 return
             }
         }
-        throw SandboxError(.launchFailed, "no folder for temporary files")
+        throw SandboxError(.launchFailed, "no folder for temporary names")
     }
 
     /// Removes the folder and the files in it; there can be no folders in it, and links

@@ -18,19 +18,26 @@ extension Worker {
     private static func serve(
         _ arguments: WorkerArguments, _ jobs: [WorkerJob]
     ) -> (WorkerFrame.Status, [UInt8]) {
-        guard let job = jobs.first(where: { $0.name == arguments.job }) else {
+        guard let job = (jobs + [.confinement]).first(where: { $0.name == arguments.job }) else {
             return (.refused, [])
         }
         do {
             try job.prepare()
-            if let problem = confine(arguments, job.access) {
-                return (.unconfined, message(problem))
-            }
+            let confinement = try confine(arguments, job)
             guard let input = readInput(atMost: arguments.inputBytes) else {
                 return (.failed, message("no whole input"))
             }
-            let answer = try job.run(input, arguments.scratch)
+            let answer: [UInt8]
+            switch job.work {
+            case .compute(let compute): answer = try compute(input)
+            case .tellConfinement: answer = [confinement.rawValue]
+            case .run(let program):
+                let call = try program.call(input, arguments.folder)
+                return (.unconfined, message(program.become(call) { announce(program) }))
+            }
             return answer.count <= arguments.outputBytes ? (.done, answer) : (.outputLimit, [])
+        } catch let error as Unconfined {
+            return (.unconfined, message(error.problem))
         } catch let error as SandboxError where error.code == .memory {
             return (.memory, [])
         } catch let error as SandboxError where error.code == .outputLimit {
@@ -40,29 +47,72 @@ extension Worker {
         }
     }
 
-    /// Takes the limits and gives up all rights; what failed, nil for nothing. Only the
-    /// network namespace and Landlock may be missing: the filter denies the same calls.
+    private struct Unconfined: Error { let problem: String }
+
+    /// Takes the limits and gives up all rights, and says how far that went.
     private static func confine(
-        _ arguments: WorkerArguments, _ access: WorkerJob.Access
-    ) -> String? {
-        let program = access.contains(.runsProgram)
-        guard dlp_settle(arguments.parent) == 0 else { return "the parent has gone" }
-        _ = dlp_leave_network()
-        _ = dlp_confine_writes(arguments.scratch)
+        _ arguments: WorkerArguments, _ job: WorkerJob
+    ) throws -> WorkerConfinement {
+        var confinement = WorkerConfinement.base
+        let program: WorkerProgram? = if case .run(let program) = job.work { program } else { nil }
+        if let program {
+            guard arguments.programBytes > 0, program.makeNames(in: arguments.folder) else {
+                throw Unconfined(problem: "no files for its program")
+            }
+        } else {
+            close(WorkerProgram.answerDescriptor)
+        }
+        // Before the death signal is asked for: new credentials may clear it.
+        if dlp_leave_network() == 0 { confinement.insert(.network) }
+        guard dlp_settle(arguments.parent) == 0 else {
+            throw Unconfined(problem: "the parent has gone")
+        }
         let (memory, over) = addressSpace().addingReportingOverflow(UInt64(arguments.memory))
         let limits: [(Resource, UInt64)] = [
             (.core, 0), (.CPU, UInt64(arguments.processorSeconds)),
-            (.fileSize, UInt64(arguments.scratchBytes)),
-            (.files, program ? 64 : 16), (.memory, over ? .max : memory),
+            (.fileSize, UInt64(arguments.programBytes)), (.files, program == nil ? 16 : 64),
+            (.memory, over ? .max : memory),
         ]
         for (resource, value) in limits where dlp_limit(resource, value) != 0 {
-            return "no resource limit"
+            throw Unconfined(problem: "no resource limit")
         }
-        // For all processes of the user together: with a program to run, the filter and
-        // the group's end must do.
-        if !program, dlp_limit(.processes, 0) != 0 { return "no resource limit" }
-        guard dlp_drop_capabilities() == 0 else { return "capabilities remain" }
-        return SystemCallFilter.load(access) ? nil : "no system call filter"
+        // Counts all of the user's processes and threads, those outside too: a program's
+        // threads could not start. The filter leaves it those only.
+        if program == nil, dlp_limit(.processes, 0) != 0 {
+            throw Unconfined(problem: "no resource limit")
+        }
+        if confineFiles(job, program, arguments.folder) {
+            confinement.insert(.files)
+        } else if program != nil {
+            // The filter cannot tell one file from another.
+            throw Unconfined(problem: "the kernel has no Landlock to keep a program from files")
+        }
+        guard dlp_drop_capabilities() == 0 else { throw Unconfined(problem: "capabilities remain") }
+        guard SystemCallFilter.load(job.access) else {
+            throw Unconfined(problem: "no system call filter")
+        }
+        return confinement
+    }
+
+    private static func confineFiles(
+        _ job: WorkerJob, _ program: WorkerProgram?, _ folder: String
+    ) -> Bool {
+        var rights: [(String, FileRight)] = []
+        if job.access.contains(.readsFiles) {
+            rights += WorkerConfinement.systemFolders.map { ($0, .read) }
+        }
+        if let path = program?.path {
+            rights += ([path] + WorkerConfinement.linkers).map { ($0, .run) }
+            rights += [("/dev/null", .readWrite)]
+        }
+        let rules = rights.map { dlp_file_rule(path: strdup($0.0), right: $0.1) }
+        defer { rules.forEach { free(UnsafeMutableRawPointer(mutating: $0.path)) } }
+        return dlp_confine_files(rules, rules.count) == 0
+    }
+
+    /// Tells the parent to look for the answer in the file.
+    private static func announce(_ program: WorkerProgram) {
+        write(WorkerFrame(.program, count: 0).header)
     }
 
     /// Bytes of address space in use (proc(5), statm); 0 where that cannot be read.

@@ -5,8 +5,9 @@ internal import Synchronization
 ///
 /// A worker decodes what others made. It holds no key and no open file but its three
 /// streams, and takes its limits before it reads the first byte: address space,
-/// processor time, file size, no capabilities, no network, and a seccomp filter. It is
-/// killed with its whole group when its time is up and when its parent dies.
+/// processor time, file size, no capabilities, no network, no files (Landlock), and a
+/// list of the few system calls left to it (seccomp). It is killed with its whole group
+/// when its time is up and when its parent dies.
 ///
 ///     Worker.runIfRequested(jobs: ForeignPicture.jobs)  // first in main
 ///     let answer = try Worker.run(job: "picture.webp", input: bytes)
@@ -41,11 +42,22 @@ public enum Worker {
         guard input.count <= limits.inputBytes else {
             throw SandboxError(.outputLimit, "input of \(input.count) bytes is over the limit")
         }
-        let scratch = limits.scratchBytes > 0 ? try ScratchFolder() : nil
-        defer { scratch?.remove() }
+        let folder = limits.programBytes > 0 ? try ScratchFolder() : nil
+        defer { folder?.remove() }
         var process = try WorkerProcess(
             executable: executable,
-            arguments: WorkerArguments(job: job, limits: limits, scratch: scratch?.path ?? "").list)
+            arguments: WorkerArguments(job: job, limits: limits, folder: folder?.path ?? "").list,
+            withAnswerFile: folder != nil)
         return try process.exchange(input, limits: limits)
+    }
+
+    /// What keeps a worker in on this machine, as one that is started for this tells.
+    public static func confinement() throws(SandboxError) -> WorkerConfinement {
+        let limits = WorkerLimits(seconds: 10, inputBytes: 0, outputBytes: 1)
+        let answer = try run(job: WorkerJob.confinement.name, input: [], limits: limits)
+        guard let bits = answer.first else {
+            throw SandboxError(.protocolViolation, "the worker's answer is no answer")
+        }
+        return WorkerConfinement(rawValue: bits)
     }
 }

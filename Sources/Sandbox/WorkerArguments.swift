@@ -7,26 +7,27 @@ struct WorkerArguments {
     var processorSeconds: Int
     var inputBytes: Int
     var outputBytes: Int
-    var scratchBytes: Int
+    var programBytes: Int
     var parent: Int32
-    var scratch: String
+    /// The folder of names for a program's files; empty for a job that runs none.
+    var folder: String
 
-    init(job: String, limits: WorkerLimits, scratch: String) {
+    init(job: String, limits: WorkerLimits, folder: String) {
         self.job = job
         memory = limits.memory
         processorSeconds = max(1, limits.processorSeconds)
         inputBytes = limits.inputBytes
         outputBytes = limits.outputBytes
-        scratchBytes = limits.scratchBytes
+        programBytes = limits.programBytes
         parent = getpid()
-        self.scratch = scratch
+        self.folder = folder
     }
 
     var list: [String] {
         let numbers = [
-            memory, processorSeconds, inputBytes, outputBytes, scratchBytes, Int(parent),
+            memory, processorSeconds, inputBytes, outputBytes, programBytes, Int(parent),
         ]
-        return ["dlp", Worker.flag, job] + numbers.map { String($0) } + [scratch]
+        return ["dlp", Worker.flag, job] + numbers.map { String($0) } + [folder]
     }
 
     /// Nil unless `list` is such a command line.
@@ -39,8 +40,8 @@ struct WorkerArguments {
         processorSeconds = numbers[1]
         inputBytes = numbers[2]
         outputBytes = numbers[3]
-        scratchBytes = numbers[4]
+        programBytes = numbers[4]
         self.parent = parent
-        scratch = list[9]
+        folder = list[9]
     }
 }

@@ -10,6 +10,8 @@ struct WorkerFrame {
         /// Its limits could not be taken.
         case unconfined
         case input
+        /// It becomes a program now: the answer will be in the file that it was given.
+        case program
     }
 
     static let magic: [UInt8] = Array("DLPW".utf8)

@@ -5,33 +5,55 @@ public struct WorkerJob: Sendable {
         public let rawValue: Int
         public init(rawValue: Int) { self.rawValue = rawValue }
 
-        /// Opens files for reading.
+        /// Opens the system's files for reading (`WorkerConfinement.systemFolders`); no
+        /// file of the user's where the kernel has Landlock.
         public static let readsFiles = Access(rawValue: 1)
-        /// Runs another program, and writes files in the scratch folder.
-        public static let runsProgram: Access = [Access(rawValue: 2), .readsFiles]
+        /// Becomes another program.
+        static let runsProgram: Access = [Access(rawValue: 2), .readsFiles]
+    }
+
+    enum Work: Sendable {
+        case compute(@Sendable ([UInt8]) throws -> [UInt8])
+        case run(WorkerProgram)
+        case tellConfinement
     }
 
     public let name: String
-    public let access: Access
+    let access: Access
     let prepare: @Sendable () throws -> Void
-    let run: @Sendable ([UInt8], _ scratch: String) throws -> [UInt8]
+    let work: Work
 
     /// `prepare` runs before the worker gives up its rights and before it reads any
-    /// input: the place to load a library. `run` gets the input and the scratch folder's
-    /// path (empty without one). Whatever `run` throws becomes `jobFailed` with its
-    /// description; `SandboxError`s of code `memory` and `outputLimit` keep their code.
+    /// input: the place to load a library. `run` gets the input. Whatever either throws
+    /// becomes `jobFailed` with its description; `SandboxError`s of code `memory` and
+    /// `outputLimit` keep their code.
     public init(
         name: String, access: Access = [], prepare: @escaping @Sendable () throws -> Void = {},
-        run: @escaping @Sendable ([UInt8], _ scratch: String) throws -> [UInt8]
+        run: @escaping @Sendable ([UInt8]) throws -> [UInt8]
     ) {
         self.name = name
         self.access = access
         self.prepare = prepare
-        self.run = run
+        work = .compute(run)
     }
 
-    /// A job that only computes.
-    public init(name: String, run: @escaping @Sendable ([UInt8]) throws -> [UInt8]) {
-        self.init(name: name) { input, _ in try run(input) }
+    /// A job that `program` does. The caller must allow it `WorkerLimits.programBytes`.
+    /// `missing` is thrown where the program is not installed.
+    public init(name: String, program: WorkerProgram, missing: any Error & Sendable) {
+        self.name = name
+        access = .runsProgram
+        prepare = { if program.path == nil { throw missing } }
+        work = .run(program)
+    }
+
+    /// The answer is the confinement itself, as its raw value: the one job that every
+    /// program serves.
+    static let confinement = WorkerJob(name: "confinement")
+
+    private init(name: String) {
+        self.name = name
+        access = []
+        prepare = {}
+        work = .tellConfinement
     }
 }

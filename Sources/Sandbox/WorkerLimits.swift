@@ -10,19 +10,19 @@ public struct WorkerLimits: Sendable, Equatable {
     public var inputBytes: Int
     /// Bytes of the answer.
     public var outputBytes: Int
-    /// Bytes of one file in the worker's scratch folder; with 0 there is no such folder,
-    /// and it can write no file at all.
-    public var scratchBytes: Int
+    /// Bytes that a program may leave as its answer's file, in memory; 0 for a job that
+    /// runs none.
+    public var programBytes: Int
 
     public init(
         memory: Int = 512 << 20, processorSeconds: Int = 20, seconds: Double = 30,
-        inputBytes: Int = 256 << 20, outputBytes: Int = 512 << 20, scratchBytes: Int = 0
+        inputBytes: Int = 256 << 20, outputBytes: Int = 512 << 20, programBytes: Int = 0
     ) {
         self.memory = memory
         self.processorSeconds = processorSeconds
         self.seconds = seconds
         self.inputBytes = inputBytes
         self.outputBytes = outputBytes
-        self.scratchBytes = scratchBytes
+        self.programBytes = programBytes
     }
 }

@@ -10,13 +10,30 @@ struct WorkerProcess: ~Copyable {
     /// for words about memory, and never shown.
     private var messages: [UInt8] = []
     private var reaped = false
+    /// The file in memory that a program writes its answer to; -1 without one.
+    private var answerFile: Int32 = -1
 
-    init(executable: String, arguments: [String]) throws(SandboxError) {
+    init(
+        executable: String, arguments: [String], withAnswerFile: Bool
+    ) throws(SandboxError) {
         var list: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
         list.append(nil)
         defer { list.forEach { free($0) } }
-        var environment: [UnsafeMutablePointer<CChar>?] = [nil]
-        let error = dlp_spawn(executable, &list, &environment, &child)
+        // Nothing of this process's environment. The runtime's crash reporter is costly to
+        // set up (1 ms), and would be refused what it needs.
+        var environment: [UnsafeMutablePointer<CChar>?] = [
+            strdup("SWIFT_BACKTRACE=enable=no"), nil,
+        ]
+        defer { free(environment[0]) }
+        var error: Int32 = 0
+        if withAnswerFile {
+            let file = dlp_memory_file()
+            // Above the numbers that a worker's own descriptors get.
+            answerFile = file < 0 ? file : fcntl(file, F_DUPFD_CLOEXEC, 4)
+            error = answerFile < 0 ? (file < 0 ? -file : errno) : 0
+            if file >= 0 { close(file) }
+        }
+        if error == 0 { error = dlp_spawn(executable, &list, &environment, answerFile, &child) }
         guard error == 0 else {
             reaped = true
             child.input = -1
@@ -27,7 +44,8 @@ struct WorkerProcess: ~Copyable {
     }
 
     deinit {
-        for descriptor in [child.input, child.output, child.messages] where descriptor >= 0 {
+        for descriptor in [child.input, child.output, child.messages, answerFile]
+        where descriptor >= 0 {
             close(descriptor)
         }
         guard !reaped else { return }
@@ -79,6 +97,7 @@ struct WorkerProcess: ~Copyable {
         case .unconfined:
             throw SandboxError(
                 .launchFailed, "the worker cannot be confined: \(Self.printable(answer))")
+        case .program: return try programAnswer(deadline, limits)
         case .input: throw SandboxError(.protocolViolation, "the worker's answer is no answer")
         }
     }
@@ -109,15 +128,19 @@ struct WorkerProcess: ~Copyable {
         return sent
     }
 
-    private mutating func readMessages() {
+    /// Whether there was something.
+    @discardableResult
+    private mutating func readMessages() -> Bool {
         var buffer = [UInt8](repeating: 0, count: 4096)
         let count = read(child.messages, &buffer, buffer.count)
         if count > 0 {
             messages += buffer[0..<min(count, max(0, 8192 - messages.count))]
+            return true
         } else if count == 0 || (errno != EAGAIN && errno != EINTR) {
             close(child.messages)
             child.messages = -1
         }
+        return false
     }
 
     /// Takes what is in the pipe. Memory grows with what came, not with what is announced.
@@ -150,31 +173,66 @@ struct WorkerProcess: ~Copyable {
         }
     }
 
-    /// Why it stopped writing without an answer. Waits for its end until the deadline.
+    /// Why it stopped writing without an answer.
     private mutating func ending(_ deadline: Double, _ limits: WorkerLimits) -> SandboxError {
-        if child.messages >= 0 { readMessages() }
-        var status: Int32 = 0
-        var delay: UInt32 = 100
-        while true {
-            // Its group is killed while its number cannot have been given to another.
-            var info = siginfo_t()
-            let options = WEXITED | WNOWAIT | WNOHANG
-            if waitid(P_PID, id_t(child.process), &info, options) == 0, info.si_signo == SIGCHLD {
-                break
-            }
-            guard Self.now() < deadline else {
-                return SandboxError(.timedOut, "no end within \(limits.seconds) seconds")
-            }
-            usleep(delay)
-            delay = min(delay * 2, 10_000)
+        guard let status = end(deadline) else {
+            return SandboxError(.timedOut, "no end within \(limits.seconds) seconds")
         }
-        kill(-child.process, SIGKILL)
-        while waitpid(child.process, &status, 0) < 0, errno == EINTR {}
-        reaped = true
+        if let error = trouble(status, limits) { return error }
+        if !answer.isEmpty || status >> 8 & 0xFF == 0 {
+            return SandboxError(.protocolViolation, "the worker ended within its answer")
+        }
+        return SandboxError(.crashed(signal: 0), "the worker ended without an answer")
+    }
+
+    /// What the worker's program left. Its exit status is not asked where there is an
+    /// answer: heif-convert fails at a second picture for which it has no file.
+    private mutating func programAnswer(
+        _ deadline: Double, _ limits: WorkerLimits
+    ) throws(SandboxError) -> [UInt8] {
+        guard answerFile >= 0 else {
+            throw SandboxError(.protocolViolation, "the worker's answer is no answer")
+        }
+        guard let status = end(deadline) else {
+            throw SandboxError(.timedOut, "no end within \(limits.seconds) seconds")
+        }
+        if status & 0x7F != 0, let error = trouble(status, limits) { throw error }
+        // Nothing runs any more that could change it.
+        let size = Int(lseek(answerFile, 0, SEEK_END))
+        guard size > 0 else {
+            let status = status >> 8 & 0xFF
+            throw trouble(status << 8, limits)
+                ?? SandboxError(
+                    .programFailed(status: status), "the program ended with status \(status)")
+        }
+        guard size <= limits.outputBytes else {
+            throw SandboxError(.outputLimit, "the answer is over the limit")
+        }
+        var done = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, initialized in
+            while done < size {
+                let count = pread(answerFile, buffer.baseAddress! + done, size - done, done)
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { break }
+                done += count
+            }
+            initialized = done
+        }
+        guard done == size else {
+            throw SandboxError(.protocolViolation, "the program's answer cannot be read")
+        }
+        return bytes
+    }
+
+    /// What a status as of wait(2) says of limits and crashes; nil for a plain exit.
+    private func trouble(_ status: Int32, _ limits: WorkerLimits) -> SandboxError? {
         let signal = status & 0x7F
         if signal == SIGXCPU {
             return SandboxError(
                 .timedOut, "over \(limits.processorSeconds) seconds of processor time")
+        }
+        if signal == SIGXFSZ {
+            return SandboxError(.outputLimit, "the answer is over the limit")
         }
         // Swift's and C++'s words when an allocation fails.
         let words = String(decoding: messages, as: UTF8.self).lowercased()
@@ -184,13 +242,39 @@ struct WorkerProcess: ~Copyable {
         where words.contains(memory) {
             return SandboxError(.memory, "more memory needed than allowed")
         }
-        if signal != 0 {
-            return SandboxError(.crashed(signal: signal), "the worker ended by signal \(signal)")
+        guard signal != 0 else { return nil }
+        return SandboxError(.crashed(signal: signal), "the worker ended by signal \(signal)")
+    }
+
+    /// Waits for its end until the deadline, and sees it off with its group. The status as
+    /// of wait(2); nil when it goes on.
+    private mutating func end(_ deadline: Double) -> Int32? {
+        let watch = dlp_watch(child.process)
+        defer { if watch >= 0 { close(watch) } }
+        while true {
+            // Its group is killed while its number cannot have been given to another.
+            var info = siginfo_t()
+            let options = WEXITED | WNOWAIT | WNOHANG
+            if waitid(P_PID, id_t(child.process), &info, options) == 0, info.si_signo == SIGCHLD {
+                break
+            }
+            let left = deadline - Self.now()
+            guard left > 0 else { return nil }
+            // What it says must be taken, or it would wait for room.
+            var waiting = [
+                pollfd(fd: watch, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: child.messages, events: Int16(POLLIN), revents: 0),
+            ]
+            // Without a descriptor to watch (Linux before 5.3), look again soon.
+            poll(&waiting, 2, Int32(min(left * 1000 + 1, watch >= 0 ? 60_000 : 2)))
+            if waiting[1].revents != 0 { readMessages() }
         }
-        if !answer.isEmpty || status >> 8 & 0xFF == 0 {
-            return SandboxError(.protocolViolation, "the worker ended within its answer")
-        }
-        return SandboxError(.crashed(signal: 0), "the worker ended without an answer")
+        while child.messages >= 0, readMessages() {}
+        kill(-child.process, SIGKILL)
+        var status: Int32 = 0
+        while waitpid(child.process, &status, 0) < 0, errno == EINTR {}
+        reaped = true
+        return status
     }
 
     /// Text from a worker, made fit to be shown: no control or format characters.

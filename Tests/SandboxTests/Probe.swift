@@ -18,6 +18,12 @@ enum Probe {
         if let probe { Worker.executable = probe }
     }()
 
+    /// Empty where no worker starts.
+    static let confinement: WorkerConfinement = {
+        ready
+        return (try? Worker.confinement()) ?? []
+    }()
+
     static func run(
         _ job: String, _ input: [UInt8] = [], _ limits: WorkerLimits = WorkerLimits()
     ) throws(SandboxError) -> [UInt8] {

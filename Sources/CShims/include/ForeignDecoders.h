@@ -17,14 +17,25 @@ int dlp_foreign_load(ForeignLibrary library);
 typedef struct {
     uint32_t max_side;
     uint64_t max_pixels;
+    uint64_t max_metadata;
 } dlp_foreign_limits;
 
-/// What was decoded: `samples` is width × height RGBA bytes, not premultiplied, to be
-/// given to free(); null on failure. `message` holds the decoder's words.
+/// What was decoded: `samples` is width × height RGBA bytes, not premultiplied, and
+/// `icc` the profile's bytes, both to be given to free(); null on failure. `message`
+/// holds the decoder's words.
 typedef struct {
     uint32_t width;
     uint32_t height;
     uint8_t *samples;
+    /// As EXIF counts them (1 is upright); the samples are as stored. 0 is unknown.
+    uint16_t orientation;
+    /// Whether some samples could not be read; they are 0, or what came before them.
+    uint8_t is_incomplete;
+    /// Pixels per metre; 0 is unknown.
+    double density_x;
+    double density_y;
+    uint8_t *icc;
+    uint32_t icc_count;
     char message[DLP_CODEC_MESSAGE];
 } dlp_foreign_picture;
 
@@ -32,7 +43,7 @@ typedef struct {
 CodecStatus dlp_webp_decode(
     const uint8_t *bytes, size_t count, const dlp_foreign_limits *limits,
     dlp_foreign_picture *picture);
-/// The first page, in 8 bits whatever the file has, top left first.
+/// The first page, in 8 bits whatever the file has.
 CodecStatus dlp_tiff_decode(
     const uint8_t *bytes, size_t count, const dlp_foreign_limits *limits,
     dlp_foreign_picture *picture);

@@ -18,9 +18,11 @@ typedef struct {
 } dlp_child;
 
 /// Starts `path` as the leader of a new process group with nothing but the three
-/// streams, default signals and the environment given.
+/// streams, default signals and the environment given; `passed`, unless negative, is a
+/// descriptor above 3 that it gets as its 3.
 int dlp_spawn(
-    const char *path, char *const arguments[], char *const environment[], dlp_child *child);
+    const char *path, char *const arguments[], char *const environment[], int passed,
+    dlp_child *child);
 
 /// Sends without blocking or SIGPIPE; the count, or minus an errno.
 ssize_t dlp_send(int socket, const void *bytes, size_t count);
@@ -33,7 +35,7 @@ typedef enum __attribute__((enum_extensibility(closed))) {
 int dlp_limit(Resource resource, uint64_t value);
 
 /// Dies with `parent`; fails when that has died already. No new privileges, no core,
-/// no tracing by other processes of the same user.
+/// no tracing by other processes of the same user; default signals, no environment.
 int dlp_settle(pid_t parent);
 
 /// Leaves the network, in a user namespace where that needs one. May be forbidden.
@@ -42,6 +44,35 @@ int dlp_leave_network(void);
 /// Gives up all capabilities.
 int dlp_drop_capabilities(void);
 
-/// No writing anywhere but below `folder` (none: nowhere), by Landlock; ENOSYS or
-/// EOPNOTSUPP where the kernel has none.
-int dlp_confine_writes(const char *folder);
+/// Flags of clone(2): a thread's, and those that make namespaces.
+extern const uint64_t dlp_clone_thread, dlp_clone_namespaces;
+/// Options of prctl(2): to give and to tell a thread's name.
+extern const uint64_t dlp_set_name, dlp_get_name;
+
+/// What a path is left open for.
+typedef enum __attribute__((enum_extensibility(closed))) {
+    /// Reading, and listing below a folder.
+    FileRightRead,
+    /// Running a program, and reading it.
+    FileRightRun,
+    /// Reading, writing and truncating what is there; nothing new.
+    FileRightReadWrite,
+} FileRight;
+
+typedef struct {
+    const char *path;
+    FileRight right;
+} dlp_file_rule;
+
+/// Nothing of the file system from here on but by these rules, which reach below a
+/// folder; no TCP, no abstract sockets and no signals out, where the kernel's version
+/// has that. Landlock: ENOSYS or EOPNOTSUPP where the kernel has none. Open descriptors
+/// and files in memory stay as they are. Needs no_new_privs.
+int dlp_confine_files(const dlp_file_rule *rules, size_t count);
+
+/// A close-on-exec file in memory that no folder holds, or minus an errno.
+int dlp_memory_file(void);
+
+/// A descriptor that becomes readable when the child `process` ends, or minus an errno
+/// where the kernel has none. The child must not have been waited for.
+int dlp_watch(pid_t process);

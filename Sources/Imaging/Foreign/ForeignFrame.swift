@@ -7,6 +7,7 @@ struct ForeignFrame: ~Copyable {
     let height: Int
     /// `width * height * 4` bytes.
     let samples: UnsafeMutablePointer<UInt8>
+    var metadata = ForeignMetadata()
 
     deinit { free(samples) }
 
@@ -33,6 +34,13 @@ struct ForeignFrame: ~Copyable {
         width = Int(picture.width)
         height = Int(picture.height)
         self.samples = samples
+        metadata = ForeignMetadata(picture)
+        free(picture.icc)
+        switch format {
+        case .bmp: metadata.isIncomplete = ForeignEnd.isMissing(bmp: bytes)
+        case .gif: metadata.isIncomplete = ForeignEnd.isMissing(gif: bytes)
+        default: break
+        }
     }
 
     /// A transparent canvas of this size; throws `outOfMemory`.

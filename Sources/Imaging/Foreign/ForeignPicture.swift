@@ -12,15 +12,15 @@ public enum ForeignPicture {
     public static var jobs: [WorkerJob] {
         [
             WorkerJob(
-                name: job(for: .webp), access: [],
+                name: job(for: .webp),
                 prepare: { try load(.webP, "libwebp", package: "libwebp7") },
-                run: { input, _ in
+                run: { input in
                     ForeignAnswer.encode { () throws(ImagingError) in try webp(input) }
                 }),
             WorkerJob(
-                name: job(for: .tiff), access: [],
+                name: job(for: .tiff),
                 prepare: { try load(.TIFF, "libtiff", package: "libtiff6") },
-                run: { input, _ in
+                run: { input in
                     ForeignAnswer.encode { () throws(ImagingError) in try decode(input, .tiff) }
                 }),
             WorkerJob(name: job(for: .bmp)) { input in
@@ -37,39 +37,77 @@ public enum ForeignPicture {
         format == .avif ? job(for: .heif) : "picture.\(format.rawValue)"
     }
 
-    /// Decodes the first frame or page in a worker: 8-bit RGB, or RGBA where some pixel is
-    /// not opaque; for HEIC and AVIF what the converter's PNG holds. Blocks meanwhile.
+    /// Decodes the first frame or page in a worker, turned upright: 8-bit RGB, or RGBA
+    /// where some pixel is not opaque; for HEIC and AVIF what the converter's PNG holds.
+    /// Blocks meanwhile.
     ///
     /// Throws `tooLarge` for a file or picture over `limits`, `outOfMemory`, `damaged`,
     /// `truncated` or `unsupported`; the last also, with a hint, where a library or
-    /// program is missing. A decoder that crashed or ran out of time gives `damaged`.
+    /// program is missing. A decoder that crashed gives `damaged`, one that ran out of
+    /// time `tooLarge`.
     public static func decode(
         _ bytes: [UInt8], format: PictureFormat, limits: PictureLimits = .standard
     ) throws(ImagingError) -> Raster {
+        try read(bytes, format: format, limits: limits).raster
+    }
+
+    /// As `decode`; `allowPartial` as in `Picture.decode`, where the decoder can go on:
+    /// in TIFF, BMP and GIF.
+    static func read(
+        _ bytes: [UInt8], format: PictureFormat, limits: PictureLimits, allowPartial: Bool = false
+    ) throws(ImagingError) -> (raster: Raster, problem: ImagingError?) {
         guard !format.isDecodedHere, format != .unknown, PictureFormat(sniffing: bytes) == format
         else {
             throw ImagingError(.notAPicture, "not a \(format.name) file")
         }
         try limits.check(format, fileBytes: bytes.count)
-        let isProgram = format == .heif || format == .avif
+        let answer = try answer(for: bytes, format, limits)
+        guard !isRun(format) else {
+            var raster = try PNGCodec.decode(answer, limits: limits)
+            // Turned by the file's own property (ISO/IEC 23008-12, 6.5.10), which EXIF's
+            // repeats and the converter copies.
+            setUpright(&raster.metadata, raster.metadata.exif)
+            return (raster, nil)
+        }
+        var (raster, metadata) = try ForeignAnswer.read(answer, format, limits: limits)
+        let problem =
+            metadata.isIncomplete
+            ? ImagingError(.truncated, "truncated \(format.name): some of it is missing") : nil
+        if let problem, !allowPartial { throw problem }
+        raster.metadata.density = metadata.density
+        if ICCProfile.fits(metadata.icc, raster.layout) { raster.metadata.icc = metadata.icc }
+        setUpright(&raster.metadata, metadata.exif)
+        return (raster.turned(metadata.orientation), problem)
+    }
+
+    private static func setUpright(_ metadata: inout Raster.Metadata, _ bytes: [UInt8]?) {
+        guard let bytes, var exif = ExifBlock(bytes) else { return }
+        exif.dropThumbnail()
+        exif.setUpright()
+        metadata.exif = exif.bytes
+    }
+
+    /// Whether a program decodes it.
+    private static func isRun(_ format: PictureFormat) -> Bool {
+        format == .heif || format == .avif
+    }
+
+    private static func answer(
+        for bytes: [UInt8], _ format: PictureFormat, _ limits: PictureLimits
+    ) throws(ImagingError) -> [UInt8] {
+        let request = ForeignAnswer.request(limits)
         let worker = WorkerLimits(
             // The decoder's planes, the RGBA picture, the RGB answer and the file; and a
             // program's code, stacks and threads.
-            memory: 2 * limits.memory + 3 * bytes.count + (isProgram ? 1 << 30 : 64 << 20),
-            processorSeconds: 30, seconds: 40, inputBytes: limits.fileBytes + 16,
-            outputBytes: limits.memory + (1 << 20), scratchBytes: isProgram ? limits.memory : 0)
-        let answer: [UInt8]
+            memory: 2 * limits.memory + 3 * bytes.count + (isRun(format) ? 1 << 30 : 64 << 20),
+            processorSeconds: 30, seconds: 40, inputBytes: limits.fileBytes + request.count,
+            outputBytes: limits.memory + 2 * limits.metadataBytes + (1 << 20),
+            programBytes: isRun(format) ? limits.memory : 0)
         do {
-            let head = ForeignAnswer.header(limits)
-            answer = try Worker.run(job: job(for: format), input: head + bytes, limits: worker)
+            return try Worker.run(job: job(for: format), input: request + bytes, limits: worker)
         } catch {
             throw ImagingError(error, format)
         }
-        if isProgram {
-            let png = try ForeignAnswer.payload(answer, format)
-            return try PNGCodec.decode(Array(png), limits: limits)
-        }
-        return try ForeignAnswer.raster(answer, format, limits: limits)
     }
 
     private static func load(
@@ -91,9 +129,13 @@ public enum ForeignPicture {
     private static func webp(_ input: [UInt8]) throws(ImagingError) -> ForeignFrame {
         let (limits, start) = try ForeignAnswer.limits(input)
         let file = input[start...]
-        guard let animation = WebPAnimation(file) else {
-            return try ForeignFrame(file, .webp, limits)
-        }
-        return try animation.firstPicture(limits)
+        var frame =
+            if let animation = WebPAnimation(file) {
+                try animation.firstPicture(limits)
+            } else {
+                try ForeignFrame(file, .webp, limits)
+            }
+        frame.metadata = WebPChunks.metadata(file, limit: Int(clamping: limits.max_metadata))
+        return frame
     }
 }

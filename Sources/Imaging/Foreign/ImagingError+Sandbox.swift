@@ -17,6 +17,10 @@ extension ImagingError {
             self.init(.unsupported, "\(name) cannot be decoded here: \(error)")
         case .jobFailed(let words) where words.hasPrefix(ForeignMissing.mark):
             self.init(.unsupported, "\(name) cannot be decoded here: \(words)")
+        case .jobFailed(let words) where words.hasPrefix(ForeignTooLarge.mark):
+            self.init(.tooLarge, "\(name) \(words)")
+        case .programFailed:
+            self.init(.damaged, "damaged \(name): \(error)")
         case .jobFailed(let words):
             self.init(.damaged, "damaged \(name): \(words)")
         }

@@ -3,9 +3,9 @@ extension Picture {
     /// worker. The program's main must begin with
     /// `Worker.runIfRequested(jobs: ForeignPicture.jobs)`.
     ///
-    /// `allowPartial` as in `decode`; the other formats are whole or not read. Their
-    /// `source` is PNG, the format to write them back in without loss. Throws as `decode`
-    /// and `ForeignPicture.decode` do.
+    /// `allowPartial` as in `decode`; WebP, HEIC and AVIF are whole or not read. The
+    /// foreign formats' `source` is PNG, the format to write them back in without loss.
+    /// Throws as `decode` and `ForeignPicture.decode` do.
     public static func decodeAny(
         _ bytes: [UInt8], limits: PictureLimits = .standard, allowPartial: Bool = false
     ) throws(ImagingError) -> DecodedPicture {
@@ -13,7 +13,8 @@ extension Picture {
         guard !format.isDecodedHere, format != .unknown else {
             return try decode(bytes, limits: limits, allowPartial: allowPartial)
         }
-        let raster = try ForeignPicture.decode(bytes, format: format, limits: limits)
-        return DecodedPicture(raster: raster, source: .png(PNGParameters()), problem: nil)
+        let (raster, problem) = try ForeignPicture.read(
+            bytes, format: format, limits: limits, allowPartial: allowPartial)
+        return DecodedPicture(raster: raster, source: .png(PNGParameters()), problem: problem)
     }
 }
