@@ -45,4 +45,6 @@ struct TrialResult: Codable {
     var milliseconds: Double
     var geometries: Int
     var candidates: Int
+    /// `TraceOutcome.leastUnnamed`.
+    var leastUnnamed: Double?
 }

@@ -82,7 +82,8 @@ struct TrialRunner {
             falseNames: wrong, probability: outcome.findings.first?.falsePositiveProbability,
             z: right.map(\.z).min(), path: right.first?.path, scale: leak.scale,
             width: luma.width, height: luma.height, milliseconds: time,
-            geometries: outcome.geometriesTried, candidates: outcome.candidatesChecked)
+            geometries: outcome.geometriesTried, candidates: outcome.candidatesChecked,
+            leastUnnamed: outcome.leastUnnamed)
         if withOracle, let map = leak.map, let marker = leak.markers.first {
             let reading = Oracle(key: BenchKey.own).read(
                 luma, marker: marker, width: leak.screen.width, height: leak.screen.height,
@@ -123,13 +124,13 @@ struct TrialRunner {
         if trial.channel.hasPrefix("foreign") {
             page = Marker(key: BenchKey.foreign, token: g.next() >> 16).mark(page).raster
         }
-        let width = 320 + Int(g.uniform() * 320)
-        let height = 240 + Int(g.uniform() * 240)
+        let width = 160 + Int(g.uniform() * 200)
+        let height = 120 + Int(g.uniform() * 140)
         if trial.channel.hasSuffix("photo") {
             let presets = CameraPreset.allCases
             var shot = trial
             shot.channel = presets[Int(g.uniform() * Double(presets.count))].rawValue
-            return try photograph(page, shot, sensor: (640, 480)).0
+            return try photograph(page, shot, sensor: (400, 300)).0
         }
         if trial.channel.hasSuffix("whole") { return page }
         let shrink = 0.4 + 0.5 * g.uniform()

@@ -54,7 +54,10 @@ public struct Oracle: Sendable {
                 Homography(a: k, b: 0, tx: (k - 1) / 2, c: 0, d: k, ty: (k - 1) / 2) * whole.base
             take(CellSpectra(exact.resample(level.residual), lines: key.lines))
             // The lag rounds may still remove what the polynomial does not hold.
-            aligner.follow(level.residual, aligner.start(level.residual, exact)) { _, cells in
+            guard let start = aligner.start(level.residual, exact, above: -.infinity) else {
+                continue
+            }
+            aligner.follow(level.residual, start) { _, cells in
                 take(cells)
                 return true
             }

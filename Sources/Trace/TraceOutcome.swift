@@ -6,6 +6,9 @@ public struct TraceOutcome: Sendable {
     public var geometriesTried: Int
     /// Candidate payloads whose tag was checked.
     public var candidatesChecked: Int
+    /// The smallest false-positive probability of an issued mark that was compared and not
+    /// named; 1 where nothing came to be compared.
+    public var leastUnnamed: Double
     /// What was looked at, step by step, for `-v` and the report.
     public var steps: [TraceStep]
 }

@@ -36,7 +36,8 @@ final class TraceRun {
     func outcome() -> TraceOutcome {
         TraceOutcome(
             findings: attribution.findings(), geometriesTried: attribution.attempts.comparisons,
-            candidatesChecked: attribution.attempts.tagChecks, steps: steps)
+            candidatesChecked: attribution.attempts.tagChecks,
+            leastUnnamed: attribution.leastUnnamed, steps: steps)
     }
 
     /// One linear map for the whole picture: screenshots, crops, pastes, scans.
@@ -45,6 +46,7 @@ final class TraceRun {
         let level = pyramid.full
         let residual = level.residual
         note("residual", "\(residual.width)×\(residual.height)")
+        for key in keys where exact(key) && !options.thorough { return }
         let power = PowerMap(
             residual, side: ScreenshotSearch.windowSide(residual), limit: 8, notch: 1)
         for key in keys {
@@ -77,14 +79,13 @@ final class TraceRun {
         score: Float
     ) -> Bool {
         let aligner = Aligner(lines: key.lines)
-        let starts = maps.map { aligner.start(level.residual, $0) }
-            .sorted { $0.statistic > $1.statistic }
+        let starts = aligner.starts(level.residual, maps)
         note(
             "lags",
             String(format: "score %.1f: ", score)
                 + starts.map { String(format: "%.1f", $0.statistic) }.joined(separator: " "))
         let demodulator = Demodulator(lines: key.lines)
-        for start in starts where start.statistic > Aligner.worthwhile {
+        for start in starts {
             var found = false
             var last = start.map
             aligner.follow(level.residual, start) { map, cells in
@@ -111,7 +112,7 @@ final class TraceRun {
 
     /// Marks at another offset of the same lattice: an older mark under a newer
     /// one, or a collage of captures.
-    private func others(
+    func others(
         at map: CanvasMap, level: Pyramid.Level, key: TraceKey, path: Alignment.Path,
         start: Aligner.Start, score: Float
     ) {

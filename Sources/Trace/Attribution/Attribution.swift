@@ -26,6 +26,8 @@ final class Attribution {
 
     private(set) var attempts = Attempts()
     private(set) var sightings = [Sighting]()
+    /// See `TraceOutcome.leastUnnamed`.
+    private(set) var leastUnnamed = 1.0
     private let directory: (any MarkDirectory)?
     private let users: [String]?
     private let luma: Plane
@@ -64,9 +66,10 @@ final class Attribution {
         }
         let closed = closedSet(key)
         if let set = closed.set {
-            let people = set.participants(
-                in: values, below: Self.identifiedBelow / 2,
+            let (people, unnamed) = set.search(
+                values, below: Self.identifiedBelow / 2,
                 attempts: max(Self.prepaid, attempts.comparisons), known: known)
+            leastUnnamed = min(leastUnnamed, unnamed)
             for person in people {
                 add(
                     Sighting(

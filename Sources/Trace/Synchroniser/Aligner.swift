@@ -22,19 +22,51 @@ struct Aligner: Sendable {
         var polarity: Float
     }
 
-    /// One round of coarse lines: how well the known lines fit, and a better map.
-    func start(_ residual: Plane, _ map: CanvasMap) -> Start {
+    /// One round of coarse lines for a canvas, both ways up, the better first; only what is
+    /// worth following.
+    ///
+    /// - Parameter maps: a canvas, and the same one upside down.
+    func starts(_ residual: Plane, _ maps: [CanvasMap]) -> [Start] {
+        guard let upright = maps.first else { return [] }
+        let cells = CellSpectra(upright.resample(residual), lines: lines)
+        let reach = reach(cells)
+        var starts = [Start]()
+        if let start = start(upright, LagVolume(cells, reach: reach), above: Self.worthwhile) {
+            starts.append(start)
+        }
+        // Whether the other way up is worth a canvas of its own shows in the cells of this one;
+        // the two canvases' edges differ, which moves z a little.
+        if maps.count > 1 {
+            let turned = LagRefiner.seeds(LagVolume(cells, reach: reach, turned: true))
+            if max(turned.positive.z, turned.negative.z) > Self.worthwhile - 0.3,
+                let start = start(residual, maps[1], above: Self.worthwhile)
+            {
+                starts.append(start)
+            }
+        }
+        return starts.sorted { $0.statistic > $1.statistic }
+    }
+
+    /// One round of coarse lines; nil where the statistic is not above `least`.
+    func start(_ residual: Plane, _ map: CanvasMap, above least: Float) -> Start? {
         let cells = CellSpectra(map.resample(residual), lines: lines)
-        // A few tiles hold too few coarse lines to tell a mark from chance, and cannot be far off.
-        let reach = cells.columns * cells.rows > 8 ? Self.reaches[0] : Self.reaches.last!
-        let volume = LagVolume(cells, reach: reach)
-        let positive = LagRefiner(volume: volume, map: map)
-        let negative = LagRefiner(volume: volume.negated(), map: map)
-        let inverted = negative.seed().z > positive.seed().z
-        let fit = (inverted ? negative : positive).fit()
+        return start(map, LagVolume(cells, reach: reach(cells)), above: least)
+    }
+
+    private func start(_ map: CanvasMap, _ volume: LagVolume, above least: Float) -> Start? {
+        let seeds = LagRefiner.seeds(volume)
+        let inverted = seeds.negative.z > seeds.positive.z
+        let seed = inverted ? seeds.negative : seeds.positive
+        guard seed.z > least else { return nil }
+        let fit = LagRefiner(volume: inverted ? volume.negated() : volume, map: map).fit(seed)
         return Start(
             map: map.refined(by: fit.delta), statistic: fit.statistic,
             polarity: inverted ? -1 : 1)
+    }
+
+    /// A few tiles hold too few coarse lines to tell a mark from chance, and cannot be far off.
+    private func reach(_ cells: CellSpectra) -> Float {
+        cells.columns * cells.rows > 8 ? Self.reaches[0] : Self.reaches.last!
     }
 
     /// The cells of a map's canvas, a negative made positive.

@@ -72,6 +72,22 @@ struct CellSpectra: Sendable {
         return CellSpectra(lines: lines, columns: columns, rows: rows, values: changed)
     }
 
+    /// The sum of all cells, each divided by its noise power, so that quiet ones decide.
+    func foldedByNoise() -> [Float] {
+        let noise = values.map { cell -> Float in
+            LagVolume.bandNoise(cell, lines: lines).reduce(0) { $0 + $1 * $1 }
+        }
+        // Nearly empty cells, at the picture's edge, must not seem noiseless.
+        let floor = 0.2 * noise.reduce(0, +) / Float(noise.count)
+        var sum = [Float](repeating: 0, count: 2 * lines.count)
+        guard floor > 0 else { return sum }
+        for (cell, power) in zip(values, noise) {
+            let weight = 1 / max(power, floor)
+            for k in sum.indices { sum[k] += weight * cell[k] }
+        }
+        return sum
+    }
+
     /// The sum of the cells of a rectangle.
     func folded(columns xs: Range<Int>, rows ys: Range<Int>) -> [Float] {
         var sum = [Float](repeating: 0, count: 2 * lines.count)

@@ -20,9 +20,11 @@ struct LagRefiner: Sendable {
     let volume: LagVolume
     let map: CanvasMap
 
-    /// - Parameter rounds: how often the field is grown and refitted.
-    func fit(rounds: Int = 5) -> Fit {
-        let start = seed()
+    /// - Parameters:
+    ///   - known: where to begin, if that was looked for already.
+    ///   - rounds: how often the field is grown and refitted.
+    func fit(_ known: Seed? = nil, rounds: Int = 5) -> Fit {
+        let start = known ?? seed()
         var delta = [Double](repeating: 0, count: 2 * CanvasMap.terms)
         delta[0] = start.shift.x
         delta[CanvasMap.terms] = start.shift.y
@@ -71,32 +73,37 @@ struct LagRefiner: Sendable {
     }
 
     /// Where to begin: the group of windows, or all of them, that agrees best.
-    func seed() -> Seed {
+    func seed() -> Seed { Self.seeds(volume).positive }
+
+    /// Seeds for a mark and for its negative.
+    static func seeds(_ volume: LagVolume) -> (positive: Seed, negative: Seed) {
         let columns = volume.columns
         let rows = volume.rows
         let wide = min(3, columns)
         let tall = min(3, rows)
         let across = columns - wide + 1
         let positions = across * (rows - tall + 1)
-        let groups = Parallel.map(positions) { index in
-            volume.best(
-                columns: index % across..<index % across + wide,
-                rows: index / across..<index / across + tall)
+        @Sendable func windows(_ index: Int) -> (Range<Int>, Range<Int>) {
+            if index == positions { return (0..<columns, 0..<rows) }
+            return (
+                index % across..<index % across + wide, index / across..<index / across + tall
+            )
         }
-        var best = 0
-        for i in groups.indices where groups[i].z > groups[best].z { best = i }
-        var seed = Seed(z: groups[best].z, shift: groups[best].shift, windows: [])
-        let all = volume.best(columns: 0..<columns, rows: 0..<rows)
-        if all.z > seed.z {
-            seed = Seed(z: all.z, shift: all.shift, windows: Set(0..<columns * rows))
-        } else {
-            for y in best / across..<best / across + tall {
-                for x in best % across..<best % across + wide {
-                    seed.windows.insert(y * columns + x)
-                }
-            }
+        // The last one is all windows together.
+        let groups = Parallel.map(positions + 1) { index in
+            let (xs, ys) = windows(index)
+            let sum = volume.summed(columns: xs, rows: ys)
+            return (volume.best(of: sum), volume.best(of: sum, negated: true))
         }
-        return seed
+        func seed(_ z: (Int) -> (z: Float, shift: Point)) -> Seed {
+            var best = 0
+            for i in groups.indices where z(i).z > z(best).z { best = i }
+            let (xs, ys) = windows(best)
+            return Seed(
+                z: z(best).z, shift: z(best).shift,
+                windows: Set(ys.flatMap { y in xs.map { x in y * columns + x } }))
+        }
+        return (seed { groups[$0].0 }, seed { groups[$0].1 })
     }
 
     private func displacement(_ delta: [Double], _ p: Point) -> Point {

@@ -23,8 +23,11 @@ struct LagVolume: Sendable {
     /// larger still, but few lines alone leave many shifts nearly as good as the best.
     private static let pilotWeight: Float = 3
 
-    /// - Parameter reach: known lines of up to this radius are used, cycles per pixel.
-    init(_ cells: CellSpectra, reach: Float) {
+    /// - Parameters:
+    ///   - reach: known lines of up to this radius are used, cycles per pixel.
+    ///   - turned: looks for marks that stand on their head. Their lines are the conjugate ones,
+    ///     so that the cells of the upright canvas do; only z means something then, not shifts.
+    init(_ cells: CellSpectra, reach: Float, turned: Bool = false) {
         let lines = cells.lines
         side = lines.side
         columns = max(1, cells.columns - 1)
@@ -41,12 +44,15 @@ struct LagVolume: Sendable {
             let x = index % columns
             let y = index / columns
             return Self.map(
-                cells.folded(columns: x..<x + wide, rows: y..<y + tall), lines: lines, reach: reach)
+                cells.folded(columns: x..<x + wide, rows: y..<y + tall), lines: lines, reach: reach,
+                turned: turned)
         }
     }
 
     /// The lag map of one folded window.
-    static func map(_ folded: [Float], lines: CarrierLines, reach: Float) -> [Float] {
+    static func map(
+        _ folded: [Float], lines: CarrierLines, reach: Float, turned: Bool = false
+    ) -> [Float] {
         let side = lines.side
         let noise = bandNoise(folded, lines: lines)
         var spectrum = HalfSpectrum(width: side, height: side)
@@ -63,8 +69,9 @@ struct LagVolume: Sendable {
             let (a, b) = (re * gain, im * gain)
             energy += a * a + b * b
             // F · conj(template), whose inverse transform peaks at the shift.
-            let pr = a * lines.templateRe[k] + b * lines.templateIm[k]
-            let pi = b * lines.templateRe[k] - a * lines.templateIm[k]
+            let ti = turned ? -lines.templateIm[k] : lines.templateIm[k]
+            let pr = a * lines.templateRe[k] + b * ti
+            let pi = b * lines.templateRe[k] - a * ti
             let line = lines.lines[k]
             let flip = line.u < 0
             let u = flip ? -line.u : line.u
@@ -156,14 +163,12 @@ struct LagVolume: Sendable {
         return sum
     }
 
-    /// The largest value of such a sum and its shift, within ±T/2 pixels.
-    func best(of sum: [Float]) -> (z: Float, shift: Point) {
+    /// The largest value of such a sum, or of its negative, and its shift, within ±T/2 pixels.
+    func best(of sum: [Float], negated: Bool = false) -> (z: Float, shift: Point) {
+        let sign: Float = negated ? -1 : 1
         var top: Float = -.infinity
-        var at = 0
-        for i in sum.indices where sum[i] > top {
-            top = sum[i]
-            at = i
-        }
+        for value in sum { top = max(top, sign * value) }
+        let at = sum.firstIndex { sign * $0 == top } ?? 0
         let half = side / 2
         return (
             top,

@@ -3,25 +3,30 @@
 ///
 /// Three observations set it (just noticeable difference, JND):
 /// - On flat grey or dark ground an even, band-limited texture of σ 1.15 grey
-///   levels stays below the threshold at ordinary viewing distance.
-/// - Near white (and black) half of the pattern is cut off at 255 (0); it is made
-///   larger there, so that what is left has the same amplitude, and with the same
-///   error power looks the same.
+///   levels stays below the threshold at ordinary viewing distance. There its structural
+///   similarity (Wang et al. 2004) with the unmarked ground is 0.98.
+/// - Near white half of the pattern is cut off at 255; it is made larger there, so that
+///   what is left has the same amplitude, and with the same error power looks the same.
+/// - On black the half that is left raises the mean, which a dark screen shows more than
+///   anything else: the amplitude there is the one with a structural similarity of 0.98, measured
+///   on flat ground of each level.
 /// - Texture hides: on strokes and in photographs up to 50 % more. Only where the
 ///   pixel itself is not white, as a halo in the white around text would be seen.
 struct PerceptualMask: Sendable {
     static let flat: Float = 1.15
-    static let saturated: Float = 1.95
     static let textureGain: Float = 0.5
     /// Local range (grey levels) at which texture hides as much as it ever does.
     static let fullTexture: Float = 48
-    /// Within this many grey levels of white or black the amplitude rises.
-    static let headroom: Float = 4
+    /// Amplitudes on the levels 0, 1, 2, … up from black.
+    static let black: [Float] = [0.7, 0.7, 0.8, 0.9, 1, 1.05, 1.1]
+    /// Amplitudes on the levels 255, 254, 253 down from white.
+    static let white: [Float] = [1.95, 1.5, 1.2]
 
     /// Amplitude for each luma 0…255 on flat ground.
     static let byLuma: [Float] = (0...255).map { luma in
-        let distance = min(Float(luma), 255 - Float(luma))
-        return flat + (saturated - flat) * max(0, 1 - distance / headroom)
+        if luma < black.count { return black[luma] }
+        if 255 - luma < white.count { return white[255 - luma] }
+        return flat
     }
 
     /// Factor for each local range 0…255 of a pixel that is not itself near white.

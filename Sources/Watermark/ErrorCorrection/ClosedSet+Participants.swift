@@ -34,19 +34,32 @@ extension ClosedSet {
         in soft: [Float], below probability: Double = 1e-9, attempts: Int = 1, limit: Int = 8,
         known: [Codeword] = [], profile: [Float]? = nil
     ) -> [Participant] {
+        search(
+            soft, below: probability, attempts: attempts, limit: limit, known: known,
+            profile: profile
+        ).named
+    }
+
+    /// As ``participants(in:below:attempts:limit:known:profile:)``, with the false-positive
+    /// probability of the best match that was not named: 1 where there was none. For studies of
+    /// pictures without a mark, in which it must be as rarely small as it says.
+    public func search(
+        _ soft: [Float], below probability: Double = 1e-9, attempts: Int = 1, limit: Int = 8,
+        known: [Codeword] = [], profile: [Float]? = nil
+    ) -> (named: [Participant], unnamed: Double) {
         var found: [Participant] = []
         var words = known
         var rest = soft
         if !known.isEmpty {
             guard let next = Interference.remaining(soft, minus: known, profile: profile) else {
-                return []
+                return ([], 1)
             }
             rest = next
         }
         while found.count < limit, let match = best(rest, limit: 1).first {
             let chance = Self.falsePositiveProbability(
                 z: match.z, count: count, attempts: max(1, attempts) * (found.count + 1))
-            guard chance <= probability else { break }
+            guard chance <= probability else { return (found, chance) }
             found.append(Participant(match: match, falsePositiveProbability: chance))
             words.append(self[match.index])
             guard let next = Interference.remaining(soft, minus: words, profile: profile) else {
@@ -54,6 +67,6 @@ extension ClosedSet {
             }
             rest = next
         }
-        return found
+        return (found, 1)
     }
 }
