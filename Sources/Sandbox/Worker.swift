@@ -17,17 +17,10 @@ public enum Worker {
 
     private static let chosen = Mutex<String?>(nil)
 
-    /// The program that is started as worker: what was set here, else the variable
-    /// `DLP_WORKER_EXECUTABLE`, else this program. For test runners, whose own binary
-    /// serves no jobs.
+    /// The program that is started as worker: this one, unless set. For test runners, whose own
+    /// binary serves no jobs.
     public static var executable: String {
-        get {
-            if let path = chosen.withLock({ $0 }) { return path }
-            if let path = getenv("DLP_WORKER_EXECUTABLE"), path[0] != 0 {
-                return String(cString: path)
-            }
-            return "/proc/self/exe"
-        }
+        get { chosen.withLock { $0 } ?? "/proc/self/exe" }
         set { chosen.withLock { $0 = newValue } }
     }
 

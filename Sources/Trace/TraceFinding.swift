@@ -17,7 +17,8 @@ public struct TraceFinding: Sendable {
     /// Who and when, where the registry knows.
     public var issued: IssuedMark?
     /// The chance that any name at all would be given for a picture without a
-    /// mark, over every geometry, fold, key and codeword tried.
+    /// mark, over every geometry, fold, key and codeword tried. Never below
+    /// `leastProbability`.
     public var falsePositiveProbability: Double
     /// Correlation of the demodulated soft values with the mark's codeword, in
     /// standard deviations; √512 ≈ 22.6 at most.
@@ -34,6 +35,10 @@ public struct TraceFinding: Sendable {
     public var evidence: Evidence
     /// The leak compared with what was marked.
     public var sourceMatch: SourceMatch
+
+    /// The smallest probability that is ever stated. The bound goes lower, but then a fault of
+    /// software or machine is likelier than chance.
+    public static let leastProbability = 1e-15
 
     public enum SourceMatch: String, Sendable {
         case same

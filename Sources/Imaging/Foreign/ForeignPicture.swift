@@ -51,6 +51,25 @@ public enum ForeignPicture {
         try read(bytes, format: format, limits: limits).raster
     }
 
+    /// Whether the library or program that reads this format is there.
+    public static func isReadable(_ format: PictureFormat) -> Bool {
+        let start: [UInt8]
+        switch format {
+        case .webp: start = Array("RIFF".utf8) + [4, 0, 0, 0] + Array("WEBP".utf8)
+        case .tiff: start = [0x49, 0x49, 42, 0, 8, 0, 0, 0]
+        case .heif, .avif: start = [0, 0, 0, 16] + Array("ftypheic\0\0\0\0".utf8)
+        case .unknown: return false
+        default: return true
+        }
+        do {
+            _ = try decode(start, format: format == .avif ? .heif : format)
+            return true
+        } catch {
+            // Anything else is said of these few bytes.
+            return error.code != .unsupported
+        }
+    }
+
     /// As `decode`; `allowPartial` as in `Picture.decode`, where the decoder can go on:
     /// in TIFF, BMP and GIF.
     static func read(

@@ -136,7 +136,8 @@ final class Attribution {
         return TraceFinding(
             result: identified ? .identified : .unregistered, token: s.token, keyID: s.key.id,
             profile: s.key.profile.number, issued: identified ? issued : nil,
-            falsePositiveProbability: max(chance, 1e-300), z: s.z, path: s.alignment.path.rawValue,
+            falsePositiveProbability: max(chance, TraceFinding.leastProbability), z: s.z,
+            path: s.alignment.path.rawValue,
             region: region.corners, scale: region.scale, isNegated: s.isNegated,
             evidence: region.evidence,
             sourceMatch: issued.map { SourceComparison(luma, s.alignment, s.soft).match($0) }

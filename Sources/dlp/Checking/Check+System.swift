@@ -1,12 +1,18 @@
 internal import Glibc
+internal import Imaging
+internal import Sandbox
 
 extension Check {
     /// What this machine has.
     static func system() -> [Check] {
         var checks = [ok("formats", "png and jpeg, read and written")]
         checks += Program.optional.map(program)
+        checks += [
+            format(.webp, "libwebp7", "chat apps"), format(.tiff, "libtiff6", "scanners"),
+            format(.heif, "libheif-examples", "phones"),
+        ]
         checks.append(sqlite())
-        checks.append(seccomp())
+        checks.append(sandbox())
         checks.append(
             TemporaryFile.canLinkNameless
                 ? ok("files", "appear whole or not at all, nothing is left by a kill")
@@ -24,6 +30,19 @@ extension Check {
             hint: "apt-get install \(program.package)")
     }
 
+    /// Asked of a worker, which alone opens these libraries and runs these programs.
+    private static func format(_ format: PictureFormat, _ package: String, _ source: String)
+        -> Check
+    {
+        if ForeignPicture.isReadable(format) {
+            return ok(format.name, "read through \(package), in a worker")
+        }
+        return missing(
+            format.name, "\(package) is not installed, or cannot be confined",
+            cost: "\(format.name) pictures, which \(source) write, cannot be traced",
+            hint: "apt-get install \(package)")
+    }
+
     private static func sqlite() -> Check {
         typealias Version = @convention(c) () -> UnsafePointer<CChar>?
         guard let symbol = dlsym(nil, "sqlite3_libversion"),
@@ -32,15 +51,26 @@ extension Check {
         return ok("sqlite", String(cString: text))
     }
 
-    /// Filters need a kernel built with them.
-    private static func seccomp() -> Check {
-        if access("/proc/sys/kernel/seccomp/actions_avail", R_OK) == 0 {
-            return ok("sandbox", "seccomp filters")
+    /// What a worker says of itself that was started for this.
+    private static func sandbox() -> Check {
+        do {
+            let confinement = try Worker.confinement()
+            guard confinement.contains(.files) else {
+                return missing(
+                    "sandbox", "the kernel has no Landlock",
+                    cost: "no program is run to read a picture: heic and avif are refused",
+                    hint: "a kernel of 5.13 or later with landlock among its security modules")
+            }
+            return ok(
+                "sandbox",
+                "limits, system calls and files restricted"
+                    + (confinement.contains(.network) ? ", no network" : ""))
+        } catch {
+            return missing(
+                "sandbox", "a worker did not start: \(error)",
+                cost: "only png and jpeg pictures can be read",
+                hint: "a kernel with CONFIG_SECCOMP_FILTER")
         }
-        return missing(
-            "sandbox", "this kernel tells of no seccomp filters",
-            cost: "workers that read foreign formats have limits, but may make any system call",
-            hint: "a kernel with CONFIG_SECCOMP_FILTER, and /proc mounted")
     }
 }
 
@@ -53,15 +83,8 @@ struct Program {
     let cost: String
 
     static let optional = [
-        Program(
-            name: "heif-convert", package: "libheif-examples",
-            cost: "heic and avif pictures, which phones write, cannot be traced"),
-        Program(
-            name: "dwebp", package: "webp",
-            cost: "webp pictures, which chat apps write, cannot be traced"),
+        Program(name: "dwebp", package: "webp", cost: "drills skip leaks as webp"),
         Program(name: "cwebp", package: "webp", cost: "drills skip leaks as webp"),
-        Program(
-            name: "tiff2rgba", package: "libtiff-tools", cost: "tiff pictures cannot be traced"),
     ]
 
     var path: String? {
