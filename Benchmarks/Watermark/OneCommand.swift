@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import Imaging
+internal import Trace
 
 /// One trial again, step by step.
 struct OneCommand: ParsableCommand {
@@ -18,6 +19,14 @@ struct OneCommand: ParsableCommand {
         guard let kind = Trial.Kind(rawValue: kind) else { throw ValidationError("no such kind") }
         let trial = Trial(kind: kind, content: page, channel: channel, seed: seed)
         let (result, outcome, leak) = try TrialRunner(content: content).run(trial)
+        if kind == .photo, let map = leak.map, let marker = leak.markers.first,
+            let z = Oracle(key: BenchKey.own).read(
+                leak.raster.luma(), marker: marker, width: leak.screen.width,
+                height: leak.screen.height, pilots: true, map: map
+            ).pilotZ
+        {
+            print(String(format: "pilot power at the true geometry: z %.1f", z))
+        }
         if let save {
             try Data(PNGCodec.encode(leak.raster)).write(to: URL(fileURLWithPath: save))
         }

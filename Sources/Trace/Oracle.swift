@@ -15,6 +15,9 @@ public struct Oracle: Sendable {
         public var decodesBlind: Bool
         /// Whether `z` names the user among 10⁵ issued marks at 10⁻⁹.
         public var decodesClosed: Bool
+        /// What the photo search would see at the true geometry: pilot power over all windows,
+        /// in standard deviations. Only where it was asked for.
+        public var pilotZ: Double?
         public var decodes: Bool { decodesBlind || decodesClosed }
     }
 
@@ -28,7 +31,8 @@ public struct Oracle: Sendable {
     ///   - width: size of the marked screen, pixels.
     ///   - map: screen pixel → picture pixel.
     public func read(
-        _ luma: Plane, marker: Marker, width: Int, height: Int, map: @Sendable (Point) -> Point
+        _ luma: Plane, marker: Marker, width: Int, height: Int, pilots: Bool = false,
+        map: @Sendable (Point) -> Point
     ) -> Reading {
         let pyramid = Pyramid(luma)
         var best = Reading(z: 0, decodesBlind: false, decodesClosed: false)
@@ -62,12 +66,25 @@ public struct Oracle: Sendable {
                 return true
             }
         }
+        if pilots { best.pilotZ = pilotZ(pyramid.reduced, whole.base) }
         best.decodesClosed =
             best.z
             >= ClosedSet.zThreshold(
                 probability: Attribution.identifiedBelow, count: 100_000,
                 attempts: Attribution.prepaid)
         return best
+    }
+
+    /// Climbed a little, as the homography leaves out the lens's distortion.
+    private func pilotZ(_ level: Pyramid.Level, _ base: Homography) -> Double? {
+        let k = level.scale
+        let shrink = Homography(a: 1 / k, b: 0, tx: 0, c: 0, d: 1 / k, ty: 0)
+        guard let inverse = base.inverse,
+            let truth = LocalGeometry(
+                inverse * shrink, width: level.residual.width, height: level.residual.height)
+        else { return nil }
+        let score = FieldScore(PhotoField(level).field, key.lines.carriers)
+        return Double(score.climb(truth, seed: 1, step: 0.002).score)
     }
 
     /// The canvas of the whole screen under an arbitrary smooth map: the homography of

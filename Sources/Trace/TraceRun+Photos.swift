@@ -17,6 +17,11 @@ extension TraceRun {
                 return
             }
         }
+        let outlines = ScreenOutline().candidates(luma: pyramid.reducedLuma)
+        note("outlines", "\(outlines.count)")
+        for key in keys where !outlines.isEmpty {
+            for photo in fields where outline(photo, outlines, key: key) { return }
+        }
         let rectifications = ScreenGeometry().candidates(luma: pyramid.reducedLuma)
         note(
             "lines", rectifications.map { String(format: "%.1f", $0.score) }.joined(separator: " "))
@@ -39,6 +44,50 @@ extension TraceRun {
         return candidates.contains { follow($0, photo, score, key: key, path: .poses) }
     }
 
+    /// The four corners of a shining screen: with the usual screen sizes, the whole map but for
+    /// what a bar along an edge takes away.
+    private func outline(_ photo: PhotoField, _ outlines: [[Point]], key: TraceKey) -> Bool {
+        let k = photo.level.scale / pyramid.reduced.scale
+        let search = PhotoSearch(lines: key.lines)
+        for corners in outlines {
+            let seen = corners.map { Point(($0.x + 0.5) * k - 0.5, ($0.y + 0.5) * k - 0.5) }
+            // Any rectangle has the screen's axes, and content lies along them.
+            let square = [Point(0, 0), Point(1000, 0), Point(1000, 1000), Point(0, 1000)]
+            guard let map = Homography(from: seen, to: square),
+                let flat = LocalGeometry(
+                    map, width: photo.field.width, height: photo.field.height)
+            else { continue }
+            let score = FieldScore(photo.field.notched(along: flat), key.lines.carriers)
+            // The corners as they are come first: pilots may drown in text. What is small in the
+            // reduced picture is left to the full one.
+            let candidates =
+                (search.framed(seen, score)
+                + search.climbed(
+                    search.fitted(seen, score), score, keep: options.thorough ? 12 : 3, step: 0.006))
+                .filter { isFit($0.geometry, photo) }
+            note(
+                "climbed",
+                candidates.map { String(format: "%.1f", $0.score) }.joined(separator: " "))
+            // The canvas need not reach beyond the screen.
+            let found = candidates.contains {
+                follow(
+                    $0, photo, seen.map { ($0, 1) }, reach: 24, key: key, path: .outline)
+            }
+            if found { return true }
+        }
+        return false
+    }
+
+    /// Whether this level shows a screen seen as `geometry` says best.
+    private func isFit(_ geometry: LocalGeometry, _ photo: PhotoField) -> Bool {
+        guard pyramid.hasReduced else { return true }
+        let isReduced = photo.level.scale == pyramid.reduced.scale
+        // Pixels of the reduced picture per tile pixel.
+        let scale =
+            pyramid.reduced.scale / photo.level.scale / abs(geometry.determinant).squareRoot()
+        return (scale >= 0.42) == isReduced
+    }
+
     /// Rectifications from lines: scale and aspect are left to find.
     private func lines(
         _ photo: PhotoField, _ rectifications: [Rectification], key: TraceKey
@@ -47,23 +96,30 @@ extension TraceRun {
         let height = photo.field.height
         // Rectifications are of the reduced picture.
         let k = photo.level.scale / pyramid.reduced.scale
-        let coarse = FieldScore(photo.coarse, key.lines.carriers)
-        let score = FieldScore(photo.field, key.lines.carriers)
         let search = PhotoSearch(lines: key.lines)
-        var starts = [LocalGeometry]()
+        var found = [(candidate: PhotoSearch.Candidate, score: FieldScore)]()
         for rectification in rectifications {
             let shrink = Homography(a: 1 / k, b: 0, tx: 0, c: 0, d: 1 / k, ty: 0)
             guard
                 let g = LocalGeometry(rectification.map * shrink, width: width, height: height)
             else { continue }
             let unit = 1 / abs(g.determinant).squareRoot()
-            starts += search.scaled(
-                g.scaled(unit, unit), coarse, scales: 0.26...2.4, aspects: 0.7...1.43, keep: 6
+            let field = photo.field.notched(along: g)
+            let score = FieldScore(field, key.lines.carriers)
+            let starts = search.scaled(
+                g.scaled(unit, unit),
+                FieldScore(PhotoField.coarse(of: field), key.lines.carriers),
+                scales: 0.26...2.4, aspects: 0.7...1.43, keep: 6
             ).map(\.geometry)
+            found += search.climbed(starts, score, keep: 3, step: 0.008).map { ($0, score) }
         }
-        let candidates = search.climbed(starts, score, keep: options.thorough ? 12 : 6, step: 0.008)
-        note("climbed", candidates.map { String(format: "%.1f", $0.score) }.joined(separator: " "))
-        return candidates.contains { follow($0, photo, score, key: key, path: .lines) }
+        found.sort { $0.candidate.score > $1.candidate.score }
+        note(
+            "climbed",
+            found.map { String(format: "%.1f", $0.candidate.score) }.joined(separator: " "))
+        return found.prefix(options.thorough ? 12 : 6).contains {
+            follow($0.candidate, photo, $0.score, key: key, path: .lines)
+        }
     }
 
     private func follow(
@@ -71,9 +127,19 @@ extension TraceRun {
         key: TraceKey, path: Alignment.Path
     ) -> Bool {
         let evidence = score.evidence(candidate.geometry).map { ($0.0, max(0, $0.1)) }
+        return follow(
+            candidate, photo, evidence, reach: Double(photo.field.side) / 2, key: key, path: path)
+    }
+
+    /// - Parameters:
+    ///   - points: places of the photo that the canvas is to show, with weights.
+    ///   - reach: how far around them, pixels.
+    private func follow(
+        _ candidate: PhotoSearch.Candidate, _ photo: PhotoField, _ points: [(Point, Double)],
+        reach: Double, key: TraceKey, path: Alignment.Path
+    ) -> Bool {
         let maps = [1.0, -1.0].compactMap {
-            candidate.geometry.scaled($0, $0).canvas(
-                evidence, reach: Double(photo.field.side) / 2, limit: 2600)
+            candidate.geometry.scaled($0, $0).canvas(points, reach: reach, limit: 2600)
         }
         return follow(maps, level: photo.level, key: key, path: path, score: candidate.score)
     }

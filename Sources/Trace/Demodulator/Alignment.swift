@@ -4,6 +4,7 @@ internal import Imaging
 struct Alignment: Sendable {
     enum Path: String, Sendable {
         case screenshot
+        case outline
         case lines
         case poses
         case oracle

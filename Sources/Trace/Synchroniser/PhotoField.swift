@@ -12,6 +12,11 @@ struct PhotoField: Sendable {
         self.level = level
         let longer = max(level.residual.width, level.residual.height)
         field = SpectrogramField(level.residual, side: longer > 2600 ? 512 : 256)
-        coarse = field.dilated(every: max(1, field.maps.count / 48))
+        coarse = Self.coarse(of: field)
+    }
+
+    /// As `coarse`, of a field that was changed.
+    static func coarse(of field: SpectrogramField) -> SpectrogramField {
+        field.dilated(every: max(1, field.maps.count / 48))
     }
 }

@@ -34,6 +34,75 @@ struct PhotoSearch: Sendable {
         return out
     }
 
+    /// Screen sizes in marked pixels, width × height: the panels sold most.
+    private static let screens = [
+        (1280, 720), (1280, 800), (1366, 768), (1440, 900), (1536, 864), (1600, 900), (1680, 1050),
+        (1920, 1080), (1920, 1200), (2560, 1080), (2560, 1440), (2560, 1600), (2880, 1800),
+        (3440, 1440), (3840, 2160),
+    ]
+
+    /// Geometries for a screen whose corners are seen, one for each usual size and for both ways
+    /// to lay a long screen: the best of a small grid of scales, as a bar along an edge may look
+    /// like the bezel, or the bezel like the screen.
+    ///
+    /// - Parameter corners: clockwise, pixels of the field.
+    func fitted(_ corners: [Point], _ score: FieldScore) -> [LocalGeometry] {
+        let width = score.field.width
+        let height = score.field.height
+        let tries = Self.screens.flatMap { [($0, false), ($0, true)] }
+        let lists = Parallel.map(tries.count) { index -> [LocalGeometry] in
+            let (size, turned) = tries[index]
+            guard
+                let g = Self.frame(corners, size, turned: turned, width: width, height: height)
+            else { return [] }
+            // The corners as they were seen, and where a bar or the bezel deceived.
+            let near = [-0.03, -0.015, 0, 0.015]
+            let far = [-0.06, -0.045, 0.03, 0.045, 0.06]
+            return [(near, near), (near + far, near + far)].map { xs, ys in
+                let all = xs.flatMap { x in ys.map { y in g.scaled(1 + x, 1 + y) } }
+                return all.map { ($0, score($0)) }.max { $0.1 < $1.1 }?.0 ?? g
+            }
+        }
+        return lists.flatMap { $0 }
+    }
+
+    /// The very geometries that put the corners of the commonest screens where they are seen, of
+    /// those with about the shape that is seen.
+    func framed(_ corners: [Point], _ score: FieldScore) -> [Candidate] {
+        func side(_ i: Int) -> Double { (corners[i] - corners[(i + 1) % 4]).length }
+        let shape = log((side(0) + side(2)) / max(1, side(1) + side(3)))
+        return Self.common.compactMap { size -> Candidate? in
+            let own = log(Double(size.0) / Double(size.1))
+            let turned = abs(shape + own) < abs(shape - own)
+            guard abs(turned ? shape + own : shape - own) < 0.35,
+                let g = Self.frame(
+                    corners, size, turned: turned, width: score.field.width,
+                    height: score.field.height)
+            else { return nil }
+            return Candidate(geometry: g, score: score(g))
+        }
+    }
+
+    private static let common = [
+        (1920, 1080), (1366, 768), (2560, 1440), (1536, 864), (1920, 1200), (3840, 2160),
+        (2560, 1600),
+    ]
+
+    /// Photo → screen of `size` pixels, laid down or, `turned`, standing on its side.
+    private static func frame(
+        _ corners: [Point], _ size: (Int, Int), turned: Bool, width: Int, height: Int
+    ) -> LocalGeometry? {
+        let (right, bottom) = (Double(size.0), Double(size.1))
+        let frame = [Point(0, 0), Point(right, 0), Point(right, bottom), Point(0, bottom)]
+        let target = turned ? Array(frame[1...]) + [frame[0]] : frame
+        guard let map = Homography(from: corners, to: target),
+            let g = LocalGeometry(map, width: width, height: height),
+            // Tile pixels per photo pixel.
+            (0.4...4).contains(abs(g.determinant).squareRoot())
+        else { return nil }
+        return g
+    }
+
     /// Scale and aspect for a rectification that lines gave: the grid of both on a
     /// dilated field.
     func scaled(

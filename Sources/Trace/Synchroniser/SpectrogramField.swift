@@ -11,7 +11,7 @@ struct SpectrogramField: Sendable {
     let centres: [Point]
     /// Per window `(side/2 + 1) × side` values, log₂(1 + P/P₀) · `scale`, as bytes
     /// so that a field of hundreds of windows stays in the cache.
-    let maps: [[UInt8]]
+    private(set) var maps: [[UInt8]]
     /// Byte value of noise, averaged: what a wrong map scores per line.
     let background: [Float]
     /// Mean and standard deviation of all bytes: what any one line scores by chance.
@@ -142,6 +142,40 @@ struct SpectrogramField: Sendable {
         maps = made
         background = made.map { map in Float(map.reduce(0) { $0 + Int($1) }) / Float(map.count) }
         (mean, deviation) = Self.moments(made)
+    }
+
+    /// The field without what lies along the two axes of a screen seen as `geometry` says, within
+    /// `reach` bins: rows of text and rules of tables put their power there, and no pilot does.
+    func notched(along geometry: LocalGeometry, reach: Int = 2) -> SpectrogramField {
+        var out = self
+        let length = Float(side) * 0.75
+        out.maps = Parallel.map(maps.count) { k -> [UInt8] in
+            var map = maps[k]
+            guard !map.isEmpty, let j = geometry.jacobian(centres[k]) else { return map }
+            let neutral = UInt8(min(255, background[k].rounded()))
+            for (dx, dy) in [(j.0, j.1), (j.2, j.3)] {
+                let norm = (dx * dx + dy * dy).squareRoot()
+                guard norm > 1e-6 else { continue }
+                let sign: Float = dx < 0 ? -1 : 1
+                let (ux, uy) = (sign * dx / norm, sign * dy / norm)
+                // Across the axis in whichever direction is nearer to its normal.
+                let steep = abs(uy) > abs(ux)
+                var r = -length
+                while r < length {
+                    let x = Int((r * ux).rounded())
+                    let y = Int((r * uy).rounded()) + side / 2
+                    for d in -reach...reach {
+                        let (bx, by) = steep ? (x + d, y) : (x, y + d)
+                        if bx >= 0, bx < columns, by >= 0, by < side {
+                            map[by * columns + bx] = neutral
+                        }
+                    }
+                    r += 0.7
+                }
+            }
+            return map
+        }
+        return out
     }
 
     /// Nearest byte at (fx, fy) cycles per pixel, or nil outside the spectrum.
