@@ -9,8 +9,9 @@ struct Plan {
     let pages: [String]
     let full: Bool
 
-    /// Benchmark seeds; the design was tuned on smaller ones.
-    static let firstSeed: UInt64 = 1_000_000
+    /// Benchmark seeds; the design was tuned on smaller ones, and failures of a run from
+    /// 1,000,000 on led to the search by outline.
+    static let firstSeed: UInt64 = 2_000_000
 
     func trials(_ kind: Trial.Kind) -> [Trial] {
         let rounds: Int

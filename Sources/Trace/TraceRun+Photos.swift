@@ -111,7 +111,8 @@ extension TraceRun {
                 FieldScore(PhotoField.coarse(of: field), key.lines.carriers),
                 scales: 0.26...2.4, aspects: 0.7...1.43, keep: 6
             ).map(\.geometry)
-            found += search.climbed(starts, score, keep: 3, step: 0.008).map { ($0, score) }
+            found += search.climbed(starts, score, keep: 3, step: 0.008)
+                .filter { isFit($0.geometry, photo) }.map { ($0, score) }
         }
         found.sort { $0.candidate.score > $1.candidate.score }
         note(
