@@ -46,7 +46,8 @@ final class TraceRun {
         let level = pyramid.full
         let residual = level.residual
         note("residual", "\(residual.width)×\(residual.height)")
-        for key in keys where exact(key) && !options.thorough { return }
+        let isRead = keys.reduce(false) { exact($1) || $0 }
+        if isRead && !options.thorough { return }
         let power = PowerMap(
             residual, side: ScreenshotSearch.windowSide(residual), limit: 8, notch: 1)
         for key in keys {
@@ -73,10 +74,11 @@ final class TraceRun {
     }
 
     /// Tries several maps of one hypothesis (both ways up): the one whose known
-    /// lines fit best is made exact and demodulated. True if someone was found.
+    /// lines fit best is made exact and demodulated. True if someone was found; then marks of the
+    /// `other` keys are looked for on the same map, an older one under a newer one say.
     func follow(
         _ maps: [CanvasMap], level: Pyramid.Level, key: TraceKey, path: Alignment.Path,
-        score: Float
+        score: Float, others otherKeys: [TraceKey]? = nil
     ) -> Bool {
         let aligner = Aligner(lines: key.lines)
         let starts = aligner.starts(level.residual, maps)
@@ -104,6 +106,10 @@ final class TraceRun {
             }
             if found {
                 others(at: last, level: level, key: key, path: path, start: start, score: score)
+                for other in otherKeys ?? keys where other.id != key.id {
+                    _ = follow(
+                        [last], level: level, key: other, path: path, score: score, others: [])
+                }
                 return true
             }
         }

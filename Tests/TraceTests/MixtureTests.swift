@@ -3,6 +3,7 @@ import Simulator
 import Testing
 
 @testable import Trace
+@testable import Watermark
 
 /// Several marks in one picture: all of them are named, and nobody else.
 struct MixtureTests {
@@ -32,5 +33,18 @@ struct MixtureTests {
         let once = Leak.marked(Leak.page(.mail, 1100, 800))
         let part = Leak.cropped(once, 37, 58, 960, 700)
         #expect(Leak.names(Leak.marked(part, 1)) == ["anna", "bo"])
+    }
+
+    /// A picture that was marked again after the keys were rotated.
+    @Test(arguments: [1.0, 0.7])
+    func findsMarksOfTwoKeys(scale: Double) throws {
+        let second = TestRegistry.key("k2", 41)
+        let tracer = Tracer(keys: [second, TestRegistry.key], directory: Leak.registry)
+        let twice = Marker(key: second, token: 5).mark(
+            Leak.marked(Leak.page(.mail, 1280, 800))
+        ).raster
+        let leak = try ScreenshotAttack("scale", .scale, [.scale(x: scale, y: scale)])
+            .apply(twice, seed: 1).0
+        #expect(Set(tracer.trace(leak).findings.map(\.keyID)) == ["k1", "k2"])
     }
 }

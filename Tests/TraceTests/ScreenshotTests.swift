@@ -98,4 +98,12 @@ struct ScreenshotTests {
         return Raster(
             width: page.width, height: page.height, layout: page.layout, samples: .eight(out))
     }
+
+    /// Far below what the search for pilots needs, but nothing has to be searched for.
+    @Test(arguments: [SyntheticScreen.mail, .blankDark, .spreadsheet])
+    func readsAFaintMarkInAnUnscaledPart(kind: SyntheticScreen) {
+        let page = Leak.page(kind, 1280, 800)
+        let faint = Leak.markers[1].mark(page, strength: .gain(0.45)).raster
+        #expect(Leak.names(Leak.cropped(faint, 31, 77, 1100, 700)) == ["bo"])
+    }
 }
