@@ -83,6 +83,15 @@ public struct BandTransform: ~Copyable {
         Spectrum.transform(samples, length: width, count: pairs, forward: false)
     }
 
+    /// Takes samples row by row.
+    public borrowing func load(_ plane: [Float]) {
+        precondition(plane.count == width * height)
+        for y in 0..<height {
+            let row = samples.baseAddress! + 2 * (y / 2) * width + y % 2
+            for x in 0..<width { row[2 * x] = plane[y * width + x] }
+        }
+    }
+
     /// The samples, row by row.
     public borrowing func plane() -> [Float] {
         [Float](unsafeUninitializedCapacity: width * height) { out, count in

@@ -90,6 +90,8 @@ struct MarkerTests {
         #expect(out(.psnr(5)) == out(.gain(4)))
         #expect(out(.psnr(90)) == out(.gain(0.25)))
         #expect(out(.standard) == out(.gain(1)))
+        #expect(out(.gain(.nan)) == out(.standard))
+        #expect(out(.psnr(.nan)) == out(.standard))
     }
 
     @Test(arguments: [Raster.Layout.greyAlpha, .rgba])
