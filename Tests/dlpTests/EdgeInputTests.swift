@@ -40,6 +40,9 @@ struct EdgeInputTests {
     ])
     func whatIsNoPictureIsOneLine(_ name: String, _ reason: String) throws {
         let whole = try page(200, 150)
+        // Tracing needs a key, which the first mark makes.
+        try tool.write("whole.png", whole)
+        #expect(try tool.run("mark", "whole.png", "--user", "e1", "-o", "first.png").status == 0)
         try tool.write("empty.png", "")
         try tool.write("text.png", "not a picture")
         try tool.write("cut.png", whole.dropLast(whole.count / 2))
