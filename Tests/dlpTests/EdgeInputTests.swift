@@ -51,9 +51,10 @@ struct EdgeInputTests {
         try tool.write("huge.png", whole[..<8] + header + whole[33...])
         try FileManager.default.createDirectory(
             atPath: tool.path("folder"), withIntermediateDirectories: true)
-        for command in [
-            ["mark", name, "--user", "e1", "-o", "out.png"], ["trace", name],
-        ] {
+        var commands = [["mark", name, "--user", "e1", "-o", "out.png"]]
+        // Of a damaged picture trace takes what is there, with a warning.
+        if name != "cut.png" { commands.append(["trace", name]) }
+        for command in commands {
             let run = try tool.run(command)
             #expect(run.status == 2 && !run.killed, "\(command)")
             #expect(run.errors.contains("dlp: error: " + reason), "\(run.errors)")
