@@ -23,6 +23,7 @@ let package = Package(
     products: [
         .executable(name: "dlp", targets: ["dlp"]),
         .executable(name: "bench-watermark", targets: ["BenchWatermark"]),
+        .executable(name: "bench-codecs", targets: ["BenchCodecs"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -52,7 +53,7 @@ let package = Package(
         .target(name: "Identity", dependencies: [crypto, grdb], swiftSettings: strict),
         .target(name: "Simulator", dependencies: ["Imaging"], swiftSettings: strict),
         .target(
-            name: "Watermark", dependencies: ["Imaging", "Identity", crypto],
+            name: "Watermark", dependencies: ["Imaging", "Identity", "CShims", crypto],
             swiftSettings: strict),
         .target(
             name: "Trace", dependencies: ["Watermark", "Imaging", "Identity"],
@@ -70,6 +71,10 @@ let package = Package(
                 "Trace", "Watermark", "Simulator", "Identity", "Imaging", "Sandbox", arguments,
             ],
             path: "Benchmarks/Watermark", swiftSettings: strict),
+
+        .executableTarget(
+            name: "BenchCodecs", dependencies: ["Imaging", "Watermark"],
+            path: "Benchmarks/Codecs", swiftSettings: strict),
 
         // The worker of the tests: dlp's jobs, and some that misbehave.
         .executableTarget(

@@ -20,8 +20,10 @@ struct SpeedStudy {
             }
             let marked = Marker(key: BenchKey.own, token: 5)
             let whole = try median(9) {
-                let marker = Marker(key: BenchKey.own, token: 5)
-                _ = try PNGCodec.encode(marker.mark(try PNGCodec.decode(page)).raster)
+                let (marker, picture) = try Parallel.both(
+                    { Marker(key: BenchKey.own, token: 5) },
+                    { try PNGCodec.decode(page) })
+                _ = try PNGCodec.encode(marker.mark(picture).raster)
             }
             let same = try PNGCodec.encode(marked.mark(try PNGCodec.decode(page)).raster)
             let again = try median(9) {

@@ -37,4 +37,18 @@ public enum Parallel {
             initialized = count
         }
     }
+
+    /// Both results, the two computed at the same time where there are two cores. An error
+    /// is thrown when both have ended, the first one's where both fail.
+    public static func both<A: Sendable, B: Sendable, Problem: Error>(
+        _ first: @Sendable () throws(Problem) -> A, _ second: @Sendable () throws(Problem) -> B
+    ) throws(Problem) -> (A, B) {
+        let halves = map(2) { index -> (Result<A, Problem>?, Result<B, Problem>?) in
+            index == 0 ? (Result(catching: first), nil) : (nil, Result(catching: second))
+        }
+        guard let a = halves[0].0, let b = halves[1].1 else {
+            preconditionFailure("both have run")
+        }
+        return (try a.get(), try b.get())
+    }
 }

@@ -15,6 +15,13 @@ public enum Spectrum {
     // FFTW's planner is not thread-safe, its execution is: one lock guards planning.
     private static let plans = Mutex<[Key: Plan]>([:])
 
+    private struct BatchKey: Hashable {
+        var length: Int
+        var count: Int
+        var forward: Bool
+    }
+    private static let batches = Mutex<[BatchKey: Plan]>([:])
+
     private static func plan(_ key: Key) -> Plan {
         plans.withLock { cache in
             if let plan = cache[key] { return plan }
@@ -90,6 +97,34 @@ public enum Spectrum {
             }
             for i in out.indices { out[i] *= scale }
         }
+    }
+
+    /// `count` complex transforms of `length` values each, one behind the other, in place
+    /// and unnormalised.
+    static func transform(
+        _ values: UnsafeMutableBufferPointer<Float>, length: Int, count: Int, forward: Bool
+    ) {
+        precondition(values.count == 2 * length * count)
+        let complex = UnsafeMutableRawPointer(values.baseAddress!)
+            .assumingMemoryBound(to: fftwf_complex.self)
+        precondition(fftwf_alignment_of(values.baseAddress!) == 0)
+        let plan = batches.withLock { cache in
+            let key = BatchKey(length: length, count: count, forward: forward)
+            if let plan = cache[key] { return plan }
+            // FFTW's planner has one state for all plans.
+            let raw = plans.withLock { _ in
+                var size = Int32(length)
+                let scratch = fftwf_alloc_complex(length * count)!
+                defer { fftwf_free(scratch) }
+                return Plan(
+                    raw: fftwf_plan_many_dft(
+                        1, &size, Int32(count), scratch, nil, 1, size, scratch, nil, 1, size,
+                        forward ? FFTW_FORWARD : FFTW_BACKWARD, FFTW_ESTIMATE)!)
+            }
+            cache[key] = raw
+            return raw
+        }
+        fftwf_execute_dft(plan.raw, complex, complex)
     }
 
     /// The smallest length of at least `n` that FFTW is fast at: factors 2, 3, 5, 7 only, even.

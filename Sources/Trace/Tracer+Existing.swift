@@ -3,12 +3,15 @@ public import Imaging
 internal import Watermark
 
 extension Tracer {
+    /// A token, and the key under which it was issued.
+    public typealias ExistingMark = (token: UInt64, keyID: String)
+
     /// A mark of one of the keys at the picture's own size and upright, as a file
     /// has that was marked before: a token, or nil.
     ///
     /// Looks at the middle of the picture only, at most four tiles a side, so that
     /// marking stays fast; a mark that was scaled or turned since is for `trace`.
-    public func existingMark(in raster: Raster) -> (token: UInt64, keyID: String)? {
+    public func existingMark(in raster: Raster) -> ExistingMark? {
         guard let first = keys.first else { return nil }
         let limit = 4 * first.lines.side
         let width = min(raster.width, limit)

@@ -6,7 +6,7 @@ public import Imaging
 ///     let marker = Marker(key: key, token: token)
 ///     let marked = marker.mark(picture, strength: .standard)
 ///
-/// One tile is made per token, some 10 ms, and laid over any number of pictures.
+/// One tile is made per token, some milliseconds, and laid over any number of pictures.
 public struct Marker: Sendable {
     public let key: SignalKey
     /// 48 bits.
@@ -29,7 +29,8 @@ public struct Marker: Sendable {
         let embedder = Embedder(tile: tile)
         switch strength {
         case .gain(let gain):
-            return embedder.embed(raster, gain: Float(gain.clamped(to: Strength.gains)))
+            let gain = gain.isNaN ? 1 : gain.clamped(to: Strength.gains)
+            return embedder.embed(raster, gain: Float(gain))
         case .psnr(let target):
             // Rounding and clipping bend the line between gain and error: two secant steps
             // land within a tenth of a decibel.
@@ -46,6 +47,6 @@ public struct Marker: Sendable {
 
 extension Double {
     func clamped(to range: ClosedRange<Double>) -> Double {
-        Swift.min(Swift.max(self, range.lowerBound), range.upperBound)
+        Swift.min(Swift.max(range.lowerBound, self), range.upperBound)
     }
 }

@@ -55,4 +55,11 @@ struct ResidualTests {
         }
         #expect(worst < 1e-2)
     }
+
+    @Test(arguments: [Float.nan, .infinity, -.infinity, 1e38])
+    func whatIsNoGreyLevelDoesNotEndTheProgram(value: Float) {
+        var page = Plane(width: 120, height: 90, fill: 200)
+        for i in stride(from: 0, to: page.samples.count, by: 7) { page.samples[i] = value }
+        #expect(Residual.of(page).samples.count == 120 * 90)
+    }
 }

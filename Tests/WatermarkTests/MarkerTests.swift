@@ -9,8 +9,9 @@ struct MarkerTests {
     @Test(arguments: [UInt8(0), 2, 30, 64, 128, 200, 250, 253, 255])
     func staysInvisibleOnFlatGround(level: UInt8) {
         let marked = marker.mark(TestSignal.flat(level))
-        #expect(marked.psnrDB > 43 && marked.psnrDB < 47)
-        #expect(marked.maxChange >= 2 && marked.maxChange <= 6)
+        // Black is marked less, and half of the tile is cut off there.
+        #expect(marked.psnrDB > 43 && marked.psnrDB < (level < 7 ? 55 : 47))
+        #expect(marked.maxChange >= (level < 7 ? 1 : 2) && marked.maxChange <= 6)
     }
 
     @Test(arguments: [(UInt8(0), UInt8(255)), (230, 30), (90, 245), (255, 128)], [UInt64(1), 2])
@@ -90,6 +91,8 @@ struct MarkerTests {
         #expect(out(.psnr(5)) == out(.gain(4)))
         #expect(out(.psnr(90)) == out(.gain(0.25)))
         #expect(out(.standard) == out(.gain(1)))
+        #expect(out(.gain(.nan)) == out(.standard))
+        #expect(out(.psnr(.nan)) == out(.standard))
     }
 
     @Test(arguments: [Raster.Layout.greyAlpha, .rgba])

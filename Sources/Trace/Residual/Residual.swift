@@ -76,7 +76,9 @@ enum Residual {
         let step = max(1, plane.samples.count / 65536) | 1
         var count = 0
         for i in stride(from: 0, to: plane.samples.count, by: step) {
-            histogram[min(1023, max(0, Int(plane.samples[i] * 4)))] += 1
+            let bin = plane.samples[i] * 4
+            // Not a number is below nothing, and counts as quiet.
+            histogram[bin >= 0 ? Int(min(bin, 1023)) : 0] += 1
             count += 1
         }
         var seen = 0

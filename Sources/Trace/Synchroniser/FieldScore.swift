@@ -16,27 +16,54 @@ struct FieldScore: Sendable {
     /// Bilinear score; about standard normal for a geometry that has nothing to do
     /// with the picture. O(windows · pilots).
     func callAsFunction(_ g: LocalGeometry) -> Float {
+        // Fewer than a tenth of the lines inside the spectrum say nothing.
+        score(g, leastShare: 0.1) { SpectrogramField.bilinear($0, $1, $2, side: $3) }
+    }
+
+    /// As the score itself, nearest bin, for dilated fields.
+    func coarse(_ g: LocalGeometry) -> Float {
+        score(g, leastShare: 0.3) { map, x, y, side in
+            Float(SpectrogramField.nearest(map, x, y, side: side))
+        }
+    }
+
+    /// Reads a window's map at a frequency; negative outside.
+    private typealias Reading = (UnsafePointer<UInt8>, Float, Float, Int) -> Float
+
+    @inline(__always)
+    private func score(_ g: LocalGeometry, leastShare: Float, _ read: Reading) -> Float {
         var sum: Float = 0
         var count: Float = 0
         for (i, centre) in field.centres.enumerated() {
             guard let j = g.jacobian(centre) else { continue }
-            field.maps[i].withUnsafeBufferPointer { map in
-                for f in frequencies {
-                    // f_photo = Jᵀ f_tile
-                    let value = SpectrogramField.bilinear(
-                        map.baseAddress!, j.0 * f.x + j.2 * f.y, j.1 * f.x + j.3 * f.y,
-                        side: field.side)
-                    if value >= 0 {
-                        sum += value - field.background[i]
-                        count += 1
-                    }
+            add(window: i, j, read, to: &sum, &count)
+        }
+        let lines = Float(field.centres.count * frequencies.count)
+        return count > leastShare * lines ? Self.normalised(sum, count) : -10
+    }
+
+    /// Adds up a window's excess of power at every pilot that lies inside its spectrum.
+    @inline(__always)
+    private func add(
+        window i: Int, _ j: (Float, Float, Float, Float), _ read: Reading, to sum: inout Float,
+        _ count: inout Float
+    ) {
+        field.maps[i].withUnsafeBufferPointer { map in
+            for f in frequencies {
+                // f_photo = Jᵀ f_tile
+                let value = read(
+                    map.baseAddress!, j.0 * f.x + j.2 * f.y, j.1 * f.x + j.3 * f.y, field.side)
+                if value >= 0 {
+                    sum += value - field.background[i]
+                    count += 1
                 }
             }
         }
-        // Fewer than a tenth of the lines inside the spectrum say nothing.
-        guard count * 10 > Float(field.centres.count * frequencies.count) else { return -10 }
+    }
+
+    private static func normalised(_ sum: Float, _ count: Float) -> Float {
         // log₂(1+P) of an exponential P has a deviation of about 0.62.
-        return sum / (count.squareRoot() * 0.62 * SpectrogramField.scale)
+        sum / (count.squareRoot() * 0.62 * SpectrogramField.scale)
     }
 
     /// Climbs from `start`: coordinate steps and random mixtures of them, halved
@@ -76,28 +103,16 @@ struct FieldScore: Sendable {
         }
         return (best, top)
     }
-}
 
-extension FieldScore {
     /// Each window's own share of the score, z-like; 0 where the geometry does not reach.
     func evidence(_ g: LocalGeometry) -> [(Point, Double)] {
         field.centres.enumerated().map { i, centre in
             guard let j = g.jacobian(centre) else { return (centre, 0) }
             var sum: Float = 0
             var count: Float = 0
-            field.maps[i].withUnsafeBufferPointer { map in
-                for f in frequencies {
-                    let value = SpectrogramField.bilinear(
-                        map.baseAddress!, j.0 * f.x + j.2 * f.y, j.1 * f.x + j.3 * f.y,
-                        side: field.side)
-                    if value >= 0 {
-                        sum += value - field.background[i]
-                        count += 1
-                    }
-                }
-            }
-            guard count > 0 else { return (centre, 0) }
-            return (centre, Double(sum / (count.squareRoot() * 0.62 * SpectrogramField.scale)))
+            add(
+                window: i, j, { SpectrogramField.bilinear($0, $1, $2, side: $3) }, to: &sum, &count)
+            return (centre, count > 0 ? Double(Self.normalised(sum, count)) : 0)
         }
     }
 }

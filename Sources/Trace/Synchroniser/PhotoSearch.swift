@@ -126,27 +126,3 @@ struct PhotoSearch: Sendable {
         return Array(rows.flatMap { $0 }.sorted { $0.score > $1.score }.prefix(keep))
     }
 }
-
-extension FieldScore {
-    /// As the score itself, nearest bin, for dilated fields.
-    func coarse(_ g: LocalGeometry) -> Float {
-        var sum: Float = 0
-        var count: Float = 0
-        for (i, centre) in field.centres.enumerated() {
-            guard let j = g.jacobian(centre) else { continue }
-            field.maps[i].withUnsafeBufferPointer { map in
-                for f in frequencies {
-                    let value = SpectrogramField.nearest(
-                        map.baseAddress!, j.0 * f.x + j.2 * f.y, j.1 * f.x + j.3 * f.y,
-                        side: field.side)
-                    if value >= 0 {
-                        sum += Float(value) - field.background[i]
-                        count += 1
-                    }
-                }
-            }
-        }
-        guard count * 10 > 3 * Float(field.centres.count * frequencies.count) else { return -10 }
-        return sum / (count.squareRoot() * 0.62 * SpectrogramField.scale)
-    }
-}

@@ -1,3 +1,4 @@
+internal import CShims
 internal import Foundation
 internal import Imaging
 
@@ -8,213 +9,99 @@ struct Embedder: Sendable {
     /// Lays `gain` times the tile over `raster`. Alpha stays as it is. Time and
     /// memory linear in pixels, all cores.
     func embed(_ raster: Raster, gain: Float) -> MarkedPicture {
-        let width = raster.width
-        let height = raster.height
-        let luma = Self.luma8(raster)
+        let pattern = tile.samples.map { $0 * gain }
         var marked = raster
-        let tally: [Tally]
+        let tallies: [RowTally]
+        let step: Double
         switch raster.samples {
         case .eight(let samples):
-            var out = samples
-            tally = add(
-                to: &out, luma: luma, width: width, height: height,
-                layout: raster.layout, gain: gain, full: 255)
+            let (out, found) = add(pattern, to: samples, of: raster)
             marked.samples = .eight(out)
+            tallies = found
+            step = 1
         case .sixteen(let samples):
-            var out = samples
-            tally = add(
-                to: &out, luma: luma, width: width, height: height,
-                layout: raster.layout, gain: gain, full: 65535)
+            let (out, found) = add(pattern, to: samples, of: raster)
             marked.samples = .sixteen(out)
+            tallies = found
+            step = 257
         }
-        let total = tally.reduce(into: Tally()) { $0.join($1) }
+        let squares = tallies.reduce(0) { $0 + Double($1.squares) } / (step * step)
+        let largest = tallies.reduce(0) { max($0, $1.largest) }
         let colours = raster.layout.channels - (raster.layout.hasAlpha ? 1 : 0)
-        let mean = total.squares / Double(width * height * colours)
+        let mean = squares / Double(raster.width * raster.height * colours)
         return MarkedPicture(
             raster: marked, psnrDB: mean > 0 ? 10 * log10(255 * 255 / mean) : .infinity,
-            maxChange: Int(total.largest.rounded(.up)))
+            maxChange: Int((Double(largest) / step).rounded(.up)))
     }
 
-    private struct Tally: Sendable {
-        var squares = 0.0
-        var largest: Float = 0
-
-        mutating func join(_ other: Tally) {
-            squares += other.squares
-            largest = max(largest, other.largest)
-        }
-    }
-
-    private func add(
-        to samples: inout [UInt8], luma: [UInt8], width: Int, height: Int,
-        layout: Raster.Layout, gain: Float, full: Int32
-    ) -> [Tally] {
-        samples.withUnsafeMutableBufferPointer { buffer in
+    /// The samples with `pattern` added, and what that changed in each strip of rows.
+    private func add<Sample: MarkableSample>(
+        _ pattern: [Float], to samples: [Sample], of raster: Raster
+    ) -> ([Sample], [RowTally]) {
+        let height = raster.height
+        let strips = max(1, min(Parallel.width * 4, height / 32))
+        var tallies = [RowTally]()
+        let out = [Sample](unsafeUninitializedCapacity: samples.count) { buffer, count in
             nonisolated(unsafe) let out = buffer.baseAddress!
-            return strips(luma: luma, width: width, height: height, gain: gain) { row, delta in
-                Self.addRow(
-                    out + row * width * layout.channels, delta, width,
-                    channels: layout.channels, alpha: layout.hasAlpha)
-            }
-        }
-    }
-
-    private func add(
-        to samples: inout [UInt16], luma: [UInt8], width: Int, height: Int,
-        layout: Raster.Layout, gain: Float, full: Int32
-    ) -> [Tally] {
-        samples.withUnsafeMutableBufferPointer { buffer in
-            nonisolated(unsafe) let out = buffer.baseAddress!
-            return strips(luma: luma, width: width, height: height, gain: gain) { row, delta in
-                Self.addRow(
-                    out + row * width * layout.channels, delta, width,
-                    channels: layout.channels, alpha: layout.hasAlpha)
-            }
-        }
-    }
-
-    /// Cuts the picture into strips for the cores and calls `body` with each row
-    /// and what to add to it, grey levels.
-    private func strips(
-        luma: [UInt8], width: Int, height: Int, gain: Float,
-        body: @Sendable (Int, UnsafePointer<Float>) -> Tally
-    ) -> [Tally] {
-        let count = max(1, min(Parallel.width * 4, height / 32))
-        return Parallel.map(count) { index in
-            var tally = Tally()
-            withUnsafeTemporaryAllocation(of: Float.self, capacity: width) { delta in
-                withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 2 * width) { scratch in
-                    for row in height * index / count..<height * (index + 1) / count {
-                        amplitudes(
-                            luma, width, height, row, scratch.baseAddress!, delta.baseAddress!)
-                        let line = (row % tile.side) * tile.side
-                        tile.samples.withUnsafeBufferPointer { samples in
-                            var x = 0
-                            while x < width {
-                                let n = min(tile.side, width - x)
-                                for i in 0..<n { delta[x + i] *= gain * samples[line + i] }
-                                x += n
-                            }
-                        }
-                        tally.join(body(row, delta.baseAddress!))
+            tallies = samples.withUnsafeBufferPointer { samples in
+                nonisolated(unsafe) let input = samples.baseAddress!
+                return Parallel.map(strips) { index in
+                    let rows = height * index / strips..<height * (index + 1) / strips
+                    return pattern.withUnsafeBufferPointer {
+                        Self.add($0.baseAddress!, tile.side, to: input, of: raster, rows, out)
                     }
                 }
             }
-            return tally
+            count = samples.count
         }
+        return (out, tallies)
     }
 
-    /// The mask's amplitude for each pixel of one row.
-    private func amplitudes(
-        _ luma: [UInt8], _ width: Int, _ height: Int, _ row: Int,
-        _ scratch: UnsafeMutablePointer<UInt8>, _ out: UnsafeMutablePointer<Float>
-    ) {
-        luma.withUnsafeBufferPointer { all in
-            let here = all.baseAddress! + row * width
-            let above = all.baseAddress! + max(row - 1, 0) * width
-            let below = all.baseAddress! + min(row + 1, height - 1) * width
-            let low = scratch
-            let high = scratch + width
-            for x in 0..<width {
-                low[x] = min(min(above[x], here[x]), below[x])
-                high[x] = max(max(above[x], here[x]), below[x])
-            }
-            PerceptualMask.byLuma.withUnsafeBufferPointer { byLuma in
-                PerceptualMask.byRange.withUnsafeBufferPointer { byRange in
-                    for x in 0..<width {
-                        let l = max(x - 1, 0)
-                        let r = min(x + 1, width - 1)
-                        let range =
-                            Int(max(max(high[l], high[x]), high[r]))
-                            - Int(min(min(low[l], low[x]), low[r]))
-                        let y = Int(here[x])
-                        out[x] = byLuma[y] * (y < 245 ? byRange[range] : 1)
-                    }
-                }
-            }
-        }
-    }
-
-    private static func addRow(
-        _ out: UnsafeMutablePointer<UInt8>, _ delta: UnsafePointer<Float>, _ width: Int,
-        channels: Int, alpha: Bool
-    ) -> Tally {
-        let colours = alpha ? channels - 1 : channels
-        var squares: Int64 = 0
-        var largest: Int32 = 0
-        for x in 0..<width {
-            let d = Int32(delta[x].rounded())
-            let p = out + x * channels
-            for c in 0..<colours {
-                let before = Int32(p[c])
-                let after = min(max(before + d, 0), 255)
-                p[c] = UInt8(truncatingIfNeeded: after)
-                let change = after - before
-                squares += Int64(change * change)
-                largest = max(largest, abs(change))
-            }
-        }
-        return Tally(squares: Double(squares), largest: Float(largest))
-    }
-
-    private static func addRow(
-        _ out: UnsafeMutablePointer<UInt16>, _ delta: UnsafePointer<Float>, _ width: Int,
-        channels: Int, alpha: Bool
-    ) -> Tally {
-        let colours = alpha ? channels - 1 : channels
-        var tally = Tally()
-        for x in 0..<width {
-            let d = Int32((delta[x] * 257).rounded())
-            let p = out + x * channels
-            for c in 0..<colours {
-                let before = Int32(p[c])
-                let after = min(max(before + d, 0), 65535)
-                p[c] = UInt16(truncatingIfNeeded: after)
-                let change = Float(after - before) / 257
-                tally.squares += Double(change * change)
-                tally.largest = max(tally.largest, abs(change))
-            }
-        }
-        return tally
-    }
-
-    /// Luma 0…255 (BT.601) as bytes: exact enough for the mask, a quarter of the memory.
-    private static func luma8(_ raster: Raster) -> [UInt8] {
-        let channels = raster.layout.channels
+    /// One strip: luma is made three rows ahead, in a ring of three, so that all of a
+    /// row's work stays in the nearest cache.
+    private static func add<Sample: MarkableSample>(
+        _ pattern: UnsafePointer<Float>, _ side: Int, to input: UnsafePointer<Sample>,
+        of raster: Raster, _ rows: Range<Int>, _ out: UnsafeMutablePointer<Sample>
+    ) -> RowTally {
         let width = raster.width
-        let count = width * raster.height
-        let grey = raster.layout.isGrey
-        return [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-            nonisolated(unsafe) let out = buffer.baseAddress!
-            switch raster.samples {
-            case .eight(let samples):
-                samples.withUnsafeBufferPointer { pointer in
-                    nonisolated(unsafe) let input = pointer.baseAddress!
-                    Parallel.ranges(raster.height, grain: 64) { rows in
-                        for i in rows.lowerBound * width..<rows.upperBound * width {
-                            let p = input + i * channels
-                            out[i] =
-                                grey
-                                ? p[0]
-                                : UInt8(
-                                    truncatingIfNeeded: (77 * UInt32(p[0]) + 150 * UInt32(p[1])
-                                        + 29 * UInt32(p[2]) + 128) >> 8)
+        let channels = raster.layout.channels
+        let last = raster.height - 1
+        // A byte more at both ends repeats the pixel there.
+        let stride = width + 2
+        var total = RowTally(squares: 0, largest: 0)
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 6 * stride) { bytes in
+            let ring = bytes.baseAddress!
+            let scratch = ring + 3 * stride
+            func makeLuma(_ row: Int) {
+                let luma = ring + (row % 3) * stride + 1
+                Sample.luma(input + row * width * channels, width, channels, luma)
+                luma[-1] = luma[0]
+                luma[width] = luma[width - 1]
+            }
+            func luma(_ row: Int) -> UnsafePointer<UInt8> {
+                UnsafePointer(ring + (min(max(row, 0), last) % 3) * stride + 1)
+            }
+            makeLuma(max(rows.lowerBound - 1, 0))
+            makeLuma(rows.lowerBound)
+            withUnsafeTemporaryAllocation(of: Float.self, capacity: width) { deltas in
+                let delta = deltas.baseAddress!
+                for row in rows {
+                    if row < last { makeLuma(row + 1) }
+                    PerceptualMask.byLuma.withUnsafeBufferPointer { byLuma in
+                        PerceptualMask.byRange.withUnsafeBufferPointer { byRange in
+                            dlp_mark_row(
+                                luma(row - 1), luma(row), luma(row + 1), width,
+                                byLuma.baseAddress!, byRange.baseAddress!, PerceptualMask.bright,
+                                pattern + (row % side) * side, side, scratch, delta)
                         }
                     }
-                }
-            case .sixteen(let samples):
-                samples.withUnsafeBufferPointer { pointer in
-                    for i in 0..<count {
-                        let p = pointer.baseAddress! + i * channels
-                        let y =
-                            grey
-                            ? UInt32(p[0])
-                            : (77 * UInt32(p[0]) + 150 * UInt32(p[1]) + 29 * UInt32(p[2])) >> 8
-                        out[i] = UInt8(truncatingIfNeeded: y >> 8)
-                    }
+                    let start = row * width * channels
+                    let tally = Sample.add(input + start, delta, width, channels, out + start)
+                    total.squares += tally.squares
+                    total.largest = max(total.largest, tally.largest)
                 }
             }
-            initialized = count
         }
+        return total
     }
 }

@@ -17,6 +17,8 @@ struct PerceptualMask: Sendable {
     static let textureGain: Float = 0.5
     /// Local range (grey levels) at which texture hides as much as it ever does.
     static let fullTexture: Float = 48
+    /// From this luma on a pixel is nearly white, and texture hides nothing.
+    static let bright: UInt32 = 245
     /// Amplitudes on the levels 0, 1, 2, … up from black.
     static let black: [Float] = [0.7, 0.7, 0.8, 0.9, 1, 1.05, 1.1]
     /// Amplitudes on the levels 255, 254, 253 down from white.

@@ -9,6 +9,6 @@ public enum Strength: Sendable, Equatable {
     /// The standard amplitude: PSNR 43 to 46 dB, seen by nobody on ordinary screens.
     public static let standard = Strength.gain(1)
 
-    /// The range either kind is clamped to.
+    /// The range either kind is clamped to; not a number is taken for the standard.
     static let gains = 0.25...4.0
 }

@@ -70,6 +70,10 @@ struct MarkCommand: Command {
         return try console.each(inputs) { input in
             let clock = ContinuousClock.now
             let picture = try console.readPicture(input, allowPartial: false)
+            if picture.isAnimated {
+                console.diagnostics.warning(
+                    "\(input.label) is animated; only its first picture is kept")
+            }
             let target: MarkTarget
             if let output, output != "-" {
                 target = .file(output, OutputFormat(output: output, input: picture.format))

@@ -46,8 +46,9 @@ struct OverlayCommand: Command {
         let layer = try output == "-" ? nil : OutputFile(output, force: force, notOneOf: [])
         let sheet = try css.map { try OverlayStyleSheet(path: $0, force: force) }
 
-        var (record, marker) = try issuer.reserve(.overlay)
-        let overlay = Overlay(marker)
+        let reserved = try issuer.reserve(.overlay)
+        var record = reserved.record
+        let overlay = Overlay(Marker(key: reserved.key, token: record.token.value))
         let png = try PNGCodec.encode(overlay.raster(width: size.width, height: size.height))
         try layer?.write(png)
         let tile = overlay.tileRaster()

@@ -71,25 +71,28 @@ final class Issuer {
             hint: "if it is the same person: dlp users add --reinstate")
     }
 
-    /// Whose mark a picture carries already, as a sentence; nil where it carries none.
-    func existingMark(in raster: Raster) throws -> String? {
-        guard let found = try recogniser.get().existingMark(in: raster) else { return nil }
+    /// What recognises marks of every valid key.
+    func tracer() throws -> Tracer { try recogniser.get() }
+
+    /// What to say of a mark that was found in a picture about to be marked.
+    func describe(existing found: Tracer.ExistingMark) throws -> String {
         guard let key = KeyID(found.keyID), let token = Token(found.token),
             let record = try store.registry.mark(token, key: key)
         else { return "carries a mark already, unknown to the registry" }
         return "carries a mark already, \(token.hex) of \(record.user)"
     }
 
-    /// Takes a token for a mark about to be made, and the carrier that holds it.
-    func reserve(_ kind: MarkKind) throws -> (record: MarkRecord, marker: Marker) {
+    /// Takes a token for a mark about to be made. The carrier that holds it is the
+    /// `Marker` of that key and token.
+    func reserve(_ kind: MarkKind) throws -> (record: MarkRecord, key: SignalKey) {
         let signal = try key.get()
         guard let id = KeyID(signal.id) else { preconditionFailure("made from a KeyID") }
         var record = try store.registry.reserve(
             for: user, key: id, profile: signal.profile.number, kind: kind, device: device,
             note: note)
-        let marker = Marker(key: signal, token: record.token.value)
-        record.codeword = (0..<MarkRecord.codewordWordCount).map { marker.codeword.words[$0] }
-        return (record, marker)
+        let codeword = signal.codeword(token: record.token.value)
+        record.codeword = (0..<MarkRecord.codewordWordCount).map { codeword.words[$0] }
+        return (record, signal)
     }
 
     /// Puts a mark on record. To be called when the output is complete and synced,

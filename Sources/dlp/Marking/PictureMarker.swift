@@ -37,21 +37,31 @@ struct PictureMarker {
             switch target {
             case .file(_, let format), .standardOutput(let format): format
             }
-        var (record, marker) = try issuer.reserve(.image)
-        if let existing = try issuer.existingMark(in: picture.raster) {
+        let reserved = try issuer.reserve(.image)
+        var record = reserved.record
+        let key = reserved.key
+        let token = record.token.value
+        let raster = picture.raster
+        // The tile takes about as long as what is to be known of the picture.
+        let tracer = try issuer.tracer()
+        let (marker, seen) = Parallel.both(
+            { Marker(key: key, token: token) },
+            { (existing: tracer.existingMark(in: raster), hash: PerceptualHash(raster)) })
+        if let existing = seen.existing {
             console.diagnostics.warning(
-                "\(name) \(existing)", hint: "a trace of the copy will name both")
+                "\(name) \(try issuer.describe(existing: existing))",
+                hint: "a trace of the copy will name both")
         }
-        let marked = marker.mark(picture.raster, strength: strength)
+        let marked = marker.mark(raster, strength: strength)
         let bytes = try format.encode(marked.raster, like: picture.decoded.source)
         try file?.write(bytes)
 
         record.sourceName = OutputName.file(name)
         record.sourceHash = picture.hash
         record.outputHash = ContentHash(of: bytes)
-        record.perceptualHash = PerceptualHash(picture.raster).stored
-        record.width = picture.raster.width
-        record.height = picture.raster.height
+        record.perceptualHash = seen.hash.stored
+        record.width = raster.width
+        record.height = raster.height
         record.psnr = marked.psnrDB
         try issuer.issue(record)
 

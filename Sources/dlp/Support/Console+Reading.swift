@@ -9,6 +9,10 @@ struct ReadPicture {
 
     var raster: Raster { decoded.raster }
     var format: PictureFormat { decoded.source.format }
+    /// A PNG with more pictures than the one that was read.
+    var isAnimated: Bool {
+        if case .png(let parameters) = decoded.source { parameters.isAnimated } else { false }
+    }
 }
 
 extension Console {

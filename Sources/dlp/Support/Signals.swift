@@ -3,14 +3,15 @@ internal import Glibc
 /// What a signal does to this process.
 ///
 /// An interrupt removes the temporary file of the output being written, if it
-/// has a name, and ends the process with code 130. A closed pipe is an error
-/// of the write that met it, not a death.
+/// has a name, and ends the process with code 130. A closed pipe, or a file that
+/// grew to the shell's limit, is an error of the write that met it, not a death.
 enum Signals {
     static func install() {
         TemporaryName.prepare()
         // Handlers rather than SIG_IGN: exec resets a handler, so a child
         // process starts with the usual dispositions.
         handle(SIGPIPE) { _ in }
+        handle(SIGXFSZ) { _ in }
         var interrupts = sigset_t()
         sigemptyset(&interrupts)
         for signal in [SIGINT, SIGTERM, SIGHUP] {

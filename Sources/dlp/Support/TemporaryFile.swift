@@ -23,7 +23,7 @@ enum TemporaryFile {
             }
         }
         for path in candidates(for: target) {
-            if let descriptor = try create(path) {
+            if let descriptor = try create(path, for: target) {
                 TemporaryName.arm(path)
                 return (descriptor, path)
             }
@@ -80,12 +80,12 @@ enum TemporaryFile {
 
     /// Creates and locks `path`.
     /// - Returns: nil when a living process has it.
-    private static func create(_ path: String) throws -> Int32? {
+    private static func create(_ path: String, for target: String) throws -> Int32? {
         guard removeStale(path) else { return nil }
         let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
         if descriptor < 0 {
             if errno == EEXIST { return nil }
-            throw Failure(path, errno: errno)
+            throw Failure(target, errno: errno)
         }
         // Between the two calls another process may have taken the file for a
         // stale one: then it has the lock, or the name is gone.
