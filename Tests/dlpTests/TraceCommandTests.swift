@@ -202,7 +202,7 @@ struct TraceCommandTests {
         tool.environment["PATH"] = "/nowhere"
         let bare = try tool.run("doctor")
         #expect(bare.status == 0)
-        #expect(bare.text.contains("missing  heif-convert"))
+        #expect(bare.text.contains("missing  dwebp"))
         #expect(bare.text.contains("hint: apt-get install"))
 
         try tool.write("home/audit.jsonl", "{}\n")
