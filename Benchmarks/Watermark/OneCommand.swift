@@ -19,13 +19,21 @@ struct OneCommand: ParsableCommand {
         guard let kind = Trial.Kind(rawValue: kind) else { throw ValidationError("no such kind") }
         let trial = Trial(kind: kind, content: page, channel: channel, seed: seed)
         let (result, outcome, leak) = try TrialRunner(content: content).run(trial)
-        if kind == .photo, let map = leak.map, let marker = leak.markers.first,
-            let z = Oracle(key: BenchKey.own).read(
+        if kind == .photo, let map = leak.map, let marker = leak.markers.first {
+            let reading = Oracle(key: BenchKey.own).read(
                 leak.raster.luma(), marker: marker, width: leak.screen.width,
-                height: leak.screen.height, pilots: true, map: map
-            ).pilotZ
-        {
-            print(String(format: "pilot power at the true geometry: z %.1f", z))
+                height: leak.screen.height, pilots: true, map: map)
+            let (w, h) = (Double(leak.screen.width), Double(leak.screen.height))
+            print(
+                "screen at",
+                [Point(0, 0), Point(w, 0), Point(w, h), Point(0, h)].map { corner in
+                    let p = map(corner)
+                    return String(format: "%.0f,%.0f", p.x, p.y)
+                }.joined(separator: " "))
+            print(
+                "at the true geometry: pilots",
+                reading.pilotZ.map { String(format: "%.1f", $0) } ?? "–", "lags",
+                reading.lagZ.map { String(format: "%.1f", $0) }.joined(separator: " "))
         }
         if let save {
             try Data(PNGCodec.encode(leak.raster)).write(to: URL(fileURLWithPath: save))

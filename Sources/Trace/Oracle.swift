@@ -18,6 +18,8 @@ public struct Oracle: Sendable {
         /// What the photo search would see at the true geometry: pilot power over all windows,
         /// in standard deviations. Only where it was asked for.
         public var pilotZ: Double?
+        /// The first lag round's statistic at the true geometry, per level of the pyramid.
+        public var lagZ = [Double]()
         public var decodes: Bool { decodesBlind || decodesClosed }
     }
 
@@ -61,6 +63,7 @@ public struct Oracle: Sendable {
             guard let start = aligner.start(level.residual, exact, above: -.infinity) else {
                 continue
             }
+            best.lagZ.append(Double(start.statistic))
             aligner.follow(level.residual, start) { _, cells in
                 take(cells)
                 return true

@@ -18,7 +18,11 @@ extension TraceRun {
             }
         }
         let outlines = ScreenOutline().candidates(luma: pyramid.reducedLuma)
-        note("outlines", "\(outlines.count)")
+        note(
+            "outlines",
+            outlines.map { corners in
+                corners.map { String(format: "%.0f,%.0f", $0.x, $0.y) }.joined(separator: " ")
+            }.joined(separator: "; "))
         for key in keys where !outlines.isEmpty {
             for photo in fields where outline(photo, outlines, key: key) { return }
         }
@@ -58,34 +62,50 @@ extension TraceRun {
                     map, width: photo.field.width, height: photo.field.height)
             else { continue }
             let score = FieldScore(photo.field.notched(along: flat), key.lines.carriers)
-            // The corners as they are come first: pilots may drown in text. What is small in the
-            // reduced picture is left to the full one.
-            let candidates =
-                (search.framed(seen, score)
-                + search.climbed(
-                    search.fitted(seen, score), score, keep: options.thorough ? 12 : 3, step: 0.006))
-                .filter { isFit($0.geometry, photo) }
-            note(
-                "climbed",
-                candidates.map { String(format: "%.1f", $0.score) }.joined(separator: " "))
             // The canvas need not reach beyond the screen.
-            let found = candidates.contains {
-                follow(
-                    $0, photo, seen.map { ($0, 1) }, reach: 24, key: key, path: .outline)
+            func isThere(_ candidates: [PhotoSearch.Candidate], above least: Float) -> Bool {
+                note(
+                    "outlined",
+                    candidates.map { String(format: "%.1f", $0.score) }.joined(separator: " "))
+                return candidates.contains {
+                    follow(
+                        $0, photo, seen.map { ($0, 1) }, reach: 24, above: least, key: key,
+                        path: .outline)
+                }
             }
-            if found { return true }
+            // The corners as they are come first: pilots may drown in text.
+            if isThere(
+                search.framed(seen, score).filter { isFit($0.geometry, photo, orClose: true) },
+                above: Self.expected)
+            {
+                return true
+            }
+            let climbed = search.climbed(
+                search.fitted(seen, score), score, keep: options.thorough ? 12 : 3, step: 0.006)
+            if isThere(
+                climbed.filter { isFit($0.geometry, photo) }, above: Aligner.worthwhile)
+            {
+                return true
+            }
         }
         return false
     }
 
-    /// Whether this level shows a screen seen as `geometry` says best.
-    private func isFit(_ geometry: LocalGeometry, _ photo: PhotoField) -> Bool {
+    /// The lag statistic from which a map is followed that comes from the screen's own corners;
+    /// small screens have few tiles to add up.
+    private static let expected: Float = 4.5
+
+    /// Whether this level shows a screen seen as `geometry` says best; or, `orClose`, so near
+    /// that moiré may spoil either level and the other one is worth a look too.
+    private func isFit(
+        _ geometry: LocalGeometry, _ photo: PhotoField, orClose: Bool = false
+    ) -> Bool {
         guard pyramid.hasReduced else { return true }
         let isReduced = photo.level.scale == pyramid.reduced.scale
         // Pixels of the reduced picture per tile pixel.
         let scale =
             pyramid.reduced.scale / photo.level.scale / abs(geometry.determinant).squareRoot()
-        return (scale >= 0.42) == isReduced
+        return (scale >= 0.42) == isReduced || orClose && scale > 1
     }
 
     /// Rectifications from lines: scale and aspect are left to find.
@@ -137,11 +157,13 @@ extension TraceRun {
     ///   - reach: how far around them, pixels.
     private func follow(
         _ candidate: PhotoSearch.Candidate, _ photo: PhotoField, _ points: [(Point, Double)],
-        reach: Double, key: TraceKey, path: Alignment.Path
+        reach: Double, above least: Float = Aligner.worthwhile, key: TraceKey,
+        path: Alignment.Path
     ) -> Bool {
         let maps = [1.0, -1.0].compactMap {
             candidate.geometry.scaled($0, $0).canvas(points, reach: reach, limit: 2600)
         }
-        return follow(maps, level: photo.level, key: key, path: path, score: candidate.score)
+        return follow(
+            maps, level: photo.level, key: key, path: path, score: candidate.score, above: least)
     }
 }

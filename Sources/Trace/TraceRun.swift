@@ -78,10 +78,10 @@ final class TraceRun {
     /// `other` keys are looked for on the same map, an older one under a newer one say.
     func follow(
         _ maps: [CanvasMap], level: Pyramid.Level, key: TraceKey, path: Alignment.Path,
-        score: Float, others otherKeys: [TraceKey]? = nil
+        score: Float, above least: Float = Aligner.worthwhile, others otherKeys: [TraceKey]? = nil
     ) -> Bool {
         let aligner = Aligner(lines: key.lines)
-        let starts = aligner.starts(level.residual, maps)
+        let starts = aligner.starts(level.residual, maps, above: least)
         note(
             "lags",
             String(format: "score %.1f: ", score)

@@ -25,21 +25,25 @@ struct Aligner: Sendable {
     /// One round of coarse lines for a canvas, both ways up, the better first; only what is
     /// worth following.
     ///
-    /// - Parameter maps: a canvas, and the same one upside down.
-    func starts(_ residual: Plane, _ maps: [CanvasMap]) -> [Start] {
+    /// - Parameters:
+    ///   - maps: a canvas, and the same one upside down.
+    ///   - least: the statistic above which a map is worth following.
+    func starts(
+        _ residual: Plane, _ maps: [CanvasMap], above least: Float = Aligner.worthwhile
+    ) -> [Start] {
         guard let upright = maps.first else { return [] }
         let cells = CellSpectra(upright.resample(residual), lines: lines)
         let reach = reach(cells)
         var starts = [Start]()
-        if let start = start(upright, LagVolume(cells, reach: reach), above: Self.worthwhile) {
+        if let start = start(upright, LagVolume(cells, reach: reach), above: least) {
             starts.append(start)
         }
         // Whether the other way up is worth a canvas of its own shows in the cells of this one;
         // the two canvases' edges differ, which moves z a little.
         if maps.count > 1 {
             let turned = LagRefiner.seeds(LagVolume(cells, reach: reach, turned: true))
-            if max(turned.positive.z, turned.negative.z) > Self.worthwhile - 0.3,
-                let start = start(residual, maps[1], above: Self.worthwhile)
+            if max(turned.positive.z, turned.negative.z) > least - 0.3,
+                let start = start(residual, maps[1], above: least)
             {
                 starts.append(start)
             }

@@ -98,7 +98,7 @@ struct PhotoSearch: Sendable {
         guard let map = Homography(from: corners, to: target),
             let g = LocalGeometry(map, width: width, height: height),
             // Tile pixels per photo pixel.
-            (0.4...4).contains(abs(g.determinant).squareRoot())
+            (0.25...4).contains(abs(g.determinant).squareRoot())
         else { return nil }
         return g
     }
