@@ -1,0 +1,1 @@
+// Suites are beside this file.
