@@ -57,11 +57,15 @@ let package = Package(
         .target(
             name: "Trace", dependencies: ["Watermark", "Imaging", "Identity"],
             swiftSettings: strict),
-        .target(name: "LeakDetect", dependencies: [], swiftSettings: strict),
+        .target(
+            name: "Documents", dependencies: ["Imaging", "Sandbox", "CShims"],
+            swiftSettings: strict),
+        .target(name: "LeakDetect", dependencies: ["Documents"], swiftSettings: strict),
         .executableTarget(
             name: "dlp",
             dependencies: [
-                "Trace", "Watermark", "Simulator", "Identity", "Imaging", "Sandbox", arguments,
+                "Trace", "Watermark", "Simulator", "Identity", "Documents", "Imaging", "Sandbox",
+                arguments,
             ],
             swiftSettings: strict),
         .executableTarget(
