@@ -62,12 +62,11 @@ let package = Package(
             name: "Trace", dependencies: ["Watermark", "Imaging", "Identity"],
             swiftSettings: strict),
         .target(
-            name: "Documents", dependencies: ["Sandbox", "Imaging"], swiftSettings: strict),
+            name: "Documents", dependencies: ["Imaging", "Sandbox", "CShims"],
+            swiftSettings: strict),
         .target(
             name: "LeakDetect",
-            dependencies: [
-                "Documents", "Imaging", "CVectorscan", "CLibDeflate", yams, crypto,
-            ],
+            dependencies: ["Documents", "Imaging", "CVectorscan", yams, crypto],
             swiftSettings: strict),
         .executableTarget(
             name: "dlp",

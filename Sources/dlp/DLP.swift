@@ -8,7 +8,8 @@ struct DLP: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             MarkCommand.self, TraceCommand.self, OverlayCommand.self, DrillCommand.self,
-            UsersCommand.self, KeysCommand.self, DoctorCommand.self, ConfigCommand.self,
+            TextCommand.self, UsersCommand.self, KeysCommand.self, DoctorCommand.self,
+            ConfigCommand.self,
         ])
 
     func run() throws { throw MissingSubcommand(Self.self) }

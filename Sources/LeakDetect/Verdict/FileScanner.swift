@@ -1,4 +1,4 @@
-public import Documents
+internal import Documents
 
 /// Scans one file after another; one for each thread.
 ///

@@ -1,0 +1,5 @@
+enum CompoundReader {
+    static func read(_ bytes: [UInt8], _ part: DocumentPart, _ extractor: Extractor, depth: Int) {
+        extractor.strings(bytes, part)
+    }
+}

@@ -1,0 +1,9 @@
+enum MailReader {
+    static func read(_ bytes: [UInt8], _ part: DocumentPart, _ extractor: Extractor, depth: Int) {
+        extractor.plain(bytes, part)
+    }
+    static func readBox(_ bytes: [UInt8], _ part: DocumentPart, _ extractor: Extractor, depth: Int)
+    {
+        extractor.plain(bytes, part)
+    }
+}
