@@ -8,7 +8,8 @@ struct DLP: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             MarkCommand.self, TraceCommand.self, ScanCommand.self, TextCommand.self,
-            OverlayCommand.self, DrillCommand.self, UsersCommand.self, KeysCommand.self,
+            OverlayCommand.self, DrillCommand.self, PolicyCommand.self,
+            FingerprintCommand.self, HookCommand.self, UsersCommand.self, KeysCommand.self,
             DoctorCommand.self, ConfigCommand.self,
         ])
 

@@ -39,6 +39,8 @@ struct MatchTarget: Sendable {
     /// Characters a masked match shows.
     var shownFirst = 0
     var shownLast = 0
+    /// A match holds more than its value, and only the value is shown.
+    var showsValue = false
     /// What follows a hit of a pattern: boundary, checksums, placeholders. The bytes beside
     /// the match are nil at either end of the text.
     var accepts: @Sendable (Bytes, UInt8?, UInt8?) -> Bool = { _, _, _ in true }

@@ -103,10 +103,10 @@ final class TextScanner {
             lines.drop(UnsafeBufferPointer(rebasing: text[..<dropped]), base: base) { place in
                 normaliser.map.original(place, text: text, first: base)
             }
+            normaliser.forget(before: base + dropped, text: text, first: base)
         }
         window.removeFirst(dropped)
         base += dropped
-        normaliser.forget(before: base)
     }
 
     /// Takes what vectorscan reported.

@@ -8,7 +8,7 @@ final class FileBytes: @unchecked Sendable {
 
     /// Nil for what is not a regular file, cannot be read, or is larger than `limit`.
     init?(path: String, atMost limit: Int) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         var status = stat()

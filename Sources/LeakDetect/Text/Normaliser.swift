@@ -27,7 +27,12 @@ struct Normaliser {
         produced = 0
     }
 
-    mutating func forget(before place: Int) { map.forget(before: place) }
+    /// See ``PositionMap/forget(before:text:first:)``.
+    mutating func forget(
+        before place: Int, text: UnsafeBufferPointer<UInt8>, first: Int
+    ) {
+        map.forget(before: place, text: text, first: first)
+    }
 
     /// Appends the normalised form of `piece` to `output`.
     ///

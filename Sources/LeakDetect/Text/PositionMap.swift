@@ -23,10 +23,18 @@ struct PositionMap {
         runs.append(run)
     }
 
-    /// Forgets runs that end before `place`.
-    mutating func forget(before place: Int) {
+    /// Forgets what is before `place`; the run it lies in begins there afterwards.
+    ///
+    /// - Parameter text: the normalised bytes from `first` on, up to `place` at least.
+    mutating func forget(
+        before place: Int, text: UnsafeBufferPointer<UInt8>, first: Int
+    ) {
+        guard !runs.isEmpty else { return }
+        let (byte, character) = original(place, text: text, first: first)
         let keep = index(of: place)
-        if keep > 64 { runs.removeFirst(keep) }
+        if keep > 0 { runs.removeFirst(keep) }
+        guard runs[0].isSame, runs[0].start < place else { return }
+        runs[0] = Run(start: place, original: byte, character: character, isSame: true)
     }
 
     /// The run that holds `place`: the last that begins at or before it.

@@ -84,9 +84,10 @@ struct UnicodeTable: Sendable {
         guard var base = cluster.first else { return [] }
         var rest: [UInt32] = []
         // Canonical order: by class, stable.
-        let marks = cluster.dropFirst().filter { kind($0) != Self.ignorable }.enumerated()
-            .sorted { (classes[$0.element] ?? 0, $0.offset) < (classes[$1.element] ?? 0, $1.offset) }
-        for (_, mark) in marks {
+        let marks = cluster.dropFirst().filter { kind($0) != Self.ignorable }
+            .enumerated().map { (order: classes[$1] ?? 0, place: $0, code: $1) }
+            .sorted { ($0.order, $0.place) < ($1.order, $1.place) }
+        for (_, _, mark) in marks {
             if let joined = compositions[UInt64(base) << 32 | UInt64(mark)] {
                 base = joined
             } else if let syllable = Self.hangul(base, mark) {

@@ -130,15 +130,19 @@ extension ScanSession: TextHitReceiver {
         _ hit: TextHit, match: UnsafeBufferPointer<UInt8>, place: () -> FindingPlace
     ) {
         let target = policy.program.targets[hit.target]
-        let key = TargetTally.key(target.value(match))
+        let value = target.value(match)
+        let key = TargetTally.key(value)
         let order = hits
         hits += 1
         tallies[hit.target].add(key, confidence: hit.confidence, isExcused: hit.isExcused) {
-            TargetTally.Value(
-                confidence: hit.confidence, place: place(),
-                masked: Masking.mask(
-                    match, first: target.shownFirst, last: target.shownLast),
-                plain: Masking.plain(match), isExcused: hit.isExcused, order: order)
+            value.withUnsafeBufferPointer { value in
+                let shown = target.showsValue ? value : match
+                return TargetTally.Value(
+                    confidence: hit.confidence, place: place(),
+                    masked: Masking.mask(
+                        shown, first: target.shownFirst, last: target.shownLast),
+                    plain: Masking.plain(shown), isExcused: hit.isExcused, order: order)
+            }
         }
     }
 
