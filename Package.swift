@@ -58,7 +58,7 @@ let package = Package(
             name: "Trace", dependencies: ["Watermark", "Imaging", "Identity"],
             swiftSettings: strict),
         .target(
-            name: "Documents", dependencies: ["Imaging", "Sandbox", "CShims"],
+            name: "Documents", dependencies: ["Imaging", "Sandbox", "CShims", "CLibDeflate"],
             swiftSettings: strict),
         .target(name: "LeakDetect", dependencies: ["Documents"], swiftSettings: strict),
         .executableTarget(
