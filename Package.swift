@@ -62,7 +62,7 @@ let package = Package(
             name: "Trace", dependencies: ["Watermark", "Imaging", "Identity"],
             swiftSettings: strict),
         .target(
-            name: "Documents", dependencies: ["Imaging", "Sandbox", "CShims"],
+            name: "Documents", dependencies: ["Imaging", "Sandbox", "CShims", "CLibDeflate"],
             swiftSettings: strict),
         .target(
             name: "LeakDetect",

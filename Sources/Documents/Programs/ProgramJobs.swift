@@ -14,7 +14,7 @@ enum ProgramJobs {
         ) { input, folder in
             WorkerProgram.Call(
                 arguments: [
-                    "-q", "-enc", "UTF-8", "-eol", "unix", folder + "/in.pdf",
+                    "-q", "-raw", "-enc", "UTF-8", "-eol", "unix", folder + "/in.pdf",
                     folder + "/out.txt",
                 ], input: input[...])
         }, missing: ProgramMissing(what: "pdftotext", package: "poppler-utils"))
