@@ -66,7 +66,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "LeakDetect",
-            dependencies: ["Documents", "Imaging", "CVectorscan", yams, crypto],
+            dependencies: ["Documents", "Imaging", "CVectorscan", "CShims", yams, crypto],
             swiftSettings: strict),
         .executableTarget(
             name: "dlp",

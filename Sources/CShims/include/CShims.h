@@ -4,5 +4,6 @@
 #include "ForeignDecoders.h"
 #include "JPEGReader.h"
 #include "JPEGWriter.h"
+#include "MemoryFile.h"
 #include "PNGReader.h"
 #include "Sandbox.h"

@@ -104,7 +104,7 @@ struct HashIndexLayout {
         let bits = hash.loadUnaligned(fromByteOffset: 16, as: UInt64.self)
         return (
             Int(pick % UInt64(max(1, blocks))),
-            (0..<5).map { Int(bits >> UInt64($0 * 9)) & 511 }
+            (0..<5).map { Int(truncatingIfNeeded: bits >> UInt64($0 * 9)) & 511 }
         )
     }
 

@@ -43,7 +43,7 @@ public final class FileScanner {
         _ bytes: [UInt8], name: String, baseline: Baseline? = nil
     ) throws -> ScanVerdict {
         try scan(name: name, baseline: baseline) { reader, session in
-            try reader.read(bytes, name: name, into: session)
+            try reader.readMemory(bytes, name: name, into: session)
         }
     }
 
@@ -60,5 +60,15 @@ public final class FileScanner {
         verdict.milliseconds =
             Int(elapsed.seconds) * 1000 + Int(elapsed.attoseconds / 1_000_000_000_000_000)
         return verdict
+    }
+}
+
+extension DocumentReader {
+    /// Reads bytes the way a file is read: plain text costs no worker.
+    func readMemory(_ bytes: [UInt8], name: String, into sink: any DocumentSink) throws {
+        guard let file = MemoryFile(bytes) else {
+            return try read(bytes, name: name, into: sink)
+        }
+        try read(descriptor: file.descriptor, name: name, into: sink)
     }
 }

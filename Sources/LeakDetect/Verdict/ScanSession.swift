@@ -119,7 +119,8 @@ final class ScanSession: DocumentSink {
         while index < embedded.count {
             let (bytes, name) = embedded[index]
             embedded[index].bytes = []
-            try DocumentReader(limits: policy.policy.limits).read(bytes, name: name, into: self)
+            try DocumentReader(limits: policy.policy.limits).readMemory(
+                bytes, name: name, into: self)
             index += 1
         }
     }

@@ -1,4 +1,6 @@
+internal import Dispatch
 internal import Foundation
+internal import Synchronization
 
 /// Runs git(1) in the working folder, with the environment a hook gets from it.
 struct GitProgram {
@@ -12,24 +14,26 @@ struct GitProgram {
         let feed = input.map { _ in Pipe() }
         process.standardInput = feed ?? FileHandle.nullDevice
         try start(process)
-        // Written beside the reading, so that neither waits for the other.
-        let writer = DispatchQueue(label: "dlp.git")
-        if let feed, let input {
-            nonisolated(unsafe) let handle = feed.fileHandleForWriting
-            writer.async {
-                _ = Descriptor.writeAll(handle.fileDescriptor, input)
+        // Written and listened to beside the reading, so that none waits for another.
+        let aside = DispatchGroup()
+        let queue = DispatchQueue.global()
+        if let handle = feed?.fileHandleForWriting, let input {
+            queue.async(group: aside) {
+                _ = input.withUnsafeBytes { Descriptor.writeAll(handle.fileDescriptor, $0) }
                 try? handle.close()
             }
         }
-        nonisolated(unsafe) var said = Data()
-        let listener = DispatchQueue(label: "dlp.git.errors")
-        nonisolated(unsafe) let errorHandle = errors.fileHandleForReading
-        listener.async { said = errorHandle.readDataToEndOfFile() }
+        let said = Mutex([UInt8]())
+        let listener = errors.fileHandleForReading
+        queue.async(group: aside) {
+            let bytes = [UInt8](listener.readDataToEndOfFile())
+            said.withLock { $0 = bytes }
+        }
         let bytes = [UInt8](output.fileHandleForReading.readDataToEndOfFile())
         process.waitUntilExit()
-        listener.sync {}
+        aside.wait()
         guard process.terminationReason == .exit, process.terminationStatus == 0 else {
-            let words = String(decoding: said, as: UTF8.self)
+            let words = String(decoding: said.withLock { $0 }, as: UTF8.self)
             throw Failure(
                 "git \(arguments.first ?? "")",
                 Failure.sentence(words.isEmpty ? "failed" : words))

@@ -23,7 +23,7 @@ import Testing
 
     private func learn(_ text: String, in folder: EngineFolder, name: String) throws {
         let maker = FingerprintMaker()
-        try DocumentReader().read(Array(text.utf8), name: name, into: maker)
+        try DocumentReader().readMemory(Array(text.utf8), name: name, into: maker)
         var set = try FingerprintSet("default", state: folder.path)
         set.add(maker.entry(name: name, added: "2026-01-01"))
         try set.save(state: folder.path)
