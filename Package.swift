@@ -104,7 +104,8 @@ let package = Package(
             dependencies: ["Trace", "Watermark", "Simulator", "Imaging", "Identity"],
             swiftSettings: strict),
         .testTarget(
-            name: "LeakDetectTests", dependencies: ["LeakDetect", "Documents", "Imaging"],
+            name: "LeakDetectTests",
+            dependencies: ["LeakDetect", "Documents", "Imaging", "CVectorscan"],
             swiftSettings: strict),
         .testTarget(
             name: "dlpTests", dependencies: ["dlp", "Imaging", "Simulator"],

@@ -1,4 +1,5 @@
 internal import Documents
+internal import Foundation
 
 extension ScanSession {
     /// What the policy makes of what was found.
@@ -91,7 +92,7 @@ extension ScanSession {
         }
         if rule.marked { for path in markHits { other("mark", "mark", part: path) } }
         for type in types where rule.types.contains(type.type) {
-            other("type", "type", part: type.path == name ? "" : type.path, match: type.type)
+            other("type", "type", part: inside(type.path), match: type.type)
         }
     }
 
@@ -105,19 +106,37 @@ extension ScanSession {
             message: rule.message)
     }
 
-    /// Types that are not on the policy's list.
+    /// Types that are not on the policy's list: of the file, and of what is in archives and
+    /// messages. What is in a document belongs to it.
     private func judgeTypes(_ verdict: inout ScanVerdict) {
         guard let allowed = policy.policy.types else { return }
+        let known = Dictionary(types.map { ($0.path, $0.type) }, uniquingKeysWith: { a, _ in a })
         var told: Set<String> = []
-        for type in types where !allowed.contains(type.type) && told.insert(type.type).inserted {
+        for type in types where !allowed.contains(type.type) {
+            if let parent = Self.parent(of: type.path), let container = known[parent],
+                !Self.carriers.contains(container)
+            {
+                continue
+            }
+            guard told.insert(type.type).inserted else { continue }
             verdict.findings.append(
                 Finding(
                     rule: "types", detector: "type", className: "type", confidence: .high,
                     count: 1,
                     place: FindingPlace(
-                        part: type.path == name ? "" : type.path, line: 1, column: 1, offset: 0),
+                        part: inside(type.path), line: 1, column: 1, offset: 0),
                     match: type.type, value: type.type, action: policy.policy.otherTypes,
                     message: "files of type \(type.type) do not leave this zone"))
         }
+    }
+
+    /// Types whose members are files of their own.
+    private static let carriers: Set<String> = [
+        "zip", "tar", "gz", "bz2", "xz", "zst", "lz4", "z", "lzip", "7z", "rar", "cab", "cpio",
+        "ar", "iso", "xar", "eml", "mbox", "msg",
+    ]
+
+    private static func parent(of path: String) -> String? {
+        path.range(of: "!/", options: .backwards).map { String(path[..<$0.lowerBound]) }
     }
 }

@@ -106,7 +106,7 @@ final class ScanSession: DocumentSink {
     }
 
     /// The path below the file that is scanned.
-    private func inside(_ path: String) -> String {
+    func inside(_ path: String) -> String {
         if path == name { return "" }
         guard path.hasPrefix(name + "!/") else { return path }
         return String(path.dropFirst(name.utf8.count + 2))

@@ -46,7 +46,7 @@ import Testing
         } catch {
             if let line { #expect(error.line == line || line == 1, "\(error)") }
             if let column { #expect(error.column == column, "\(error)") }
-            #expect(error.message.contains(message), "\(error)")
+            #expect(message.isEmpty || error.message.contains(message), "\(error)")
             if let hint { #expect(error.hint?.contains(hint) == true, "\(error)") }
         }
     }
