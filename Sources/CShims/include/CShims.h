@@ -4,6 +4,5 @@
 #include "ForeignDecoders.h"
 #include "JPEGReader.h"
 #include "JPEGWriter.h"
-#include "MemoryFile.h"
 #include "PNGReader.h"
 #include "Sandbox.h"
