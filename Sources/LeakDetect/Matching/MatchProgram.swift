@@ -23,6 +23,11 @@ final class MatchProgram: Sendable {
     /// Nil when there is nothing to look for.
     let main: PatternDatabase?
     let context: PatternDatabase?
+    /// Patterns whose start a stream does not tell, for text that is there at once; by the
+    /// numbers in ``startless``.
+    let locator: PatternDatabase?
+    /// Expressions of the main database.
+    let startless: [Int32]
     /// In bytes: how far around a match anything may matter.
     let reach: Int
 
@@ -80,8 +85,18 @@ final class MatchProgram: Sendable {
         let farthest = targets.lazy.filter { !$0.context.isEmpty }.map(\.proximity).max() ?? 0
         reach = min(16 << 10, farthest * 4 + 256)
         do {
-            main =
-                expressions.isEmpty ? nil : try cache.database(expressions, mode: .stream)
+            if expressions.isEmpty {
+                main = nil
+                locator = nil
+                startless = []
+            } else {
+                let (database, indices) = try cache.streamDatabase(expressions)
+                main = database
+                startless = indices.map { Int32($0) }
+                locator =
+                    indices.isEmpty
+                    ? nil : try cache.database(indices.map { expressions[$0] }, mode: .block)
+            }
             context =
                 wordExpressions.isEmpty
                 ? nil : try cache.database(wordExpressions, mode: .block)

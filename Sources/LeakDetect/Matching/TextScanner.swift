@@ -17,6 +17,8 @@ final class TextScanner {
     /// Per target: where its last accepted match ended, so that none overlaps it.
     private var taken: [Int]
     private var contexts: ContextPlaces
+    private let startless: Set<Int32>
+    private let located = MatchCollector()
 
     /// Decoded text is scanned by a scanner of its own, one level deeper.
     private let depth: Int
@@ -43,6 +45,7 @@ final class TextScanner {
         lookahead = max(256, program.reach)
         taken = Array(repeating: 0, count: program.targets.count)
         contexts = ContextPlaces(program)
+        startless = Set(program.startless)
         if let main = program.main {
             stream = try MatchStream(main, scratch)
         } else {
@@ -87,7 +90,7 @@ final class TextScanner {
             if let stream {
                 stream.scan(new)
                 if isLast { stream.finish() }
-                gather(stream.collector)
+                gather(stream.collector, window, from: before)
             }
             contexts.forget()
             resolve(window, upTo: isLast ? Int.max : base + window.count - lookahead)
@@ -110,7 +113,10 @@ final class TextScanner {
     }
 
     /// Takes what vectorscan reported.
-    private func gather(_ collector: MatchCollector) {
+    private func gather(
+        _ collector: MatchCollector, _ window: UnsafeBufferPointer<UInt8>, from before: Int
+    ) {
+        var needsStarts = false
         if collector.overflowed {
             collector.overflowed = false
             receiver.tooMany()
@@ -118,6 +124,10 @@ final class TextScanner {
         for match in collector.matches {
             switch program.meanings[Int(match.expression)] {
             case .pattern(let target, _):
+                if startless.contains(match.expression) {
+                    needsStarts = true
+                    continue
+                }
                 guard match.start >= taken[target] else { continue }
                 pending.add(match, target: target)
             case .anchor(let target, _, let length), .term(let target, let length, _, _):
@@ -128,6 +138,24 @@ final class TextScanner {
             }
         }
         collector.matches.removeAll(keepingCapacity: true)
+        if needsStarts { locate(window, from: before) }
+    }
+
+    /// Finds where the matches begin that end after `before` in the window.
+    private func locate(_ window: UnsafeBufferPointer<UInt8>, from before: Int) {
+        guard let locator = program.locator else { return }
+        located.matches.removeAll(keepingCapacity: true)
+        locator.scan(window, scratch, into: located)
+        for match in located.matches where match.end > before {
+            let expression = program.startless[Int(match.expression)]
+            guard case .pattern(let target, _) = program.meanings[Int(expression)],
+                base + match.start >= taken[target]
+            else { continue }
+            pending.add(
+                RawMatch(
+                    expression: expression, start: base + match.start, end: base + match.end),
+                target: target)
+        }
     }
 
     /// Judges the matches that end before `limit`.

@@ -227,10 +227,10 @@ import Testing
 
     @Test func manyMatchesAreBounded() throws {
         let policy = try CompiledPolicy.make(Self.policy)
-        let numbers = (0..<60_000).map { "account 1\(String(format: "%08d", $0))" }
+        let numbers = (0..<25_000).map { "account 1\(String(format: "%08d", $0))" }
         let verdict = try policy.scan(numbers.joined(separator: "\n"))
         let finding = try #require(verdict.findings.first)
-        #expect(finding.count == 60_000)
+        #expect(finding.count == 25_000)
     }
 
     @Test func damagedCacheIsRebuilt() throws {
@@ -248,6 +248,6 @@ import Testing
                 try folder.write(name, bytes)
             }
         }
-        #expect(try folder.names().allSatisfy { $0.hasSuffix(".hsdb") })
+        #expect(try folder.names().allSatisfy { $0.hasSuffix(".hsdb") || $0.hasSuffix(".list") })
     }
 }
