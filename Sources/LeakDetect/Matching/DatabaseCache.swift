@@ -27,41 +27,6 @@ public struct DatabaseCache: Sendable {
         return database
     }
 
-    /// The database for streams, and the expressions whose start it cannot report: long
-    /// repetitions are too large for that.
-    func streamDatabase(
-        _ expressions: [PatternExpression]
-    ) throws(PatternError) -> (database: PatternDatabase, startless: [Int]) {
-        let path = folder.map { $0 + "/" + Self.key(expressions, .stream) + ".list" }
-        var startless: [Int] = []
-        if let path, let known = Self.readList(path, below: expressions.count) {
-            startless = known
-        } else {
-            for (index, expression) in expressions.enumerated() where expression.reportsStart {
-                if (try? PatternDatabase.compile([expression], mode: .stream)) == nil {
-                    startless.append(index)
-                }
-            }
-            if let path, let folder {
-                let text = startless.map(String.init).joined(separator: " ") + "\n"
-                Self.write(Array(text.utf8), path, folder)
-            }
-        }
-        var adapted = expressions
-        for index in startless { adapted[index].reportsStart = false }
-        return (try database(adapted, mode: .stream), startless)
-    }
-
-    /// Nil for anything but such a list.
-    private static func readList(_ path: String, below count: Int) -> [Int]? {
-        guard let bytes = FileBytes(path: path, atMost: 1 << 24),
-            let text = bytes.withBytes({ String(validating: $0, as: UTF8.self) }),
-            text.hasSuffix("\n")
-        else { return nil }
-        let numbers = text.dropLast().split(separator: " ").map { Int($0) ?? -1 }
-        return numbers.allSatisfy { (0..<count).contains($0) } ? numbers : nil
-    }
-
     private static func key(
         _ expressions: [PatternExpression], _ mode: PatternDatabase.Mode
     ) -> String {

@@ -23,11 +23,7 @@ final class MatchProgram: Sendable {
     /// Nil when there is nothing to look for.
     let main: PatternDatabase?
     let context: PatternDatabase?
-    /// Patterns whose start a stream does not tell, for text that is there at once; by the
-    /// numbers in ``startless``.
-    let locator: PatternDatabase?
-    /// Expressions of the main database.
-    let startless: [Int32]
+    let locators: MatchLocators
     /// In bytes: how far around a match anything may matter.
     let reach: Int
 
@@ -41,9 +37,7 @@ final class MatchProgram: Sendable {
         var termIndex: [String: Void] = [:]
         for (index, target) in targets.enumerated() {
             for pattern in target.patterns {
-                var expression = pattern.expression
-                expression.reportsStart = true
-                expressions.append(expression)
+                expressions.append(pattern.expression)
                 meanings.append(.pattern(target: index, confidence: pattern.confidence))
             }
             for (number, anchor) in target.anchors.enumerated() {
@@ -84,19 +78,10 @@ final class MatchProgram: Sendable {
         self.words = words
         let farthest = targets.lazy.filter { !$0.context.isEmpty }.map(\.proximity).max() ?? 0
         reach = min(16 << 10, farthest * 4 + 256)
+        locators = MatchLocators(expressions)
         do {
-            if expressions.isEmpty {
-                main = nil
-                locator = nil
-                startless = []
-            } else {
-                let (database, indices) = try cache.streamDatabase(expressions)
-                main = database
-                startless = indices.map { Int32($0) }
-                locator =
-                    indices.isEmpty
-                    ? nil : try cache.database(indices.map { expressions[$0] }, mode: .block)
-            }
+            main =
+                expressions.isEmpty ? nil : try cache.database(expressions, mode: .stream)
             context =
                 wordExpressions.isEmpty
                 ? nil : try cache.database(wordExpressions, mode: .block)

@@ -63,6 +63,21 @@ final class PatternDatabase: @unchecked Sendable {
             ?? "error \(code)"
     }
 
+    /// In bytes; nil where there is no bound.
+    static func longestMatch(of expression: PatternExpression) -> Int? {
+        var info: UnsafeMutablePointer<hs_expr_info_t>?
+        var problem: UnsafeMutablePointer<hs_compile_error_t>?
+        let code = hs_expression_info(expression.pattern, flags(expression), &info, &problem)
+        defer {
+            free(info)
+            hs_free_compile_error(problem)
+        }
+        guard code == HS_SUCCESS, let width = info?.pointee.max_width, width < UInt32.max else {
+            return nil
+        }
+        return Int(width)
+    }
+
     private static func flags(_ expression: PatternExpression) -> UInt32 {
         var flags = expression.needsUnicode ? UInt32(HS_FLAG_UTF8) : 0
         if expression.isCaseless { flags |= UInt32(HS_FLAG_CASELESS) }

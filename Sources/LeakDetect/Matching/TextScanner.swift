@@ -17,8 +17,7 @@ final class TextScanner {
     /// Per target: where its last accepted match ended, so that none overlaps it.
     private var taken: [Int]
     private var contexts: ContextPlaces
-    private let startless: Set<Int32>
-    private let located = MatchCollector()
+    private let located = LocatorScratch()
 
     /// Decoded text is scanned by a scanner of its own, one level deeper.
     private let depth: Int
@@ -45,7 +44,6 @@ final class TextScanner {
         lookahead = max(256, program.reach)
         taken = Array(repeating: 0, count: program.targets.count)
         contexts = ContextPlaces(program)
-        startless = Set(program.startless)
         if let main = program.main {
             stream = try MatchStream(main, scratch)
         } else {
@@ -90,7 +88,7 @@ final class TextScanner {
             if let stream {
                 stream.scan(new)
                 if isLast { stream.finish() }
-                gather(stream.collector, window, from: before)
+                gather(stream.collector, window)
             }
             contexts.forget()
             resolve(window, upTo: isLast ? Int.max : base + window.count - lookahead)
@@ -114,9 +112,9 @@ final class TextScanner {
 
     /// Takes what vectorscan reported.
     private func gather(
-        _ collector: MatchCollector, _ window: UnsafeBufferPointer<UInt8>, from before: Int
+        _ collector: MatchCollector, _ window: UnsafeBufferPointer<UInt8>
     ) {
-        var needsStarts = false
+        var hits: [Int32: [Int]] = [:]
         if collector.overflowed {
             collector.overflowed = false
             receiver.tooMany()
@@ -124,12 +122,8 @@ final class TextScanner {
         for match in collector.matches {
             switch program.meanings[Int(match.expression)] {
             case .pattern(let target, _):
-                if startless.contains(match.expression) {
-                    needsStarts = true
-                    continue
-                }
-                guard match.start >= taken[target] else { continue }
-                pending.add(match, target: target)
+                guard match.end > taken[target] else { continue }
+                hits[match.expression, default: []].append(match.end - base)
             case .anchor(let target, _, let length), .term(let target, let length, _, _):
                 pending.add(
                     RawMatch(
@@ -138,23 +132,17 @@ final class TextScanner {
             }
         }
         collector.matches.removeAll(keepingCapacity: true)
-        if needsStarts { locate(window, from: before) }
-    }
-
-    /// Finds where the matches begin that end after `before` in the window.
-    private func locate(_ window: UnsafeBufferPointer<UInt8>, from before: Int) {
-        guard let locator = program.locator else { return }
-        located.matches.removeAll(keepingCapacity: true)
-        locator.scan(window, scratch, into: located)
-        for match in located.matches where match.end > before {
-            let expression = program.startless[Int(match.expression)]
-            guard case .pattern(let target, _) = program.meanings[Int(expression)],
-                base + match.start >= taken[target]
-            else { continue }
-            pending.add(
-                RawMatch(
-                    expression: expression, start: base + match.start, end: base + match.end),
-                target: target)
+        for (expression, ends) in hits.sorted(by: { $0.key < $1.key }) {
+            guard case .pattern(let target, _) = program.meanings[Int(expression)] else {
+                continue
+            }
+            let inWindow = ends.filter { $0 > 0 && $0 <= window.count }.sorted()
+            program.locators.locate(expression, ends: inWindow, window, located) { start, end in
+                guard base + start >= taken[target] else { return }
+                pending.add(
+                    RawMatch(expression: expression, start: base + start, end: base + end),
+                    target: target)
+            }
         }
     }
 

@@ -62,7 +62,9 @@ enum GitObjects {
         guard !wanted.isEmpty else { return [] }
         let names = try GitProgram.output(["remote"]).split(separator: 0x0A)
             .map { String(decoding: $0, as: UTF8.self) }
-        if let remote, names.contains(remote) { known += ["--not", "--remotes=\(remote)"] }
+        if let remote, names.contains(remote) {
+            return try reachable(wanted + known, options: ["--not", "--remotes=\(remote)"])
+        }
         return try reachable(wanted + known)
     }
 
@@ -79,12 +81,14 @@ enum GitObjects {
             if !isNull(String(parts[1])) { wanted.append(String(parts[1])) }
         }
         guard !wanted.isEmpty else { return [] }
-        return try reachable(wanted + ["--not", "--all"])
+        return try reachable(wanted, options: ["--not", "--all"])
     }
 
-    private static func reachable(_ revisions: [String]) throws -> [GitObject] {
+    private static func reachable(
+        _ revisions: [String], options: [String] = []
+    ) throws -> [GitObject] {
         let listed = try GitProgram.output(
-            ["rev-list", "--objects", "--stdin"],
+            ["rev-list", "--objects", "--stdin"] + options,
             input: Array((revisions.joined(separator: "\n") + "\n").utf8))
         let checked = try GitProgram.output(
             ["cat-file", "--batch-check=%(objecttype) %(objectname) %(rest)"], input: listed)

@@ -248,6 +248,6 @@ import Testing
                 try folder.write(name, bytes)
             }
         }
-        #expect(try folder.names().allSatisfy { $0.hasSuffix(".hsdb") || $0.hasSuffix(".list") })
+        #expect(try folder.names().allSatisfy { $0.hasSuffix(".hsdb") })
     }
 }
