@@ -36,9 +36,9 @@ import Testing
 
     @Test(arguments: [
         ("class: secret", "class: secrets", 2, "did you mean \"secret\"?"),
-        ("title: A key", "titel: A key", 3, "did you mean \"title\"?"),
-        ("confidence: high", "confidence: hihg", 7, "did you mean \"high\"?"),
-        ("source: nobody", "source: nobody\nvalidators: [lunh]", 5, "did you mean \"luhn\"?"),
+        ("title: A key", "titl: A key", 3, "did you mean \"title\"?"),
+        ("confidence: high", "confidence: hgh", 7, "did you mean \"high\"?"),
+        ("source: nobody", "source: nobody\nvalidators: [lun]", 5, "did you mean \"luhn\"?"),
     ])
     func namesTheSlip(_ right: String, _ wrong: String, _ line: Int, _ hint: String) throws {
         let text = Self.good.replacingOccurrences(of: right, with: wrong)

@@ -28,7 +28,7 @@ import Testing
         Sample("gb32100", "91350100M000100Y43"), Sample("aadhaar", "312345678909"),
         Sample("verhoeff", "2363"), Sample("gstin", "27AAPFU0939F1ZV"),
         Sample("hkid", "A1234563"), Sample("hkid", "AB9876543"), Sample("tw-id", "A123456789"),
-        Sample("nric", "S2740116C"), Sample("nric", "G1122144L"), Sample("sg-uen", "00192200M"),
+        Sample("nric", "S2740116C"), Sample("nric", "G1122144R"), Sample("sg-uen", "00192200M"),
         Sample("sg-uen", "197401143C"), Sample("kr-brn", "2208162517"),
         Sample("thai-id", "1234567890121"), Sample("my-number", "123456789018"),
         Sample("tckn", "10000000146"), Sample("de-tax-id", "36574261809"),
