@@ -31,7 +31,7 @@ import Testing
         let library = try load(Self.good)
         #expect(library["x-key"]?.patterns.count == 1)
         #expect(library["y-key"] == nil)
-        #expect(library.nearest("x-kye") == "x-key")
+        #expect(library.nearest("x-ky") == "x-key")
     }
 
     @Test(arguments: [
