@@ -17,7 +17,7 @@ import Testing
         "accessToken: state.auth.currentUser.accessToken", "self.secret_key = settings.SECRET_KEY",
         "AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE", "token: ${{ secrets.GITHUB_TOKEN }}",
         "private_key_path = /etc/ssl/private/server.key",
-        "version 10.15.7.1 released", "Chrome/120.0.6099.129 Safari/537.36",
+        "version 1.15.7.1 released", "Chrome/120.0.6099.129 Safari/537.36",
         "build 20261123.4.1", "[2026-11-23 02:45:10.123456] started",
         "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
         "npm install @babel/core@7.23.0", "width=1920 height=1080 ratio=1.7777777777777777",
