@@ -193,6 +193,10 @@ extension Detector {
         guard !match.isEmpty, match.count <= Self.longestMatch,
             isEdge(before, isBefore: true), isEdge(after, isBefore: false)
         else { return false }
+        // A value that goes on is judged where it ends.
+        if boundary == .end, let tail, let after, after != 0x3D, tail.contains(after) {
+            return false
+        }
         let whole = valueWithoutKeep(match)
         guard !whole.isEmpty else { return false }
         if kind == .secret, Placeholder.holds(whole) { return false }

@@ -9,18 +9,21 @@ enum PhoneReader {
         var groups = 1
         var place = start
         var gap = 0
+        var most = 2
         while place < text.count, place - start < 40, digits.count < 18 {
             let byte = text[place]
             if (0x30...0x39).contains(byte) {
                 if gap > 0 { groups += 1 }
                 digits.append(Int(byte) - 0x30)
                 gap = 0
+                most = 2
                 end = place + 1
             } else if byte == 0x20 || byte == 0x2D || byte == 0x2E || byte == 0x2F || byte == 0x28
                 || byte == 0x29
             {
                 gap += 1
-                guard gap <= (byte == 0x2F || byte == 0x28 || byte == 0x29 ? 3 : 2) else { break }
+                if byte == 0x2F || byte == 0x28 || byte == 0x29 { most = 3 }
+                guard gap <= most else { break }
             } else {
                 break
             }

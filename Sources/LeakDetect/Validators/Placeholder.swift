@@ -19,7 +19,13 @@ enum Placeholder {
         let text = value.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }
         if let first = text.first, let last = text.last {
             if first == 0x3C && last == 0x3E || first == 0x5B && last == 0x5D { return true }
-            if first == 0x7B && last == 0x7D || first == 0x24 { return true }
+            if first == 0x7B && last == 0x7D { return true }
+            // `$TOKEN`, but not a hash's `$2b$`.
+            if first == 0x24, text.count < 2 || !(0x30...0x39).contains(text[1]),
+                text.lastIndex(of: 0x24) == 0
+            {
+                return true
+            }
         }
         if longestRun(text) * 3 > text.count, longestRun(text) >= 5 { return true }
         guard text.count <= 300 else { return false }

@@ -77,16 +77,18 @@ extension Validator {
         return Data(base64Encoded: Data(text)).map(Array.init)
     }
 
-    /// Few digits, and letters that change case as in words: `myServiceAccount`, `some-key-name`.
+    /// Mostly words: runs of three and more lower-case letters, as in `myServiceAccount` and
+    /// `some-key-name`, which make up a quarter of random text in mixed case; or constants.
     private static func isIdentifier(_ value: [UInt8]) -> Bool {
         let digits = value.filter { (0x30...0x39).contains($0) }.count
+        let runs = value.split { !(0x61...0x7A).contains($0) }
+        let inWords = runs.filter { $0.count > 2 }.map(\.count).reduce(0, +)
+        if inWords * 10 >= value.count * 7 { return true }
         guard digits * 12 < value.count else { return false }
-        let words = value.split { !Digits.isLetter($0) }
-        var changes = 0
-        for word in words {
-            for (a, b) in zip(word, word.dropFirst()) where a < 0x60 && b > 0x60 { changes += 1 }
+        if runs.isEmpty {
+            let longest = value.split { !Digits.isLetter($0) }.map(\.count).max() ?? 0
+            return longest >= 3 && digits <= 2
         }
-        let longest = words.map(\.count).max() ?? 0
-        return changes * 4 <= value.count && longest >= 3 && (digits <= 2 || words.count > 3)
+        return inWords * 2 >= value.count
     }
 }
