@@ -5,6 +5,37 @@ struct CellFormats {
     /// Days are counted from 1904.
     var starts1904 = false
 
+    init() {}
+
+    /// Of a workbook's styles.xml (ECMA-376-1, 18.8).
+    init(styles content: [UInt8]) {
+        var tokens = MarkupTokenizer(content)
+        var isCell = false
+        while let token = tokens.next() {
+            switch token {
+            case .start(let range, let attributes, _):
+                switch tokens.name(range) {
+                case "numFmt":
+                    guard
+                        let number = tokens.attribute("numFmtId", in: attributes).flatMap({
+                            Int($0)
+                        }),
+                        let code = tokens.attribute("formatCode", in: attributes)
+                    else { continue }
+                    define(number, Array(code.utf8))
+                case "cellXfs": isCell = true
+                case "xf" where isCell:
+                    style(
+                        format: tokens.attribute("numFmtId", in: attributes).flatMap { Int($0) }
+                            ?? 0)
+                default: break
+                }
+            case .end(let range): if tokens.name(range) == "cellXfs" { isCell = false }
+            default: break
+            }
+        }
+    }
+
     /// Adds the next cell style, which shows by that format.
     mutating func style(format: Int) {
         if styles.count < 1 << 16 { styles.append(format) }
@@ -41,7 +72,7 @@ struct CellFormats {
         {
             return Array(Self.date(value, starts1904: starts1904).utf8)
         }
-        if value == value.rounded(), abs(value) < 1e15 { return Array(String(Int(value)).utf8) }
+        if value == value.rounded(), abs(value) < 1e18 { return Array(String(Int(value)).utf8) }
         return Array(String(value).utf8)
     }
 
