@@ -4,6 +4,9 @@ internal import Glibc
 /// Containers that libarchive reads, and compressed streams. Office documents that are
 /// ZIP files are told by their members and read as what they are.
 enum ArchiveReader {
+    /// Whether libarchive is there; before anything else is called.
+    static func load() -> Bool { dlp_archive_load() != 0 }
+
     static func read(
         _ bytes: [UInt8], _ type: FileType, _ part: DocumentPart, _ extractor: Extractor, depth: Int
     ) {

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// How numbers in cells are shown, as far as it matters to a reader: dates as dates.
 struct CellFormats {
     private var styles: [Int] = []
@@ -73,7 +75,16 @@ struct CellFormats {
             return Array(Self.date(value, starts1904: starts1904).utf8)
         }
         if value == value.rounded(), abs(value) < 1e18 { return Array(String(Int(value)).utf8) }
-        return Array(String(value).utf8)
+        // Fifteen digits are all that is kept.
+        return Array(Self.fifteen(value).utf8)
+    }
+
+    private static func fifteen(_ value: Double) -> String {
+        var buffer = [CChar](repeating: 0, count: 40)
+        let count = withVaList([value]) { vsnprintf(&buffer, buffer.count, "%.15g", $0) }
+        guard count > 0, count < buffer.count else { return String(value) }
+        return String(
+            decoding: buffer[..<Int(count)].map { UInt8(truncatingIfNeeded: $0) }, as: UTF8.self)
     }
 
     /// ISO 8601. Day 60 of 1900 was none, but Excel counts it.

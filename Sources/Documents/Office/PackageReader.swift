@@ -75,7 +75,8 @@ struct PackageReader {
         }
         // Settings of a printer and fonts, which some writers put in: no document.
         if lower.contains("printersettings") || lower.hasSuffix(".odttf")
-            || lower.hasSuffix(".fntdata") || lower.hasPrefix("configurations2/")
+            || lower.hasSuffix(".fntdata") || lower == "layout-cache"
+            || lower.hasPrefix("objectreplacements/") || lower.hasPrefix("configurations2/")
         {
             return extractor.strings(
                 content, DocumentPart(path: Extractor.path(part.path, name), type: "settings"))

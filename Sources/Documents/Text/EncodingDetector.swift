@@ -103,7 +103,10 @@ enum EncodingDetector {
             // Korean syllables are a part of what common Chinese characters take.
             let isKorean = encoding == .eucKR && score.pairs >= 6 && score.value > 0.97
             if encoding == .eucKR, !isKorean { continue }
-            if score.value > bestScore || isKorean { (best, bestScore) = (encoding, score.value) }
+            let isJapanese = encoding == .eucJP && score.value > 0.5 && score.isKana
+            if score.value > bestScore || isKorean || isJapanese {
+                (best, bestScore) = (encoding, score.value)
+            }
         }
         let cyrillic = CyrillicScore.best(sample)
         if bestScore >= 0.5, cyrillic.score < 0.85 || best == .gb18030 && bestScore > 0.9 {
@@ -123,7 +126,7 @@ enum EncodingDetector {
     }
 
     /// Letters, digits and blanks where IBM's mainframes have them.
-    private static func isEBCDIC(_ sample: UnsafeRawBufferPointer) -> Bool {
+    static func isEBCDIC(_ sample: UnsafeRawBufferPointer) -> Bool {
         var letters = 0
         var blanks = 0
         for byte in sample {
@@ -135,6 +138,7 @@ enum EncodingDetector {
             default: break
             }
         }
-        return letters * 10 > sample.count * 6 && blanks * 20 > sample.count
+        return letters * 10 > sample.count * 4 && blanks * 20 > sample.count
+            && (letters + blanks) * 10 > sample.count * 8
     }
 }
