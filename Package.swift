@@ -84,7 +84,7 @@ let package = Package(
 
         // The worker of the tests: dlp's jobs, and some that misbehave.
         .executableTarget(
-            name: "SandboxProbe", dependencies: ["Sandbox", "Imaging"],
+            name: "SandboxProbe", dependencies: ["Sandbox", "Imaging", "Documents"],
             path: "Tests/SandboxProbe", swiftSettings: strict),
         .testTarget(
             name: "SandboxTests", dependencies: ["Sandbox", "SandboxProbe"],
@@ -92,6 +92,9 @@ let package = Package(
         .testTarget(
             name: "ImagingTests", dependencies: ["Imaging", "Sandbox", "SandboxProbe"],
             swiftSettings: strict),
+        .testTarget(
+            name: "DocumentsTests", dependencies: ["Documents", "Sandbox", "SandboxProbe"],
+            exclude: ["make-fixtures"], swiftSettings: strict),
         .testTarget(name: "IdentityTests", dependencies: ["Identity"], swiftSettings: strict),
         .testTarget(
             name: "SimulatorTests", dependencies: ["Simulator", "Imaging"],

@@ -173,6 +173,7 @@ extension FileType {
             return isLegacyText(sample) || EncodingDetector.wide(sample) != nil
         }
         return EncodingDetector.wide(sample) != nil
+            || (zeros == 0 && EncodingDetector.isEBCDIC(sample))
     }
 
     /// Bytes above 0x7F that are characters of some encoding; random bytes are of none.

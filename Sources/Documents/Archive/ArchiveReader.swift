@@ -4,6 +4,9 @@ internal import Glibc
 /// Containers that libarchive reads, and compressed streams. Office documents that are
 /// ZIP files are told by their members and read as what they are.
 enum ArchiveReader {
+    /// Whether libarchive is there; before anything else is called.
+    static func load() -> Bool { dlp_archive_load() != 0 }
+
     static func read(
         _ bytes: [UInt8], _ type: FileType, _ part: DocumentPart, _ extractor: Extractor, depth: Int
     ) {
@@ -41,7 +44,7 @@ enum ArchiveReader {
             defer { dlp_archive_close(archive) }
             var entry = dlp_archive_entry()
             while names.count < 20_000, dlp_archive_next(archive, &entry) == .OK {
-                if let name = entry.name { names.append(String(cString: name)) }
+                if let name = entry.name { names.append(decoded(name)) }
             }
         }
         return names
@@ -81,7 +84,7 @@ enum ArchiveReader {
             }
             guard extractor.budget.takeEntry() else { return out.unread(path, .tooMany) }
             if extractor.budget.isLate { return out.unread(path, .timedOut) }
-            let name = entry.name.map { label(String(cString: $0)) } ?? "unnamed"
+            let name = entry.name.map { label(decoded($0)) } ?? "unnamed"
             let member = Extractor.path(path, name)
             if entry.is_encrypted != 0 {
                 out.unread(member, .encrypted)
@@ -133,6 +136,12 @@ enum ArchiveReader {
             rounds += 1
             if rounds % 64 == 0, budget.isLate { return (content, .timedOut) }
         }
+    }
+
+    /// Names are in whatever encoding the archive was made in.
+    private static func decoded(_ name: UnsafePointer<CChar>) -> String {
+        let bytes = UnsafeRawBufferPointer(start: name, count: strlen(name))
+        return String(decoding: TextStream.decode(bytes).text, as: UTF8.self)
     }
 
     /// A name is a label; it must only be fit to be shown, and end.

@@ -142,11 +142,11 @@ struct CompoundFile {
         return out.count > entry.size ? Array(out.prefix(entry.size)) : out
     }
 
-    /// The stream of that name in a storage.
+    /// The stream of that name in a storage, whatever its case ([MS-CFB] 2.6.4).
     func stream(_ name: String, in storage: Int) -> [UInt8]? {
         guard entries.indices.contains(storage) else { return nil }
         let found = entries[storage].children.first {
-            entries[$0].name == name && !entries[$0].isStorage
+            entries[$0].name.lowercased() == name.lowercased() && !entries[$0].isStorage
         }
         return found.map { stream($0) }
     }

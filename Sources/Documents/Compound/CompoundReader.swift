@@ -45,7 +45,7 @@ struct CompoundReader {
             let reason = reader.read()
             put(reader.text, path, .xls)
             if let reason { out.unread(path, reason) }
-            done = ["Workbook", "Book"]
+            done = ["Workbook", "Book", "WORKBOOK", "BOOK"]
         } else if let slides = file.stream("PowerPoint Document", in: number) {
             let user = file.stream("Current User", in: number) ?? []
             let (text, reason) = SlidesBinaryReader.text(slides, user: user)

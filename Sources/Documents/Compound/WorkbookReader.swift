@@ -276,7 +276,11 @@ struct WorkbookReader {
         case 932: .shiftJIS
         case 949: .eucKR
         case 1251: .windows1251
+        case 1250: .windows1250
         case 1252: .windows1252
+        case 1253: .windows1253
+        case 1254: .windows1254
+        case 10000: .macintosh
         default: nil
         }
     }

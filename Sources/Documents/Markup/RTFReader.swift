@@ -158,9 +158,10 @@ struct RTFReader {
 
     /// Whether the bytes gathered end in the first of two, whose second may be ASCII.
     private var isLead: Bool {
-        guard group.encoding.iconvName != nil, group.encoding != .windows1252,
-            group.encoding != .windows1251
-        else { return false }
+        switch group.encoding {
+        case .gb18030, .big5, .shiftJIS, .eucJP, .eucKR: break
+        default: return false
+        }
         var high = 0
         var i = pending.count
         while i > 0, pending[i - 1] >= 0x80 {
@@ -325,13 +326,14 @@ struct RTFReader {
             "colorschememapping", "datastore", "latentstyles", "xmlnstbl", "blipuid", "objclass",
             "fontemb", "panose", "falt", "pgptbl", "mmathPr", "picprop", "nonshppict":
             if group.destination != .fonts { group.destination = .dropped }
-        case "shppict", "shpinst", "shptxt", "shprslt", "footnote", "header", "footer", "headerl",
-            "headerr", "headerf", "footerl", "footerr", "footerf", "ftnsep", "annotation",
-            "fldrslt", "field", "result", "object", "htmltag", "mhtmltag", "upr", "ud", "pntext",
-            "listtext", "atnauthor", "atnid", "atrfstart", "txe", "xe":
+        case "shppict", "shpinst", "shptxt", "shprslt", "fldrslt", "field", "result", "object",
+            "upr", "ud", "pntext", "listtext", "txe", "xe":
             // Of what is marked as ignorable, text that can be seen somewhere.
             if group.destination == .aside { group.destination = .text }
-        case "info", "fldinst", "sp", "userprops", "docvar", "generator", "bkmkstart", "bkmkend":
+        case "footnote", "header", "footer", "headerl", "headerr", "headerf", "footerl", "footerr",
+            "footerf", "ftnsep", "annotation", "atnauthor", "atnid", "atrfstart", "atrfend",
+            "atndate", "atnref", "atnparent", "htmltag", "mhtmltag", "info", "fldinst", "sp",
+            "userprops", "docvar", "generator", "bkmkstart", "bkmkend":
             if group.destination == .text { group.destination = .aside }
         default:
             if isStarred, group.destination == .text { group.destination = .aside }
@@ -381,7 +383,17 @@ struct RTFReader {
         case 949, 1361: .eucKR
         case 1251: .windows1251
         case 65001: .utf8
-        case 1252, 1250, 1253, 1254, 437, 850: .windows1252
+        case 1250: .windows1250
+        case 1253: .windows1253
+        case 1254: .windows1254
+        case 1255: .windows1255
+        case 1256: .windows1256
+        case 1257: .windows1257
+        case 1258: .windows1258
+        case 874: .windows874
+        case 866: .ibm866
+        case 10000: .macintosh
+        case 1252, 437, 850: .windows1252
         default: nil
         }
     }
@@ -393,6 +405,15 @@ struct RTFReader {
         case 134: .gb18030
         case 136: .big5
         case 204: .windows1251
+        case 238: .windows1250
+        case 161: .windows1253
+        case 162: .windows1254
+        case 177: .windows1255
+        case 178: .windows1256
+        case 186: .windows1257
+        case 163: .windows1258
+        case 222: .windows874
+        case 77: .macintosh
         case 0: .windows1252
         default: ansi
         }

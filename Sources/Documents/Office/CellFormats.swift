@@ -1,9 +1,42 @@
+internal import Glibc
+
 /// How numbers in cells are shown, as far as it matters to a reader: dates as dates.
 struct CellFormats {
     private var styles: [Int] = []
     private var dates: Set<Int> = Set(14...22).union(27...36).union(45...47).union(50...58)
     /// Days are counted from 1904.
     var starts1904 = false
+
+    init() {}
+
+    /// Of a workbook's styles.xml (ECMA-376-1, 18.8).
+    init(styles content: [UInt8]) {
+        var tokens = MarkupTokenizer(content)
+        var isCell = false
+        while let token = tokens.next() {
+            switch token {
+            case .start(let range, let attributes, _):
+                switch tokens.name(range) {
+                case "numFmt":
+                    guard
+                        let number = tokens.attribute("numFmtId", in: attributes).flatMap({
+                            Int($0)
+                        }),
+                        let code = tokens.attribute("formatCode", in: attributes)
+                    else { continue }
+                    define(number, Array(code.utf8))
+                case "cellXfs": isCell = true
+                case "xf" where isCell:
+                    style(
+                        format: tokens.attribute("numFmtId", in: attributes).flatMap { Int($0) }
+                            ?? 0)
+                default: break
+                }
+            case .end(let range): if tokens.name(range) == "cellXfs" { isCell = false }
+            default: break
+            }
+        }
+    }
 
     /// Adds the next cell style, which shows by that format.
     mutating func style(format: Int) {
@@ -41,8 +74,17 @@ struct CellFormats {
         {
             return Array(Self.date(value, starts1904: starts1904).utf8)
         }
-        if value == value.rounded(), abs(value) < 1e15 { return Array(String(Int(value)).utf8) }
-        return Array(String(value).utf8)
+        if value == value.rounded(), abs(value) < 1e18 { return Array(String(Int(value)).utf8) }
+        // Fifteen digits are all that is kept.
+        return Array(Self.fifteen(value).utf8)
+    }
+
+    private static func fifteen(_ value: Double) -> String {
+        var buffer = [CChar](repeating: 0, count: 40)
+        let count = withVaList([value]) { vsnprintf(&buffer, buffer.count, "%.15g", $0) }
+        guard count > 0, count < buffer.count else { return String(value) }
+        return String(
+            decoding: buffer[..<Int(count)].map { UInt8(truncatingIfNeeded: $0) }, as: UTF8.self)
     }
 
     /// ISO 8601. Day 60 of 1900 was none, but Excel counts it.

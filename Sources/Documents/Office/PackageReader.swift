@@ -18,6 +18,7 @@ struct PackageReader {
         // Sheets wait for the strings that they share.
         var sheets: [(String, [UInt8])] = []
         var strings = SharedStrings()
+        var formats = CellFormats()
         ArchiveReader.walk(bytes, .zip, part.path, extractor) { name, content in
             guard let content, !content.isEmpty else { return true }
             if case .sheet = kind, name.hasPrefix("xl/"), name.hasSuffix(".xml") {
@@ -25,6 +26,7 @@ struct PackageReader {
                     sheets.append((name, content))
                     return true
                 }
+                if name.hasSuffix("styles.xml") { formats = CellFormats(styles: content) }
                 if name.lowercased().hasSuffix("sharedstrings.xml") {
                     strings = SharedStrings(content)
                     return true
@@ -34,7 +36,7 @@ struct PackageReader {
             return true
         }
         for (name, content) in sheets {
-            text(name, SheetReader.text(content, &strings))
+            text(name, SheetReader.text(content, &strings, formats))
         }
         let unused = strings.unused
         if !unused.isEmpty { text("xl/sharedStrings.xml", unused) }
@@ -73,7 +75,8 @@ struct PackageReader {
         }
         // Settings of a printer and fonts, which some writers put in: no document.
         if lower.contains("printersettings") || lower.hasSuffix(".odttf")
-            || lower.hasSuffix(".fntdata") || lower.hasPrefix("configurations2/")
+            || lower.hasSuffix(".fntdata") || lower == "layout-cache"
+            || lower.hasPrefix("objectreplacements/") || lower.hasPrefix("configurations2/")
         {
             return extractor.strings(
                 content, DocumentPart(path: Extractor.path(part.path, name), type: "settings"))

@@ -3,28 +3,40 @@ struct SharedStrings {
     private var bytes: [UInt8] = []
     private var ends: [Int] = []
     private var used: [Bool] = []
+    /// Readings of Chinese characters, which stand above them.
+    private var phonetic: [UInt8] = []
 
     init() {}
 
     init(_ content: [UInt8]) {
         var tokens = MarkupTokenizer(content)
         var isText = false
+        var isPhonetic = false
         while let token = tokens.next() {
             switch token {
             case .start(let range, _, let isEmpty):
                 switch tokens.name(range) {
                 case "t": isText = !isEmpty
+                case "rPh": isPhonetic = !isEmpty
                 case "si" where isEmpty: ends.append(bytes.count)
                 default: break
                 }
             case .end(let range):
                 switch tokens.name(range) {
                 case "t": isText = false
+                case "rPh":
+                    isPhonetic = false
+                    phonetic.append(0x0A)
                 case "si": ends.append(bytes.count)
                 default: break
                 }
             case .text(let range), .literal(let range):
-                if isText { tokens.append(range, to: &bytes) }
+                guard isText else { continue }
+                if isPhonetic {
+                    tokens.append(range, to: &phonetic)
+                } else {
+                    tokens.append(range, to: &bytes)
+                }
             case .aside: break
             }
         }
@@ -42,9 +54,9 @@ struct SharedStrings {
         return bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]]
     }
 
-    /// Strings that no cell showed, a line each.
+    /// Readings, and strings that no cell showed, a line each.
     var unused: [UInt8] {
-        var out: [UInt8] = []
+        var out = phonetic
         var start = 0
         for (i, end) in ends.enumerated() {
             if !used[i], end > start {

@@ -1,11 +1,14 @@
 /// A worksheet (ECMA-376-1, 18.3): a line for each row, its cells parted by tabs, then
 /// formulas, headers and footers.
 enum SheetReader {
-    static func text(_ content: [UInt8], _ strings: inout SharedStrings) -> [UInt8] {
+    static func text(
+        _ content: [UInt8], _ strings: inout SharedStrings, _ formats: CellFormats
+    ) -> [UInt8] {
         var tokens = MarkupTokenizer(content)
         var out: [UInt8] = []
         var asides: [UInt8] = []
         var kind = ""
+        var style = 0
         var value: [UInt8] = []
         var isValue = false
         var isAside = false
@@ -16,6 +19,7 @@ enum SheetReader {
                 switch tokens.name(range) {
                 case "row": isFirst = true
                 case "c":
+                    style = tokens.attribute("s", in: attributes).flatMap { Int($0) } ?? 0
                     kind = tokens.attribute("t", in: attributes) ?? "n"
                     value = []
                     if isEmpty { kind = "" }
@@ -41,6 +45,10 @@ enum SheetReader {
                     isFirst = false
                     if kind == "s", let index = Int(String(decoding: value, as: UTF8.self)) {
                         out += strings.take(index).map { $0 == 0x0A ? 0x20 : $0 }
+                    } else if kind == "n",
+                        let number = Double(String(decoding: value, as: UTF8.self))
+                    {
+                        out += formats.text(number, style)
                     } else {
                         out += value.map { $0 == 0x0A ? 0x20 : $0 }
                     }

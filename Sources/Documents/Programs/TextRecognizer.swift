@@ -20,6 +20,8 @@ struct TextRecognizer {
             session.part(part, text)
         } catch {
             session.part(part, [])
+            // No text is no file.
+            if error.code == .programFailed(status: 0) { return }
             let isMissing = error.isMissingProgram
             session.sink.unread(path: part.path, reason: isMissing ? .noOCR : reason(error))
         }

@@ -103,10 +103,17 @@ enum EncodingDetector {
             // Korean syllables are a part of what common Chinese characters take.
             let isKorean = encoding == .eucKR && score.pairs >= 6 && score.value > 0.97
             if encoding == .eucKR, !isKorean { continue }
-            if score.value > bestScore || isKorean { (best, bestScore) = (encoding, score.value) }
+            let isJapanese = encoding == .eucJP && score.value > 0.5 && score.isKana
+            if score.value > bestScore || isKorean || isJapanese {
+                (best, bestScore) = (encoding, score.value)
+            }
         }
-        if bestScore >= 0.5 { return best }
-        return isCyrillic(sample) ? .windows1251 : .windows1252
+        let cyrillic = CyrillicScore.best(sample)
+        if bestScore >= 0.5, cyrillic.score < 0.85 || best == .gb18030 && bestScore > 0.9 {
+            return best
+        }
+        if cyrillic.score > 0.6 { return cyrillic.encoding }
+        return isEBCDIC(sample) ? .ibm500 : .windows1252
     }
 
     private static func containsEscape(_ sample: UnsafeRawBufferPointer) -> Bool {
@@ -118,17 +125,20 @@ enum EncodingDetector {
         return false
     }
 
-    /// Whether bytes above 0x7F stand together as in words, and are Cyrillic letters in
-    /// windows-1251.
-    private static func isCyrillic(_ sample: UnsafeRawBufferPointer) -> Bool {
+    /// Letters, digits and blanks where IBM's mainframes have them.
+    static func isEBCDIC(_ sample: UnsafeRawBufferPointer) -> Bool {
         var letters = 0
-        var together = 0
-        var high = 0
-        for i in sample.indices where sample[i] >= 0x80 {
-            high += 1
-            if sample[i] >= 0xC0 { letters += 1 }
-            if i > 0, sample[i - 1] >= 0xC0, sample[i] >= 0xC0 { together += 1 }
+        var blanks = 0
+        for byte in sample {
+            switch byte {
+            case 0x81...0x89, 0x91...0x99, 0xA2...0xA9, 0xC1...0xC9, 0xD1...0xD9, 0xE2...0xE9,
+                0xF0...0xF9:
+                letters += 1
+            case 0x40: blanks += 1
+            default: break
+            }
         }
-        return high >= 4 && letters * 10 >= high * 8 && together * 10 >= high * 6
+        return letters * 10 > sample.count * 4 && blanks * 20 > sample.count
+            && (letters + blanks) * 10 > sample.count * 8
     }
 }

@@ -4,11 +4,14 @@ struct LegacyScore {
     let value: Double
     /// Two-byte characters, punctuation left out.
     let pairs: Int
+    /// Whether it reads as the syllables that are half of Japanese, in EUC-JP.
+    let isKana: Bool
 
     init(_ sample: UnsafeRawBufferPointer, _ encoding: TextEncoding) {
         var pairs = 0
         var common = 0
         var invalid = 0
+        var kana = 0
         var i = 0
         let count = sample.count
         while i < count {
@@ -42,9 +45,11 @@ struct LegacyScore {
             }
             pairs += 1
             if Self.isCommon(lead, trail, encoding) { common += 1 }
+            if lead == 0xA4 || lead == 0xA5 { kana += 1 }
             i += 2
         }
         self.pairs = pairs
+        isKana = kana * 5 > pairs * 2
         guard pairs > 0, invalid * 20 <= pairs else {
             value = 0
             return

@@ -74,6 +74,9 @@ struct StringFinder {
     private static func wide(_ bytes: UnsafeRawBufferPointer, _ offset: Int, _ out: inout [UInt8]) {
         var start = out.count
         var characters = 0
+        // Characters whose two bytes are not both ASCII: of two letters each, a text in
+        // ASCII would be Chinese.
+        var genuine = 0
         var i = offset
         while true {
             var unit: UInt32 = 0
@@ -85,14 +88,18 @@ struct StringFinder {
             if isText {
                 TextStream.append(unit, to: &out)
                 characters += 1
+                if unit & 0xFF < 0x20 || unit & 0xFF > 0x7E || unit >> 8 > 0x7E || unit < 0x2000 {
+                    genuine += 1
+                }
             } else {
-                if characters >= shortest {
+                if characters >= shortest, genuine * 4 >= characters {
                     out.append(0x0A)
                     start = out.count
                 } else {
                     out.removeSubrange(start...)
                 }
                 characters = 0
+                genuine = 0
             }
             if i + 1 >= bytes.count { break }
             i += 2

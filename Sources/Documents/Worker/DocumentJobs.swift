@@ -1,4 +1,3 @@
-internal import CShims
 public import Sandbox
 
 /// The jobs that a program which reads documents serves as a worker.
@@ -10,7 +9,7 @@ public enum DocumentJobs {
     static let containers = WorkerJob(
         name: "documents.containers",
         prepare: {
-            guard dlp_archive_load() != 0 else {
+            guard ArchiveReader.load() else {
                 throw ProgramMissing(what: "libarchive", package: "libarchive13")
             }
             CharsetDecoder.preload()
