@@ -15,6 +15,7 @@ let strict: [SwiftSetting] = [
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let arguments: Target.Dependency = .product(
     name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -29,6 +30,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
     ],
     targets: [
         // C libraries: one module each, no logic.
@@ -42,6 +44,8 @@ let package = Package(
             name: "CLibDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(
             name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
+        .systemLibrary(
+            name: "CVectorscan", pkgConfig: "libhs", providers: [.apt(["libvectorscan-dev"])]),
         // What C must do itself: setjmp around libpng and libjpeg, run-time CPU dispatch.
         .target(
             name: "CShims", dependencies: ["CLibPNG", "CLibJPEG"]),
@@ -58,11 +62,18 @@ let package = Package(
         .target(
             name: "Trace", dependencies: ["Watermark", "Imaging", "Identity"],
             swiftSettings: strict),
-        .target(name: "LeakDetect", dependencies: [], swiftSettings: strict),
+        .target(
+            name: "Documents", dependencies: ["Imaging", "Sandbox", "CShims", "CLibDeflate"],
+            swiftSettings: strict),
+        .target(
+            name: "LeakDetect",
+            dependencies: ["Documents", "Imaging", "CVectorscan", "CShims", yams, crypto],
+            swiftSettings: strict),
         .executableTarget(
             name: "dlp",
             dependencies: [
-                "Trace", "Watermark", "Simulator", "Identity", "Imaging", "Sandbox", arguments,
+                "LeakDetect", "Documents", "Trace", "Watermark", "Simulator", "Identity",
+                "Imaging", "Sandbox", arguments,
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -78,7 +89,7 @@ let package = Package(
 
         // The worker of the tests: dlp's jobs, and some that misbehave.
         .executableTarget(
-            name: "SandboxProbe", dependencies: ["Sandbox", "Imaging"],
+            name: "SandboxProbe", dependencies: ["Sandbox", "Imaging", "Documents"],
             path: "Tests/SandboxProbe", swiftSettings: strict),
         .testTarget(
             name: "SandboxTests", dependencies: ["Sandbox", "SandboxProbe"],
@@ -86,6 +97,9 @@ let package = Package(
         .testTarget(
             name: "ImagingTests", dependencies: ["Imaging", "Sandbox", "SandboxProbe"],
             swiftSettings: strict),
+        .testTarget(
+            name: "DocumentsTests", dependencies: ["Documents", "Sandbox", "SandboxProbe"],
+            exclude: ["make-fixtures"], swiftSettings: strict),
         .testTarget(name: "IdentityTests", dependencies: ["Identity"], swiftSettings: strict),
         .testTarget(
             name: "SimulatorTests", dependencies: ["Simulator", "Imaging"],
@@ -96,6 +110,10 @@ let package = Package(
         .testTarget(
             name: "TraceTests",
             dependencies: ["Trace", "Watermark", "Simulator", "Imaging", "Identity"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "LeakDetectTests",
+            dependencies: ["LeakDetect", "Documents", "Imaging", "CVectorscan"],
             swiftSettings: strict),
         .testTarget(
             name: "dlpTests", dependencies: ["dlp", "Imaging", "Simulator"],

@@ -7,8 +7,10 @@ struct DLP: ParsableCommand {
         abstract: "Mark pictures invisibly, one mark per person, and name the person from a leak.",
         version: "0.1.0",
         subcommands: [
-            MarkCommand.self, TraceCommand.self, OverlayCommand.self, DrillCommand.self,
-            UsersCommand.self, KeysCommand.self, DoctorCommand.self, ConfigCommand.self,
+            MarkCommand.self, TraceCommand.self, ScanCommand.self, TextCommand.self,
+            OverlayCommand.self, DrillCommand.self, PolicyCommand.self,
+            FingerprintCommand.self, HookCommand.self, UsersCommand.self, KeysCommand.self,
+            DoctorCommand.self, ConfigCommand.self,
         ])
 
     func run() throws { throw MissingSubcommand(Self.self) }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Documents
 internal import Glibc
 internal import Imaging
 internal import Sandbox
@@ -7,7 +8,7 @@ internal import Sandbox
 enum Main {
     static func main() {
         // A worker takes its limits here and never comes back.
-        Worker.runIfRequested(jobs: ForeignPicture.jobs)
+        Worker.runIfRequested(jobs: ForeignPicture.jobs + DocumentJobs.all)
         Descriptor.secureStandard()
         Signals.install()
         do {

@@ -1,3 +1,4 @@
+import Documents
 import Glibc
 import Imaging
 import Sandbox
@@ -7,7 +8,8 @@ import Sandbox
 @main
 enum SandboxProbe {
     static func main() {
-        Worker.runIfRequested(jobs: ForeignPicture.jobs + misbehaving + [shell, absent])
+        Worker.runIfRequested(
+            jobs: ForeignPicture.jobs + DocumentJobs.all + misbehaving + [shell, absent])
         switch CommandLine.arguments.dropFirst().first {
         case "measure": measure()
         case "leaks": exit(leaks() ? 1 : 0)

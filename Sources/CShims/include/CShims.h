@@ -1,4 +1,5 @@
 #pragma once
+#include "Archive.h"
 #include "CodecStatus.h"
 #include "ForeignDecoders.h"
 #include "JPEGReader.h"

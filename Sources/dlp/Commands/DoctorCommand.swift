@@ -13,7 +13,7 @@ struct DoctorCommand: Command {
     @OptionGroup var global: GlobalOptions
 
     func run(_ console: Console) throws -> ExitStatus {
-        let checks = Check.state(home: console.home) + Check.system()
+        let checks = Check.state(home: console.home) + [Check.policies()] + Check.system()
         let width = checks.map(\.name.columns).max() ?? 0
         for check in checks {
             try console.report(check.json, text: check.lines(width: width, console.colour))

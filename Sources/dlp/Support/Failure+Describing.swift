@@ -1,5 +1,6 @@
 internal import Identity
 internal import Imaging
+internal import LeakDetect
 internal import Simulator
 
 extension Failure {
@@ -16,6 +17,8 @@ extension Failure {
             case .userInvalid, .zoneInvalid, .textInvalid, .tokenInvalid: status = .usage
             default: break
             }
+        case let error as PolicyError:
+            self.init(error.place, Failure.sentence(error.message), hint: error.hint)
         case let error as ImagingError:
             self.init(subject, error.detail)
         case let error as SimulatorError:

@@ -22,6 +22,20 @@ struct Output {
 
     mutating func line(_ value: JSON) throws { try line(value.line) }
 
+    /// Text from elsewhere, as it is; on a terminal without control characters, which
+    /// could move the cursor or worse.
+    mutating func text(_ utf8: UnsafeRawBufferPointer) throws {
+        guard !silent else { return }
+        if isTerminal {
+            for byte in utf8 where byte >= 0x20 && byte != 0x7F || byte == 0x0A || byte == 0x09 {
+                pending.append(byte)
+            }
+        } else {
+            pending.append(contentsOf: utf8)
+        }
+        if pending.count >= 1 << 16 { try flush() }
+    }
+
     /// Bytes that are not text. Refused on a terminal.
     mutating func binary(_ bytes: [UInt8]) throws {
         guard !isTerminal else { throw Output.terminal }

@@ -1,0 +1,63 @@
+/// VBA modules: source text, compressed ([MS-OVBA] 2.4.1).
+enum MacroReader {
+    /// Whether a compressed container is somewhere in it: a module's stream begins with
+    /// its compiled form, of whatever length.
+    static func isModule(_ bytes: [UInt8]) -> Bool { start(bytes) != nil }
+
+    static func source(_ bytes: [UInt8]) -> [UInt8] {
+        guard let start = start(bytes) else { return [] }
+        return decompress(bytes, start)[...].decoded()
+    }
+
+    /// `Attribut` after a signature, a chunk's head and a flag byte.
+    private static func start(_ bytes: [UInt8]) -> Int? {
+        let word = Array("\0Attribut".utf8)
+        var i = 3
+        while i + word.count <= bytes.count {
+            if bytes[i] == 0, bytes[i - 3] == 1, bytes[i..<(i + word.count)].elementsEqual(word) {
+                return i - 3
+            }
+            i += 1
+        }
+        return nil
+    }
+
+    private static func decompress(_ bytes: [UInt8], _ start: Int) -> [UInt8] {
+        var out: [UInt8] = []
+        var at = start + 1
+        while at + 2 <= bytes.count, out.count < 16 << 20 {
+            let head = bytes.u16(at)
+            let end = min(bytes.count, at + (head & 0xFFF) + 3)
+            at += 2
+            let chunk = out.count
+            if head & 0x8000 == 0 {
+                out += bytes[at..<end]
+                at = end
+                continue
+            }
+            while at < end {
+                let flags = bytes[at]
+                at += 1
+                for bit in 0..<8 where at < end {
+                    if flags >> bit & 1 == 0 {
+                        out.append(bytes[at])
+                        at += 1
+                        continue
+                    }
+                    guard at + 2 <= end else { return out }
+                    let token = bytes.u16(at)
+                    at += 2
+                    let made = out.count - chunk
+                    var bits = 4
+                    while 1 << bits < made { bits += 1 }
+                    bits = min(12, bits)
+                    let length = (token & (0xFFFF >> bits)) + 3
+                    let offset = (token >> (16 - bits)) + 1
+                    guard offset <= made else { return out }
+                    for _ in 0..<length { out.append(out[out.count - offset]) }
+                }
+            }
+        }
+        return out
+    }
+}

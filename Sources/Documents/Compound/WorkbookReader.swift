@@ -1,0 +1,287 @@
+/// Excel's binary formats BIFF8 and BIFF5 ([MS-XLS]): a line for each row with its cells
+/// parted by tabs, notes, text boxes, headers and names of sheets.
+struct WorkbookReader {
+    private let bytes: [UInt8]
+    private(set) var text: [UInt8] = []
+    private var asides: [UInt8] = []
+    /// Ranges of `arena`.
+    private var strings: [Range<Int>] = []
+    private var arena: [UInt8] = []
+    private var formats = CellFormats()
+    private var row = -1
+    private var isBIFF8 = true
+    private var encoding: TextEncoding?
+    /// Where a formula's string, which follows it, belongs.
+    private var pendingCell: (row: Int, column: Int)?
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    /// One record, and those that continue it.
+    private struct Record {
+        var type: Int
+        var start: Int
+        var length: Int
+    }
+
+    private func record(at i: Int) -> Record? {
+        guard i + 4 <= bytes.count else { return nil }
+        return Record(
+            type: bytes.u16(i), start: i + 4, length: min(bytes.u16(i + 2), bytes.count - i - 4))
+    }
+
+    /// Why it is not whole; nil where it is.
+    mutating func read() -> UnreadReason? {
+        var at = 0
+        var ends = 0
+        while let record = record(at: at) {
+            if record.type == 0, record.length == 0 { break }
+            if record.type == 0x2F { return .encrypted }
+            if record.type == 0x0A { ends += 1 }
+            take(record)
+            at = record.start + record.length
+        }
+        endRow()
+        text += asides
+        return ends == 0 ? .truncated : nil
+    }
+
+    private mutating func take(_ record: Record) {
+        let at = record.start
+        let length = record.length
+        switch record.type {
+        case 0x809:  // BOF
+            isBIFF8 = bytes.u16(at) >= 0x600
+            endRow()
+            row = -1
+        case 0x42:  // CODEPAGE
+            encoding = Self.codePage(bytes.u16(at))
+        case 0xFC: readStrings(record)
+        case 0xE0: formats.style(format: bytes.u16(at + 2))
+        case 0x41E:  // FORMAT
+            let code = isBIFF8 ? string16(at + 2, record) : string8(at + 2, record)
+            formats.define(bytes.u16(at), code)
+        case 0x22: formats.starts1904 = bytes.u16(at) == 1
+        case 0x85:  // BOUNDSHEET
+            let count = at + 6 < bytes.count ? Int(bytes[at + 6]) : 0
+            asides +=
+                isBIFF8
+                ? characters(at + 7, count, record)
+                : Array(bytes.clamped(at + 7, count))[...].decoded(encoding)
+            asides.append(0x0A)
+        case 0x14, 0x15:  // HEADER, FOOTER
+            guard length > 0 else { return }
+            asides += isBIFF8 ? string16(at, record) : string8(at, record)
+            asides.append(0x0A)
+        case 0xFD:  // LABELSST
+            let index = bytes.u32(at + 6)
+            cell(at, strings.indices.contains(index) ? Array(arena[strings[index]]) : [])
+        case 0x204, 0xD6:  // LABEL, RSTRING
+            let value = isBIFF8 ? string16(at + 6, record) : string8Long(at + 6, record)
+            cell(at, value)
+        case 0x203: cell(at, formats.text(Double(bitPattern: bytes.u64(at + 6)), bytes.u16(at + 4)))
+        case 0x27E: cell(at, formats.text(Self.rk(bytes.u32(at + 6)), bytes.u16(at + 4)))
+        case 0xBD: many(record)
+        case 0x06, 0x206, 0x406: formula(record)
+        case 0x207:  // STRING
+            guard let cell = pendingCell else { return }
+            pendingCell = nil
+            let value = isBIFF8 ? string16(at, record) : string8Long(at, record)
+            self.cell(row: cell.row, column: cell.column, value)
+        case 0x205:  // BOOLERR
+            guard at + 7 < bytes.count, bytes[at + 7] == 0 else { return }
+            cell(at, Array((bytes[at + 6] == 0 ? "FALSE" : "TRUE").utf8))
+        case 0x1B6: note(record)
+        case 0x1C where !isBIFF8:  // NOTE
+            asides += bytes.clamped(at + 6, length - 6).decoded(encoding)
+            asides.append(0x0A)
+        case 0x1B8, 0x800, 0x1C:  // HLINK, its tip, NOTE's author
+            var finder = StringFinder()
+            let content = Array(bytes.clamped(at, length))
+            content.withUnsafeBytes { content in
+                finder.push(content, last: true) { asides.append(contentsOf: $0) }
+            }
+        default: break
+        }
+    }
+
+    // MARK: Cells
+
+    private mutating func cell(_ at: Int, _ value: [UInt8]) {
+        cell(row: bytes.u16(at), column: bytes.u16(at + 2), value)
+    }
+
+    private mutating func cell(row: Int, column: Int, _ value: [UInt8]) {
+        guard !value.isEmpty else { return }
+        if row != self.row {
+            endRow()
+            self.row = row
+        } else {
+            text.append(0x09)
+        }
+        for byte in value { text.append(byte < 0x20 ? 0x20 : byte) }
+    }
+
+    private mutating func endRow() {
+        if let last = text.last, last != 0x0A { text.append(0x0A) }
+    }
+
+    /// MULRK: several numbers side by side.
+    private mutating func many(_ record: Record) {
+        let at = record.start
+        for i in 0..<max(0, (record.length - 6) / 6) {
+            let value = Self.rk(bytes.u32(at + 4 + 6 * i + 2))
+            cell(
+                row: bytes.u16(at), column: bytes.u16(at + 2) + i,
+                formats.text(value, bytes.u16(at + 4 + 6 * i)))
+        }
+    }
+
+    private mutating func formula(_ record: Record) {
+        let at = record.start
+        guard record.length >= 14 else { return }
+        guard bytes.u16(at + 12) == 0xFFFF else {
+            return cell(at, formats.text(Double(bitPattern: bytes.u64(at + 6)), bytes.u16(at + 4)))
+        }
+        switch bytes[at + 6] {
+        case 0: pendingCell = (bytes.u16(at), bytes.u16(at + 2))
+        case 1: cell(at, Array((bytes[at + 8] == 0 ? "FALSE" : "TRUE").utf8))
+        default: break
+        }
+    }
+
+    /// A text box or a note: its characters are in the record that continues this one.
+    private mutating func note(_ record: Record) {
+        guard let next = self.record(at: record.start + record.length), next.type == 0x3C else {
+            return
+        }
+        let count = bytes.u16(record.start + 10)
+        asides += characters(next.start, count, next)
+        asides.append(0x0A)
+    }
+
+    private static func rk(_ value: Int) -> Double {
+        var number: Double
+        if value & 2 != 0 {
+            number = Double(Int32(truncatingIfNeeded: value) >> 2)
+        } else {
+            number = Double(bitPattern: UInt64(value & 0xFFFF_FFFC) << 32)
+        }
+        if value & 1 != 0 { number /= 100 }
+        return number
+    }
+
+    // MARK: Strings
+
+    /// Flags and then characters of one or two bytes.
+    private func characters(_ at: Int, _ count: Int, _ record: Record) -> [UInt8] {
+        guard at < bytes.count else { return [] }
+        let left = record.start + record.length - at - 1
+        if bytes[at] & 1 == 0 { return Self.latin(bytes.clamped(at + 1, min(count, left))) }
+        return bytes.clamped(at + 1, min(2 * count, left)).utf16LE
+    }
+
+    /// Characters whose upper byte is left out.
+    private static func latin(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+        var out: [UInt8] = []
+        out.reserveCapacity(bytes.count)
+        for byte in bytes { TextStream.append(UInt32(byte), to: &out) }
+        return out
+    }
+
+    private func string16(_ at: Int, _ record: Record) -> [UInt8] {
+        characters(at + 2, bytes.u16(at), record)
+    }
+
+    private func string8(_ at: Int, _ record: Record) -> [UInt8] {
+        guard at < bytes.count else { return [] }
+        let left = record.start + record.length - at - 1
+        return bytes.clamped(at + 1, min(Int(bytes[at]), left)).decoded(encoding)
+    }
+
+    private func string8Long(_ at: Int, _ record: Record) -> [UInt8] {
+        let left = record.start + record.length - at - 2
+        return bytes.clamped(at + 2, min(bytes.u16(at), left)).decoded(encoding)
+    }
+
+    /// SST: the strings of all cells. Where a record ends within a string's characters, the
+    /// next one begins with the flags of the rest.
+    private mutating func readStrings(_ record: Record) {
+        var part = record
+        var at = record.start + 8
+        let count = bytes.u32(record.start + 4)
+        func end() -> Int { part.start + part.length }
+        func next() -> Bool {
+            guard let following = self.record(at: end()), following.type == 0x3C else {
+                return false
+            }
+            part = following
+            at = following.start
+            return true
+        }
+        func skip(_ count: Int) -> Bool {
+            var left = count
+            while left > end() - at {
+                left -= max(0, end() - at)
+                guard next() else { return false }
+            }
+            at += left
+            return true
+        }
+        while strings.count < count {
+            if at >= end(), !next() { return }
+            guard at + 3 <= end() else { return }
+            var characters = bytes.u16(at)
+            var flags = bytes[at + 2]
+            at += 3
+            var runs = 0
+            var phonetic = 0
+            if flags & 8 != 0 {
+                runs = bytes.u16(at)
+                at += 2
+            }
+            if flags & 4 != 0 {
+                phonetic = bytes.u32(at)
+                at += 4
+            }
+            let start = arena.count
+            while characters > 0 {
+                if at >= end() {
+                    guard next(), at < bytes.count else { return }
+                    flags = bytes[at]
+                    at += 1
+                }
+                let width = flags & 1 == 0 ? 1 : 2
+                let here = min(characters, max(0, end() - at) / width)
+                guard here > 0 else {
+                    // Half a character at a record's end: damaged.
+                    guard next(), at < bytes.count else { return }
+                    flags = bytes[at]
+                    at += 1
+                    continue
+                }
+                let raw = bytes.clamped(at, here * width)
+                arena += width == 1 ? Self.latin(raw) : raw.utf16LE
+                at += here * width
+                characters -= here
+            }
+            strings.append(start..<arena.count)
+            guard skip(4 * runs + phonetic) else { return }
+        }
+    }
+
+    private static func codePage(_ number: Int) -> TextEncoding? {
+        switch number {
+        case 936: .gb18030
+        case 950: .big5
+        case 932: .shiftJIS
+        case 949: .eucKR
+        case 1251: .windows1251
+        case 1250: .windows1250
+        case 1252: .windows1252
+        case 1253: .windows1253
+        case 1254: .windows1254
+        case 10000: .macintosh
+        default: nil
+        }
+    }
+}

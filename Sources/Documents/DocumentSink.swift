@@ -1,0 +1,17 @@
+/// Takes what a `DocumentReader` finds, in order, on the thread that reads.
+///
+/// Every part is one `begin`, any number of `text`, one `end`; parts never overlap. A
+/// container comes before its members. `picture` and `unread` come between parts, `raw`
+/// at any time.
+public protocol DocumentSink: AnyObject {
+    func begin(_ part: DocumentPart)
+    /// UTF-8 in pieces of any size, none cut inside a code point.
+    func text(_ utf8: UnsafeRawBufferPointer)
+    /// A picture found, file or member: its encoded bytes.
+    func picture(_ bytes: [UInt8], _ part: DocumentPart)
+    /// The outermost file's bytes, each once and in order.
+    func raw(_ bytes: UnsafeRawBufferPointer)
+    func end()
+    /// What was read of it, if anything, has been given as text.
+    func unread(path: String, reason: UnreadReason)
+}

@@ -1,0 +1,154 @@
+/// A message's or a part's header fields (RFC 5322), unfolded and decoded (RFC 2047).
+struct MailHeaders {
+    private(set) var fields: [(name: String, value: [UInt8])] = []
+    /// Where the body begins.
+    let end: Int
+
+    /// The fields at the beginning of `bytes`.
+    init(_ bytes: ArraySlice<UInt8>) {
+        var at = bytes.startIndex
+        while at < bytes.endIndex {
+            let newline = bytes[at...].firstIndex(of: 0x0A) ?? bytes.endIndex
+            var line = bytes[at..<newline]
+            at = newline < bytes.endIndex ? newline + 1 : newline
+            if line.last == 0x0D { line = line.dropLast() }
+            guard let first = line.first else { break }
+            if first == 0x20 || first == 0x09 {
+                guard !fields.isEmpty else { continue }
+                fields[fields.count - 1].value += [0x20] + line.drop { $0 == 0x20 || $0 == 0x09 }
+                continue
+            }
+            guard let colon = line.firstIndex(of: 0x3A) else {
+                // No field: the line before a message in a mailbox, or the body already.
+                if fields.isEmpty { continue }
+                at = line.startIndex
+                break
+            }
+            let name = String(decoding: line[..<colon], as: UTF8.self)
+            let value = line[(colon + 1)...].drop { $0 == 0x20 || $0 == 0x09 }
+            if fields.count < 1000 { fields.append((name, Array(value))) }
+        }
+        end = at
+    }
+
+    subscript(_ name: String) -> [UInt8]? {
+        fields.first { $0.name.lowercased() == name }?.value
+    }
+
+    /// The value before the first semicolon, in lower case.
+    func main(_ name: String) -> String {
+        guard let value = self[name] else { return "" }
+        let word = value.prefix { $0 != 0x3B }
+        return String(decoding: word, as: UTF8.self).lowercased().filter { !$0.isWhitespace }
+    }
+
+    /// A parameter (RFC 2045, and RFC 2231's encoded and continued ones).
+    func parameter(_ parameter: String, of name: String) -> String? {
+        guard let value = self[name] else { return nil }
+        var found: [UInt8] = []
+        var isExtended = false
+        for (key, text) in Self.parameters(value) {
+            if key == parameter { return Self.decoded(text) }
+            guard key.hasPrefix(parameter + "*") else { continue }
+            isExtended = isExtended || key.hasSuffix("*")
+            found += text
+        }
+        guard !found.isEmpty else { return nil }
+        guard isExtended else { return Self.decoded(found) }
+        // charset'language'text
+        let pieces = found.split(separator: 0x27, maxSplits: 2, omittingEmptySubsequences: false)
+        let charset = pieces.count == 3 ? String(decoding: pieces[0], as: UTF8.self) : "utf-8"
+        let text = TransferDecoder.percent(pieces.count == 3 ? pieces[2] : found[...])
+        let decoded = text.withUnsafeBytes {
+            TextStream.decode($0, declared: TextEncoding(label: charset)).text
+        }
+        return String(decoding: decoded, as: UTF8.self)
+    }
+
+    private static func parameters(_ value: [UInt8]) -> [(String, [UInt8])] {
+        var found: [(String, [UInt8])] = []
+        var i = value.firstIndex(of: 0x3B) ?? value.count
+        while i < value.count, found.count < 100 {
+            i += 1
+            let start = i
+            while i < value.count, value[i] != 0x3D, value[i] != 0x3B { i += 1 }
+            let key = String(decoding: value[start..<i], as: UTF8.self).lowercased()
+                .filter { !$0.isWhitespace }
+            guard i < value.count, value[i] == 0x3D else { continue }
+            i += 1
+            while i < value.count, value[i] == 0x20 { i += 1 }
+            var text: [UInt8] = []
+            if i < value.count, value[i] == 0x22 {
+                i += 1
+                while i < value.count, value[i] != 0x22 {
+                    if value[i] == 0x5C, i + 1 < value.count { i += 1 }
+                    text.append(value[i])
+                    i += 1
+                }
+                while i < value.count, value[i] != 0x3B { i += 1 }
+            } else {
+                while i < value.count, value[i] != 0x3B { text.append(value[i]); i += 1 }
+                while let last = text.last, last <= 0x20 { text.removeLast() }
+            }
+            found.append((key, text))
+        }
+        return found
+    }
+
+    /// All fields as text, a line each.
+    var text: [UInt8] {
+        fields.flatMap { Array("\($0.name): \(Self.decoded($0.value))\n".utf8) }
+    }
+
+    /// With its encoded words decoded: `=?charset?B?…?=`.
+    static func decoded(_ value: [UInt8]) -> String {
+        var out: [UInt8] = []
+        var i = 0
+        var wasWord = false
+        while i < value.count {
+            if value[i] == 0x3D, i + 1 < value.count, value[i + 1] == 0x3F,
+                let (text, end) = word(value, at: i)
+            {
+                // White space between two words is none.
+                if wasWord { while let last = out.last, last <= 0x20 { out.removeLast() } }
+                out += text
+                i = end
+                wasWord = true
+            } else {
+                if value[i] > 0x20 { wasWord = false }
+                out.append(value[i])
+                i += 1
+            }
+        }
+        // Not decoded words in some other encoding.
+        if !out.withUnsafeBytes({ UTF8Check.isValid($0) }) {
+            out = out.withUnsafeBytes { TextStream.decode($0).text }
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    private static func word(_ value: [UInt8], at start: Int) -> ([UInt8], Int)? {
+        var marks: [Int] = []
+        var i = start + 1
+        while i < value.count, marks.count < 4, i - start < 1000 {
+            if value[i] == 0x3F { marks.append(i) }
+            i += 1
+        }
+        guard marks.count == 4, i < value.count, value[i] == 0x3D else { return nil }
+        let charset = String(decoding: value[(marks[0] + 1)..<marks[1]], as: UTF8.self)
+        let text = value[(marks[2] + 1)..<marks[3]]
+        let bytes: [UInt8]
+        switch value[marks[1] + 1] | 0x20 {
+        case 0x62: bytes = TransferDecoder.base64(text)
+        case 0x71:
+            bytes = TransferDecoder.quotedPrintable(text.map { $0 == 0x5F ? 0x20 : $0 }[...])
+        default: return nil
+        }
+        let label = String(charset.prefix { $0 != "*" })
+        return (
+            bytes.withUnsafeBytes {
+                TextStream.decode($0, declared: TextEncoding(label: label)).text
+            }, i + 1
+        )
+    }
+}

@@ -1,0 +1,74 @@
+/// A worksheet (ECMA-376-1, 18.3): a line for each row, its cells parted by tabs, then
+/// formulas, headers and footers.
+enum SheetReader {
+    static func text(
+        _ content: [UInt8], _ strings: inout SharedStrings, _ formats: CellFormats
+    ) -> [UInt8] {
+        var tokens = MarkupTokenizer(content)
+        var out: [UInt8] = []
+        var asides: [UInt8] = []
+        var kind = ""
+        var style = 0
+        var value: [UInt8] = []
+        var isValue = false
+        var isAside = false
+        var isFirst = true
+        while let token = tokens.next() {
+            switch token {
+            case .start(let range, let attributes, let isEmpty):
+                switch tokens.name(range) {
+                case "row": isFirst = true
+                case "c":
+                    style = tokens.attribute("s", in: attributes).flatMap { Int($0) } ?? 0
+                    kind = tokens.attribute("t", in: attributes) ?? "n"
+                    value = []
+                    if isEmpty { kind = "" }
+                case "v", "t": isValue = !isEmpty
+                case "f", "oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader",
+                    "firstFooter", "formula1", "formula2", "formula":
+                    isAside = !isEmpty
+                case "hyperlink":
+                    for key in ["tooltip", "display", "location"] {
+                        if let text = tokens.attribute(key, in: attributes) {
+                            asides += text.utf8
+                            asides.append(0x0A)
+                        }
+                    }
+                default: break
+                }
+            case .end(let range):
+                switch tokens.name(range) {
+                case "v", "t": isValue = false
+                case "c":
+                    guard !value.isEmpty else { continue }
+                    if !isFirst { out.append(0x09) }
+                    isFirst = false
+                    if kind == "s", let index = Int(String(decoding: value, as: UTF8.self)) {
+                        out += strings.take(index).map { $0 == 0x0A ? 0x20 : $0 }
+                    } else if kind == "n",
+                        let number = Double(String(decoding: value, as: UTF8.self))
+                    {
+                        out += formats.text(number, style)
+                    } else {
+                        out += value.map { $0 == 0x0A ? 0x20 : $0 }
+                    }
+                    value = []
+                case "row": if !isFirst { out.append(0x0A) }
+                case "f", "oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader",
+                    "firstFooter", "formula1", "formula2", "formula":
+                    isAside = false
+                    asides.append(0x0A)
+                default: break
+                }
+            case .text(let range), .literal(let range):
+                if isAside {
+                    tokens.append(range, to: &asides)
+                } else if isValue {
+                    tokens.append(range, to: &value)
+                }
+            case .aside: break
+            }
+        }
+        return out + asides
+    }
+}

@@ -1,0 +1,178 @@
+internal import Sandbox
+
+/// One file's reading: its deadline, what is left of its pages, and its sink.
+final class ReadingSession {
+    private let limits: ReadingLimits
+    let sink: any DocumentSink
+    private let deadline: Double
+    private(set) var pages: Int
+
+    init(limits: ReadingLimits, sink: any DocumentSink) {
+        self.limits = limits
+        self.sink = sink
+        deadline = Budget.now() + limits.seconds
+        pages = limits.pages
+    }
+
+    /// Seconds left.
+    var remaining: Double { max(0, deadline - Budget.now()) }
+
+    func takePage() -> Bool {
+        guard pages > 0 else { return false }
+        pages -= 1
+        return true
+    }
+
+    // MARK: Streams
+
+    /// Text, from `head` to the end of `source`.
+    func streamText(
+        _ head: [UInt8], _ type: FileType, _ source: inout ByteSource, name: String
+    ) throws {
+        var stream = head.withUnsafeBytes { TextStream(head: $0) }
+        sink.begin(
+            DocumentPart(
+                path: name, type: TextKind.named(type, name).rawValue,
+                encoding: stream.encoding.rawValue))
+        defer { sink.end() }
+        var piece = head
+        while !piece.isEmpty {
+            piece.withUnsafeBytes { stream.push($0, last: false) { self.give($0) } }
+            piece = try source.next()
+            piece.withUnsafeBytes { sink.raw($0) }
+        }
+        stream.push(UnsafeRawBufferPointer(start: nil, count: 0), last: true) { self.give($0) }
+    }
+
+    /// What text there is in binary data.
+    func streamStrings(
+        _ head: [UInt8], _ type: FileType, _ source: inout ByteSource, name: String
+    ) throws {
+        var finder = StringFinder()
+        sink.begin(DocumentPart(path: name, type: type.rawValue))
+        do {
+            defer { sink.end() }
+            var piece = head
+            while !piece.isEmpty {
+                piece.withUnsafeBytes { finder.push($0, last: false) { self.give($0) } }
+                piece = try source.next()
+                piece.withUnsafeBytes { sink.raw($0) }
+            }
+            finder.push(UnsafeRawBufferPointer(start: nil, count: 0), last: true) { self.give($0) }
+        }
+        if type.isOpaque { sink.unread(path: name, reason: .unknownType) }
+    }
+
+    private func give(_ text: UnsafeRawBufferPointer) {
+        if !text.isEmpty { sink.text(text) }
+    }
+
+    // MARK: Documents
+
+    /// A whole file in memory that is of `types`.
+    func read(_ bytes: [UInt8], _ types: [FileType], name: String, depth: Int = 0) {
+        for type in types where type == .pdf || type.isPicture {
+            let part = DocumentPart(path: name, type: type.rawValue)
+            if type == .pdf {
+                PDFReader(self).read(bytes, part, depth: depth)
+            } else {
+                picture(bytes, part)
+            }
+        }
+        let others = types.filter { $0 != .pdf && !$0.isPicture }
+        if !others.isEmpty { read(bytes, as: others, name: name, depth: depth) }
+    }
+
+    /// A member, of whatever type.
+    func read(_ bytes: [UInt8], path: String, depth: Int) {
+        guard depth <= limits.depth else { return sink.unread(path: path, reason: .tooDeep) }
+        let types = bytes.withUnsafeBytes {
+            FileType.all(
+                head: UnsafeRawBufferPointer(rebasing: $0.prefix(ByteSource.pieceCount)),
+                tail: UnsafeRawBufferPointer(rebasing: $0.suffix(ByteSource.pieceCount)))
+        }
+        read(bytes, types, name: path, depth: depth)
+    }
+
+    /// By a worker, as each of `types`.
+    func read(_ bytes: [UInt8], as types: [FileType], name: String, depth: Int) {
+        let request = ReadingRequest(
+            limits: ReadingLimits(
+                bytes: limits.bytes, depth: limits.depth, entries: limits.entries,
+                seconds: max(0, remaining - 0.5)), depth: depth, path: name, types: types)
+        let isTextOnly = types.allSatisfy {
+            [.html, .xml, .text, .csv, .empty, .unknown].contains($0)
+        }
+        let worker = WorkerLimits(
+            memory: 3 << 30, processorSeconds: max(1, Int(remaining) + 1), seconds: remaining + 1,
+            inputBytes: Int.max / 2, outputBytes: ReadingLimits.outputBytes + (64 << 20))
+        do {
+            let job = isTextOnly ? DocumentJobs.texts : DocumentJobs.containers
+            let answer = try Worker.run(job: job.name, input: request.bytes + bytes, limits: worker)
+            var replay = PartReplay(answer)
+            try give(&replay, depth: depth)
+        } catch let error as SandboxError {
+            sink.unread(path: name, reason: UnreadReason(error))
+        } catch {
+            sink.unread(path: name, reason: .crashed)
+        }
+    }
+
+    private func give(_ replay: inout PartReplay, depth: Int) throws {
+        var isOpen = false
+        defer { if isOpen { sink.end() } }
+        while let step = try replay.next() {
+            switch step {
+            case .begin(let part):
+                isOpen = true
+                sink.begin(part)
+            case .text(let text):
+                text.withUnsafeBytes { text in
+                    if UTF8Check.isValid(text) { return give(text) }
+                    var repaired: [UInt8] = []
+                    TextStream.repair(text, into: &repaired)
+                    repaired.withUnsafeBytes { give($0) }
+                }
+            case .end:
+                isOpen = false
+                sink.end()
+            case .picture(let bytes, let part): picture(Array(bytes), part)
+            case .unread(let path, let reason): sink.unread(path: path, reason: reason)
+            case .foreign(let bytes, let part):
+                let level = part.path.ranges(of: "!/").count
+                PDFReader(self).read(Array(bytes), part, depth: max(depth, level))
+            }
+        }
+    }
+
+    /// Hands a picture on, and its text where that can be recognised.
+    func picture(_ bytes: [UInt8], _ part: DocumentPart) {
+        sink.picture(bytes, part)
+        TextRecognizer(self).read(bytes, part)
+    }
+
+    func part(_ part: DocumentPart, _ text: [UInt8]) {
+        sink.begin(part)
+        text.withUnsafeBytes { text in
+            if UTF8Check.isValid(text) { return give(text) }
+            var repaired: [UInt8] = []
+            TextStream.repair(text, into: &repaired)
+            repaired.withUnsafeBytes { give($0) }
+        }
+        sink.end()
+    }
+
+    /// Runs a program on `input` within what is left.
+    func run(_ job: WorkerJob, _ input: [UInt8], seconds: Double, memory: Int) throws(SandboxError)
+        -> [UInt8]
+    {
+        let time = min(seconds, remaining)
+        guard time > 0.05 else { throw SandboxError(.timedOut, "no time left") }
+        return try Worker.run(
+            job: job.name, input: input,
+            limits: WorkerLimits(
+                memory: memory, processorSeconds: Int(time) + 1, seconds: time,
+                inputBytes: ReadingLimits.fileBytes + 64, outputBytes: 64 << 20,
+                programBytes: ReadingLimits.fileBytes))
+    }
+}

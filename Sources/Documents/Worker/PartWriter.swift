@@ -1,0 +1,85 @@
+/// Gathers in the worker what was read, as the bytes that `PartReplay` gives to a sink.
+///
+/// Each event is a letter, the payload's length in eight bytes, least first, and the
+/// payload. A part's head and a picture's are a path, a type and an encoding, each ended
+/// by a zero byte.
+final class PartWriter {
+    enum Event: UInt8 {
+        case begin = 0x62  // b
+        case text = 0x74  // t
+        case end = 0x65  // e
+        case picture = 0x70  // p
+        case unread = 0x75  // u
+        /// A document that a program outside the worker reads: a PDF file.
+        case foreign = 0x66  // f
+    }
+
+    private(set) var bytes: [UInt8] = []
+    private let limit: Int
+    /// Whether something was left out, because there is no more room.
+    private(set) var isFull = false
+
+    init(limit: Int) { self.limit = limit }
+
+    func part(_ part: DocumentPart, _ text: some Collection<UInt8>) {
+        put(.begin, head(part))
+        let room = room
+        if text.count > room { isFull = true }
+        if !text.isEmpty { put(.text, text.count > room ? cut(text, room) : Array(text)) }
+        put(.end, [])
+    }
+
+    func picture(_ picture: some Collection<UInt8>, _ part: DocumentPart) {
+        guard picture.count <= room else {
+            isFull = true
+            return unread(part.path, .tooBig)
+        }
+        put(.picture, head(part) + picture)
+    }
+
+    func foreign(_ document: some Collection<UInt8>, _ part: DocumentPart) {
+        guard document.count <= room else {
+            isFull = true
+            return unread(part.path, .tooBig)
+        }
+        put(.foreign, head(part) + document)
+    }
+
+    func unread(_ path: String, _ reason: UnreadReason) {
+        put(.unread, Array(reason.rawValue.utf8) + [0] + clean(path))
+    }
+
+    /// Where the next event will be: for `insert`.
+    var position: Int { bytes.count }
+
+    /// Writes a part before events that are there already: a container's own text is
+    /// known when its members have been read.
+    func insert(_ part: DocumentPart, _ text: [UInt8], at position: Int) {
+        let after = Array(bytes[position...])
+        bytes.removeSubrange(position...)
+        self.part(part, text)
+        bytes += after
+    }
+
+    private var room: Int { max(0, limit - bytes.count) }
+
+    private func put(_ event: Event, _ payload: [UInt8]) {
+        bytes.append(event.rawValue)
+        for i in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: payload.count >> (8 * i))) }
+        bytes += payload
+    }
+
+    private func head(_ part: DocumentPart) -> [UInt8] {
+        clean(part.path) + [0] + clean(part.type) + [0] + clean(part.encoding ?? "") + [0]
+    }
+
+    private func clean(_ text: String) -> [UInt8] { text.utf8.filter { $0 != 0 } }
+
+    /// At most `room` bytes, not cut inside a character.
+    private func cut(_ text: some Collection<UInt8>, _ room: Int) -> [UInt8] {
+        var piece = Array(text.prefix(room))
+        while let last = piece.last, last & 0xC0 == 0x80 { piece.removeLast() }
+        if let last = piece.last, last >= 0xC0 { piece.removeLast() }
+        return piece
+    }
+}

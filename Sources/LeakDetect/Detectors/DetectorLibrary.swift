@@ -1,0 +1,52 @@
+internal import Foundation
+
+/// All detectors of a folder.
+public struct DetectorLibrary: Sendable {
+    /// In the order of their ids.
+    public let all: [Detector]
+    private let index: [String: Int]
+
+    /// More files are no folder of detectors.
+    private static let mostFiles = 5000
+
+    /// Reads every `*.yaml` in `folder`, each named after the detector's id.
+    ///
+    /// - Throws: ``PolicyError`` for the first file that does not load.
+    public static func load(folder: String) throws(PolicyError) -> DetectorLibrary {
+        let names: [String]
+        do {
+            names = try FileManager.default.contentsOfDirectory(atPath: folder)
+        } catch {
+            throw PolicyError(file: folder, message: "cannot be read")
+        }
+        guard names.count <= mostFiles else {
+            throw PolicyError(file: folder, message: "more than \(mostFiles) files")
+        }
+        var detectors: [Detector] = []
+        for name in names.sorted() where name.hasSuffix(".yaml") && !name.hasPrefix(".") {
+            let path = folder + "/" + name
+            let detector = try Detector(YAMLValue.read(path))
+            guard name == detector.id + ".yaml" else {
+                throw PolicyError(
+                    file: path, message: "holds detector \"\(detector.id)\"",
+                    hint: "name the file \(detector.id).yaml")
+            }
+            detectors.append(detector)
+        }
+        guard !detectors.isEmpty else {
+            throw PolicyError(file: folder, message: "holds no detectors")
+        }
+        return DetectorLibrary(detectors)
+    }
+
+    init(_ detectors: [Detector]) {
+        all = detectors.sorted { $0.id < $1.id }
+        index = Dictionary(
+            all.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    public subscript(id: String) -> Detector? { index[id].map { all[$0] } }
+
+    /// The id nearest to one there is not.
+    public func nearest(_ id: String) -> String? { NearestName.of(id, among: index.keys) }
+}

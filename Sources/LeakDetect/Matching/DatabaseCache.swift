@@ -1,0 +1,57 @@
+internal import Crypto
+internal import Glibc
+
+/// Compiled databases on disk, one file for each set of expressions and library version.
+///
+/// A file that is damaged, cut or of another version is not used, and replaced. Without a
+/// folder that can be written to, everything works and compiles each time.
+public struct DatabaseCache: Sendable {
+    private let folder: String?
+
+    /// - Parameter folder: made when needed; nil keeps nothing.
+    public init(folder: String?) { self.folder = folder }
+
+    /// The database of these expressions, from disk where it is there.
+    func database(
+        _ expressions: [PatternExpression], mode: PatternDatabase.Mode
+    ) throws(PatternError) -> PatternDatabase {
+        guard let folder else { return try .compile(expressions, mode: mode) }
+        let path = folder + "/" + Self.key(expressions, mode) + ".hsdb"
+        if let bytes = FileBytes(path: path, atMost: 1 << 30),
+            let database = bytes.withBytes({ PatternDatabase(serialised: $0) })
+        {
+            return database
+        }
+        let database = try PatternDatabase.compile(expressions, mode: mode)
+        if let bytes = database.serialised() { Self.write(bytes, path, folder) }
+        return database
+    }
+
+    private static func key(
+        _ expressions: [PatternExpression], _ mode: PatternDatabase.Mode
+    ) -> String {
+        var hash = SHA256()
+        func add(_ text: String) {
+            hash.update(data: Array("\(text.utf8.count):".utf8))
+            hash.update(data: Array(text.utf8))
+        }
+        add("1 \(mode) \(PatternDatabase.libraryVersion)")
+        for expression in expressions {
+            add("\(expression.isCaseless ? "i" : "-")\(expression.reportsStart ? "s" : "-")")
+            add(expression.pattern)
+        }
+        return HexDigits.text(Array(hash.finalize()).prefix(16))
+    }
+
+    /// Whole or not at all; what fails is only slower next time.
+    private static func write(_ bytes: [UInt8], _ path: String, _ folder: String) {
+        mkdir(folder, 0o700)
+        let temporary = path + ".\(getpid()).new"
+        let descriptor = open(
+            temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { return }
+        let whole = bytes.withUnsafeBytes { FileBytes.write($0, to: descriptor) }
+        close(descriptor)
+        if !whole || rename(temporary, path) != 0 { unlink(temporary) }
+    }
+}

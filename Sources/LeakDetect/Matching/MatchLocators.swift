@@ -1,0 +1,128 @@
+internal import Synchronization
+
+/// Finds where matches begin whose ends a stream reported.
+///
+/// Reporting starts from the stream itself makes databases forty times larger, and some
+/// patterns too large; so each pattern that hits gets a database of its own, compiled when it
+/// is first needed, that looks at the text before the hit.
+final class MatchLocators: Sendable {
+    private struct Locator {
+        var database: PatternDatabase
+        /// False for patterns too large even so: their matches are taken as short as they can be.
+        var reportsStart: Bool
+        /// How far a match can reach back, bytes.
+        var reach: Int
+    }
+
+    /// By expression; an inner nil for one that does not compile.
+    private let made = Mutex<[Int32: Locator?]>([:])
+    private let expressions: [PatternExpression]
+    private static let longest = 16 << 10
+
+    init(_ expressions: [PatternExpression]) { self.expressions = expressions }
+
+    private func locator(_ expression: Int32) -> Locator? {
+        if let known = made.withLock({ $0[expression] }) { return known }
+        var pattern = expressions[Int(expression)]
+        pattern.reportsStart = true
+        var database = try? PatternDatabase.compile([pattern], mode: .block)
+        let reportsStart = database != nil
+        if !reportsStart {
+            pattern.reportsStart = false
+            database = try? PatternDatabase.compile([pattern], mode: .block)
+        }
+        let reach = min(Self.longest, PatternDatabase.longestMatch(of: pattern) ?? Self.longest)
+        let locator = database.map {
+            Locator(database: $0, reportsStart: reportsStart, reach: reach)
+        }
+        made.withLock { $0[expression] = .some(locator) }
+        return locator
+    }
+
+    /// Calls `found` with start and end, in `text`, of the matches that end at `ends`, which
+    /// are in order.
+    func locate(
+        _ expression: Int32, ends: [Int], _ text: UnsafeBufferPointer<UInt8>,
+        _ scratch: LocatorScratch, _ found: (Int, Int) -> Void
+    ) {
+        guard let locator = locator(expression), scratch.fits(locator.database) else { return }
+        var index = 0
+        while index < ends.count {
+            // Hits whose surroundings overlap are looked at together.
+            let start = Self.edge(text, max(0, ends[index] - locator.reach - 8))
+            var last = index
+            while last + 1 < ends.count, ends[last + 1] - locator.reach <= ends[last] { last += 1 }
+            let region = UnsafeBufferPointer(
+                rebasing: text[start..<Self.edge(text, min(text.count, ends[last] + 8))])
+            let wanted = Set(ends[index...last])
+            if locator.reportsStart {
+                scratch.scan(locator.database, region) { from, to in
+                    if wanted.contains(start + to) { found(start + from, start + to) }
+                }
+            } else {
+                for end in wanted.sorted() {
+                    if let from = latest(locator, text, end, scratch) { found(from, end) }
+                }
+            }
+            index = last + 1
+        }
+    }
+
+    /// The beginning of the code point at `place`.
+    private static func edge(_ text: UnsafeBufferPointer<UInt8>, _ place: Int) -> Int {
+        var place = place
+        while place > 0, place < text.count, text[place] & 0xC0 == 0x80 { place -= 1 }
+        return place
+    }
+
+    /// The latest start of a match that ends at `end`: from every place up to it there is one.
+    private func latest(
+        _ locator: Locator, _ text: UnsafeBufferPointer<UInt8>, _ end: Int,
+        _ scratch: LocatorScratch
+    ) -> Int? {
+        func matches(from start: Int) -> Bool {
+            var hit = false
+            let region = UnsafeBufferPointer(
+                rebasing: text[start..<Self.edge(text, min(text.count, end + 8))])
+            scratch.scan(locator.database, region) { _, to in
+                if start + to == end { hit = true }
+            }
+            return hit
+        }
+        var low = Self.edge(text, max(0, end - locator.reach - 8))
+        guard matches(from: low) else { return nil }
+        var high = end
+        while high - low > 1 {
+            let middle = Self.edge(text, (low + high) / 2)
+            guard middle > low else { break }
+            if matches(from: middle) { low = middle } else { high = middle }
+        }
+        return low
+    }
+}
+
+/// One thread's working memory for locators, and what they report.
+final class LocatorScratch {
+    private var scratch: MatchScratch?
+    private var known: [PatternDatabase] = []
+    private let collector = MatchCollector()
+
+    /// - Returns: false when there is no memory.
+    func fits(_ database: PatternDatabase) -> Bool {
+        if known.contains(where: { $0 === database }) { return true }
+        guard let scratch = try? MatchScratch(known + [database]) else { return false }
+        known.append(database)
+        self.scratch = scratch
+        return true
+    }
+
+    func scan(
+        _ database: PatternDatabase, _ text: UnsafeBufferPointer<UInt8>,
+        _ found: (Int, Int) -> Void
+    ) {
+        guard let scratch else { return }
+        collector.matches.removeAll(keepingCapacity: true)
+        database.scan(text, scratch, into: collector)
+        for match in collector.matches { found(match.start, match.end) }
+    }
+}

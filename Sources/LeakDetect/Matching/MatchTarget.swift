@@ -1,0 +1,49 @@
+/// One thing to look for: a detector, or the terms of a rule. What the matcher knows of it.
+struct MatchTarget: Sendable {
+    typealias Bytes = UnsafeBufferPointer<UInt8>
+
+    struct Pattern: Sendable {
+        var expression: PatternExpression
+        var confidence: Confidence
+    }
+
+    /// A literal that leads to a match: `reader` finds where it begins and ends.
+    struct Anchor: Sendable {
+        var literal: String
+        var confidence: Confidence
+        /// Text, the literal's place in it; the match's place, nil for none.
+        var reader: @Sendable (Bytes, Range<Int>) -> Range<Int>?
+    }
+
+    struct Term: Sendable {
+        var text: String
+        var isWholeWord = true
+        var isCaseless = true
+    }
+
+    /// `card-number`; for terms `keywords`.
+    var id: String
+    /// `financial`; for terms `keyword`.
+    var className: String
+    var title = ""
+    var patterns: [Pattern] = []
+    var anchors: [Anchor] = []
+    var terms: [Term] = []
+    /// Words that must, or should, be near.
+    var context: [String] = []
+    /// In characters, on either side.
+    var proximity = 300
+    /// With a context word near.
+    var withContext: Confidence?
+    var needsContext = false
+    /// Characters a masked match shows.
+    var shownFirst = 0
+    var shownLast = 0
+    /// A match holds more than its value, and only the value is shown.
+    var showsValue = false
+    /// What follows a hit of a pattern: boundary, checksums, placeholders. The bytes beside
+    /// the match are nil at either end of the text.
+    var accepts: @Sendable (Bytes, UInt8?, UInt8?) -> Bool = { _, _, _ in true }
+    /// What of a match counts as its value, for counting different ones.
+    var value: @Sendable (Bytes) -> [UInt8] = { Array($0) }
+}

@@ -1,0 +1,34 @@
+/// Where something was found.
+public struct FindingPlace: Sendable, Equatable {
+    /// The part's path below the file scanned, empty for the file itself.
+    public var part: String
+    /// Characters and lines are counted from 1.
+    public var line: Int
+    public var column: Int
+    /// Bytes of the part's text, from 0.
+    public var offset: Int
+}
+
+/// A match that passed everything but the policy's thresholds.
+struct TextHit {
+    /// Index of the target in its ``MatchProgram``.
+    var target: Int
+    var confidence: Confidence
+    /// The line it is on asks for it to be let through.
+    var isExcused: Bool
+}
+
+/// Takes the hits of a ``TextScanner``.
+protocol TextHitReceiver: AnyObject {
+    /// - Parameters:
+    ///   - match: valid during the call.
+    ///   - place: dear, so asked for only when wanted.
+    func take(
+        _ hit: TextHit, match: UnsafeBufferPointer<UInt8>, place: () -> FindingPlace)
+    /// Decoded bytes that begin like a file.
+    func takeFile(_ bytes: [UInt8], kind: String)
+    /// What was encoded too often.
+    func tooDeep(kind: String)
+    /// More matches in one place than are kept.
+    func tooMany()
+}

@@ -1,0 +1,253 @@
+/// Scans the text of one part after another in bounded memory: normalises it, matches it,
+/// checks the matches, decodes what is encoded in it and scans that, too.
+final class TextScanner {
+    private let program: MatchProgram
+    private let scratch: MatchScratch
+    private let stream: MatchStream?
+    private unowned let receiver: any TextHitReceiver
+
+    private var normaliser = Normaliser()
+    private var runs = EncodedRunFinder()
+    /// The end of the normalised text, with enough before it to look back into.
+    private var window: [UInt8] = []
+    /// Of the window's first byte, in the normalised text.
+    private var base = 0
+    private var lines = LineCounter()
+    private var pending = PendingMatches()
+    /// Per target: where its last accepted match ended, so that none overlaps it.
+    private var taken: [Int]
+    private var contexts: ContextPlaces
+    private let located = LocatorScratch()
+
+    /// Decoded text is scanned by a scanner of its own, one level deeper.
+    private let depth: Int
+    private var inner: TextScanner?
+    private var part = ""
+    /// For decoded text: where it was found.
+    private var fixedPlace: FindingPlace?
+
+    static let deepest = 4
+    private static let pieceLength = 64 << 10
+    private static let history = 32 << 10
+    /// A match counts when this much follows it, or nothing does: it might go on.
+    private let lookahead: Int
+
+    /// - Throws: ``PatternError`` when there is no memory.
+    init(
+        _ program: MatchProgram, _ scratch: MatchScratch, receiver: any TextHitReceiver,
+        depth: Int = 0
+    ) throws(PatternError) {
+        self.program = program
+        self.scratch = scratch
+        self.receiver = receiver
+        self.depth = depth
+        lookahead = max(256, program.reach)
+        taken = Array(repeating: 0, count: program.targets.count)
+        contexts = ContextPlaces(program)
+        if let main = program.main {
+            stream = try MatchStream(main, scratch)
+        } else {
+            stream = nil
+        }
+    }
+
+    /// Begins a part; `place` for text that stands somewhere in another.
+    func begin(part: String, at place: FindingPlace? = nil) {
+        self.part = part
+        fixedPlace = place
+        normaliser.reset()
+        runs.reset()
+        window.removeAll(keepingCapacity: true)
+        base = 0
+        lines = LineCounter()
+        pending.removeAll()
+        for i in taken.indices { taken[i] = 0 }
+        stream?.reset()
+    }
+
+    /// The next piece of the part's text, of any length.
+    func add(_ text: UnsafeBufferPointer<UInt8>) {
+        var rest = text
+        while !rest.isEmpty {
+            let piece = UnsafeBufferPointer(rebasing: rest.prefix(Self.pieceLength))
+            rest = UnsafeBufferPointer(rebasing: rest.dropFirst(Self.pieceLength))
+            step(piece, isLast: false)
+        }
+    }
+
+    /// The part is over.
+    func end() { step(UnsafeBufferPointer(start: nil, count: 0), isLast: true) }
+
+    private func step(_ piece: UnsafeBufferPointer<UInt8>, isLast: Bool) {
+        trim()
+        let before = window.count
+        normaliser.append(piece, isLast: isLast, to: &window)
+        guard window.count > before || isLast else { return }
+        window.withUnsafeBufferPointer { window in
+            let new = UnsafeBufferPointer(rebasing: window[before...])
+            if let stream {
+                stream.scan(new)
+                if isLast { stream.finish() }
+                gather(stream.collector, window)
+            }
+            contexts.forget()
+            resolve(window, upTo: isLast ? Int.max : base + window.count - lookahead)
+            decode(window, isLast: isLast)
+        }
+    }
+
+    /// Drops what lies too far back to matter.
+    private func trim() {
+        guard window.count > Self.history + Self.pieceLength else { return }
+        let dropped = window.count - Self.history
+        window.withUnsafeBufferPointer { text in
+            lines.drop(UnsafeBufferPointer(rebasing: text[..<dropped]), base: base) { place in
+                normaliser.map.original(place, text: text, first: base)
+            }
+            normaliser.forget(before: base + dropped, text: text, first: base)
+        }
+        window.removeFirst(dropped)
+        base += dropped
+    }
+
+    /// Takes what vectorscan reported.
+    private func gather(
+        _ collector: MatchCollector, _ window: UnsafeBufferPointer<UInt8>
+    ) {
+        var hits: [Int32: [Int]] = [:]
+        if collector.overflowed {
+            collector.overflowed = false
+            receiver.tooMany()
+        }
+        for match in collector.matches {
+            switch program.meanings[Int(match.expression)] {
+            case .pattern(let target, _):
+                guard match.end > taken[target] else { continue }
+                hits[match.expression, default: []].append(match.end - base)
+            case .anchor(let target, _, let length), .term(let target, let length, _, _):
+                pending.add(
+                    RawMatch(
+                        expression: match.expression, start: match.end - length,
+                        end: match.end), target: target)
+            }
+        }
+        collector.matches.removeAll(keepingCapacity: true)
+        for (expression, ends) in hits.sorted(by: { $0.key < $1.key }) {
+            guard case .pattern(let target, _) = program.meanings[Int(expression)] else {
+                continue
+            }
+            let inWindow = ends.filter { $0 > 0 && $0 <= window.count }.sorted()
+            program.locators.locate(expression, ends: inWindow, window, located) { start, end in
+                guard base + start >= taken[target] else { return }
+                pending.add(
+                    RawMatch(expression: expression, start: base + start, end: base + end),
+                    target: target)
+            }
+        }
+    }
+
+    /// Judges the matches that end before `limit`.
+    private func resolve(_ window: UnsafeBufferPointer<UInt8>, upTo limit: Int) {
+        for group in pending.ready(upTo: limit) {
+            for end in group.ends where judge(group, end: end, window) { break }
+        }
+    }
+
+    /// Whether the match counts.
+    private func judge(
+        _ group: PendingMatches.Group, end: Int, _ window: UnsafeBufferPointer<UInt8>
+    ) -> Bool {
+        var start = max(0, group.start - base)
+        var end = end - base
+        guard end > start, end <= window.count else { return false }
+        let index: Int
+        var confidence: Confidence
+        switch program.meanings[Int(group.expression)] {
+        case .pattern(let target, let sure):
+            index = target
+            confidence = sure
+            guard base + start >= taken[index] else { return false }
+            let match = UnsafeBufferPointer(rebasing: window[start..<end])
+            guard
+                program.targets[index].accepts(
+                    match, start > 0 ? window[start - 1] : nil,
+                    end < window.count ? window[end] : nil)
+            else { return false }
+        case .anchor(let target, let number, _):
+            index = target
+            let anchor = program.targets[index].anchors[number]
+            confidence = anchor.confidence
+            guard let range = anchor.reader(window, start..<end),
+                range.lowerBound >= 0, range.upperBound <= window.count, !range.isEmpty,
+                base + range.lowerBound >= taken[index]
+            else { return false }
+            start = range.lowerBound
+            end = range.upperBound
+            let match = UnsafeBufferPointer(rebasing: window[start..<end])
+            guard
+                program.targets[index].accepts(
+                    match, start > 0 ? window[start - 1] : nil,
+                    end < window.count ? window[end] : nil)
+            else { return false }
+        case .term(let target, _, let wholeStart, let wholeEnd):
+            index = target
+            confidence = .high
+            if wholeStart, WordEdge.isWordCharacter(window, before: start) { return false }
+            if wholeEnd, WordEdge.isWordCharacter(window, at: end) { return false }
+        }
+        let target = program.targets[index]
+        if !target.context.isEmpty, target.needsContext || target.withContext != nil {
+            let near = contexts.isNear(
+                start..<end, of: index, within: target.proximity, window, scratch)
+            if near {
+                if let raised = target.withContext { confidence = max(confidence, raised) }
+            } else if target.needsContext {
+                return false
+            }
+        }
+        taken[index] = base + end
+        let hit = TextHit(
+            target: index, confidence: confidence,
+            isExcused: LineCounter.lineHolds("dlp:allow", window, at: start))
+        receiver.take(hit, match: UnsafeBufferPointer(rebasing: window[start..<end])) {
+            place(of: start, window)
+        }
+        return true
+    }
+
+    /// Where a place in the window is in the part as read.
+    private func place(of start: Int, _ window: UnsafeBufferPointer<UInt8>) -> FindingPlace {
+        if let fixedPlace { return fixedPlace }
+        let original = normaliser.map.original(base + start, text: window, first: base)
+        let (line, lineStart) = lines.line(of: base + start, window, base: base) { place in
+            normaliser.map.original(place, text: window, first: base).character
+        }
+        return FindingPlace(
+            part: part, line: line, column: original.character - lineStart + 1,
+            offset: original.byte)
+    }
+
+    // MARK: Text in text
+
+    private func decode(_ window: UnsafeBufferPointer<UInt8>, isLast: Bool) {
+        runs.look(window, base: base, isLast: isLast) { run in
+            guard depth < Self.deepest else {
+                receiver.tooDeep(kind: run.kind.rawValue)
+                return
+            }
+            if TextLikeness.isFile(run.bytes), TextLikeness.text(run.bytes) == nil {
+                receiver.takeFile(run.bytes, kind: run.kind.rawValue)
+                return
+            }
+            if inner == nil {
+                inner = try? TextScanner(program, scratch, receiver: receiver, depth: depth + 1)
+            }
+            guard let inner else { return receiver.tooMany() }
+            var place = place(of: max(0, run.place - base), window)
+            place.part += (place.part.isEmpty ? "" : "!/") + run.kind.rawValue
+            inner.begin(part: place.part, at: place)
+            run.bytes.withUnsafeBufferPointer { inner.add($0) }
+            inner.end()
+        }
+    }
+}

@@ -1,0 +1,153 @@
+internal import Documents
+
+extension Policy {
+    private static let keys = [
+        "policy", "zone", "title", "extends", "limits", "unread", "types", "inline-allow",
+        "baseline", "rules", "allow",
+    ]
+    /// Policies that extend one another.
+    private static let deepest = 8
+
+    /// Reads a policy and those it extends.
+    ///
+    /// - Throws: ``PolicyError`` for whatever is not exactly right.
+    public static func load(_ path: String, library: TargetLibrary) throws(PolicyError) -> Policy {
+        try load(path, library: library, after: [])
+    }
+
+    /// Reads a policy from text; `file` is for messages and for the files it names.
+    public static func parse(
+        _ text: String, file: String, library: TargetLibrary
+    ) throws(PolicyError) -> Policy {
+        try read(try YAMLValue.parse(text, file: file), library: library, after: [file])
+    }
+
+    private static func load(
+        _ path: String, library: TargetLibrary, after: [String]
+    ) throws(PolicyError) -> Policy {
+        try read(try YAMLValue.read(path), library: library, after: after + [path])
+    }
+
+    private static func read(
+        _ value: YAMLValue, library: TargetLibrary, after: [String]
+    ) throws(PolicyError) -> Policy {
+        let members = try value.mapping(keys)
+        guard let version = members["policy"] else {
+            throw value.error("no policy version", hint: "the first line is policy: 1")
+        }
+        guard try version.integer(1...1_000_000) == 1 else {
+            throw version.error("a policy of a newer version than this program knows")
+        }
+        var policy = Policy(file: value.file)
+        if let parent = members["extends"] {
+            let name = try parent.text()
+            let path = PolicyPath.resolve(
+                name.contains(".") ? name : name + ".yaml", beside: value.file)
+            guard !after.contains(path), after.count < deepest else {
+                throw parent.error("policies extend each other in a circle")
+            }
+            do {
+                policy = try load(path, library: library, after: after)
+            } catch {
+                guard error.file == path, error.line == nil else { throw error }
+                throw parent.error("\(path): \(error.message)")
+            }
+            // Exceptions are each policy's own, and what weakens it must be said again.
+            policy.exceptions = []
+            policy.allowsInline = false
+            policy.allowsBaseline = false
+            policy.file = value.file
+        }
+        if let zone = members["zone"] { policy.zone = try zone.text() }
+        if let title = members["title"] { policy.title = try title.text() }
+        if let limits = members["limits"] { try policy.readLimits(limits) }
+        if let unread = members["unread"] { try policy.readUnread(unread) }
+        if let types = members["types"] { try policy.readTypes(types) }
+        policy.allowsInline = try members["inline-allow"]?.boolean() ?? policy.allowsInline
+        policy.allowsBaseline = try members["baseline"]?.boolean() ?? policy.allowsBaseline
+        if let rules = members["rules"] { try policy.readRules(rules, library: library) }
+        for exception in try members["allow"]?.list() ?? [] {
+            policy.exceptions.append(
+                try AllowRule(exception, library: library, rules: policy.rules.map(\.id)))
+        }
+        return policy
+    }
+
+    private mutating func readRules(
+        _ value: YAMLValue, library: TargetLibrary
+    ) throws(PolicyError) {
+        var seen: Set<String> = []
+        let inherited = rules
+        for item in try value.list() {
+            let rule = try PolicyRule(item, inherited: inherited, library: library)
+            guard seen.insert(rule.id).inserted else {
+                throw item.error("there is a rule \"\(rule.id)\" above")
+            }
+            if let index = rules.firstIndex(where: { $0.id == rule.id }) {
+                rules[index] = rule
+            } else {
+                rules.append(rule)
+            }
+        }
+    }
+
+    private mutating func readLimits(_ value: YAMLValue) throws(PolicyError) {
+        let members = try value.mapping(["seconds", "bytes", "entries", "depth", "pages"])
+        limits = ReadingLimits(
+            bytes: try members["bytes"].map(Self.size) ?? limits.bytes,
+            depth: try members["depth"]?.integer(0...64) ?? limits.depth,
+            entries: try members["entries"]?.integer(0...10_000_000) ?? limits.entries,
+            seconds: Double(
+                try members["seconds"]?.integer(1...86_400) ?? Int(limits.seconds)),
+            pages: try members["pages"]?.integer(0...10_000) ?? limits.pages)
+    }
+
+    /// `512 MiB`, or a number of bytes.
+    private static func size(_ value: YAMLValue) throws(PolicyError) -> Int {
+        let text = try value.text()
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        let unit = text.dropFirst(digits.count).filter { $0 != " " }
+        let units = ["": 0, "B": 0, "KiB": 10, "MiB": 20, "GiB": 30]
+        guard let shift = units[String(unit)], let number = Int(digits),
+            number <= 1 << (44 - shift)
+        else {
+            throw value.error("not a size", hint: "a number, or one with KiB, MiB or GiB")
+        }
+        return number << shift
+    }
+
+    /// The stricter of inherited and own holds.
+    private mutating func readUnread(_ value: YAMLValue) throws(PolicyError) {
+        var rest: PolicyAction?
+        for (key, member) in try value.pairs() {
+            let name = try key.text()
+            let action = try member.word(PolicyAction.self, "action")
+            if name == "other" {
+                rest = action
+                continue
+            }
+            guard let reason = UnreadReason(rawValue: name) else {
+                throw key.unknown(
+                    "kind of unread content", name,
+                    among: UnreadReason.allCases.map(\.rawValue) + ["other"])
+            }
+            unread[reason] = max(unread[reason] ?? .allow, action)
+        }
+        if let rest {
+            let named = Set(try value.pairs().compactMap { try? $0.key.text() })
+            for reason in UnreadReason.allCases where !named.contains(reason.rawValue) {
+                unread[reason] = max(unread[reason] ?? .allow, rest)
+            }
+        }
+    }
+
+    private mutating func readTypes(_ value: YAMLValue) throws(PolicyError) {
+        let members = try value.mapping(["allow", "otherwise"])
+        guard let list = members["allow"] else { throw value.error("no list of types to allow") }
+        let own = try list.strings()
+        types = types.map { inherited in inherited.filter(own.contains) } ?? own
+        if let other = members["otherwise"] {
+            otherTypes = try other.word(PolicyAction.self, "action")
+        }
+    }
+}

@@ -1,0 +1,88 @@
+/// What to look for, how much of it matters, and what then becomes of the file.
+public struct PolicyRule: Sendable {
+    public var id: String
+    public var title = ""
+    /// Ids of detectors.
+    public var detectors: [String] = []
+    public var keywords: [KeywordSet] = []
+    /// Paths of SHA-256 lists.
+    public var hashes: [String] = []
+    /// Names of fingerprint sets in the state folder.
+    public var fingerprints: [String] = []
+    /// Paths of lists of perceptual hashes.
+    public var images: [String] = []
+    /// Types of files and of members.
+    public var types: [String] = []
+    /// The picture carries a mark of this organisation.
+    public var marked = false
+    /// Different values needed.
+    public var minCount = 1
+    public var minConfidence = Confidence.medium
+    public var action = PolicyAction.block
+    public var message = ""
+
+    var isEmpty: Bool {
+        detectors.isEmpty && keywords.isEmpty && hashes.isEmpty && fingerprints.isEmpty
+            && images.isEmpty && types.isEmpty && !marked
+    }
+
+    private static let keys = [
+        "id", "title", "detectors", "except", "keywords", "hashes", "fingerprints", "images",
+        "types", "marked", "min", "action", "message",
+    ]
+
+    /// A rule of a file, on top of the one of the same id it inherits.
+    ///
+    /// What it says replaces what the inherited rule says, but the stricter action holds.
+    init(
+        _ value: YAMLValue, inherited: [PolicyRule], library: TargetLibrary
+    ) throws(PolicyError) {
+        let members = try value.mapping(Self.keys)
+        guard let idValue = members["id"] else { throw value.error("the rule has no id") }
+        let id = try idValue.text()
+        guard id.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }), id.utf8.count <= 64 else {
+            throw idValue.error("an id is up to 64 ASCII characters without blanks")
+        }
+        let parent = inherited.first { $0.id == id }
+        self = parent ?? PolicyRule(id: id)
+        if let title = members["title"] { self.title = try title.text() }
+        if let message = members["message"] { self.message = try message.text() }
+        if let detectors = members["detectors"] {
+            self.detectors = try library.resolve(detectors)
+        }
+        if let except = members["except"] {
+            let dropped = Set(try library.resolve(except))
+            self.detectors.removeAll { dropped.contains($0) }
+        }
+        if let keywords = members["keywords"] { self.keywords = [try KeywordSet(keywords)] }
+        if let hashes = members["hashes"] { self.hashes = try Self.paths(hashes) }
+        if let sets = members["fingerprints"] { fingerprints = try sets.strings() }
+        if let images = members["images"] { self.images = try Self.paths(images) }
+        if let types = members["types"] { self.types = try types.strings() }
+        if let marked = members["marked"] { self.marked = try marked.boolean() }
+        if let min = members["min"] {
+            let limits = try min.mapping(["count", "confidence"])
+            minCount = try limits["count"]?.integer(1...1_000_000) ?? minCount
+            minConfidence =
+                try limits["confidence"]?.word(Confidence.self, "confidence") ?? minConfidence
+        }
+        if let action = members["action"] {
+            let wanted = try action.word(PolicyAction.self, "action")
+            self.action = parent.map { max($0.action, wanted) } ?? wanted
+        } else if parent == nil {
+            throw value.error("rule \"\(id)\" has no action", hint: "action: allow, warn or block")
+        }
+        if isEmpty {
+            throw value.error(
+                "rule \"\(id)\" looks for nothing",
+                hint: "give it detectors, keywords, hashes, fingerprints, images or types")
+        }
+    }
+
+    /// A rule made in code.
+    init(id: String) { self.id = id }
+
+    private static func paths(_ value: YAMLValue) throws(PolicyError) -> [String] {
+        try value.strings().map { PolicyPath.resolve($0, beside: value.file) }
+    }
+}

@@ -1,0 +1,40 @@
+extension TargetLibrary {
+    /// The detectors of a folder.
+    ///
+    /// - Throws: ``PolicyError`` for the first that is not right.
+    public static func load(folder: String) throws(PolicyError) -> TargetLibrary {
+        TargetLibrary(try DetectorLibrary.load(folder: folder))
+    }
+
+    /// Detectors as the matcher sees them.
+    public init(_ detectors: DetectorLibrary) {
+        self.init(detectors.all.map(MatchTarget.init))
+    }
+}
+
+extension MatchTarget {
+    init(_ detector: Detector) {
+        self.init(id: detector.id, className: detector.kind.rawValue)
+        title = detector.title
+        patterns = detector.patterns.map {
+            Pattern(
+                expression: PatternExpression(pattern: $0.regex, isCaseless: $0.isCaseless),
+                confidence: $0.confidence)
+        }
+        anchors = detector.anchors.map { anchor in
+            let reader = anchor.reader
+            return Anchor(literal: anchor.literal, confidence: anchor.confidence) { text, place in
+                reader.read(text, place)
+            }
+        }
+        context = detector.context.values.flatMap { $0 }.sorted()
+        proximity = detector.proximity
+        withContext = detector.withContext
+        needsContext = detector.needsContext
+        shownFirst = detector.shownFirst
+        shownLast = detector.shownLast
+        accepts = { detector.accepts($0, before: $1, after: $2) }
+        value = { detector.value($0) }
+        showsValue = detector.tail != nil
+    }
+}

@@ -1,0 +1,94 @@
+internal import Foundation
+
+extension Validator {
+    static let secrets: [Validator] = [
+        // GitHub, 2021: the last six characters are the CRC-32 of the thirty before, in base 62.
+        // Not asked for by a detector, since documentation shows tokens whose checksum is made up.
+        Validator("github-crc32") { value in
+            guard let underscore = value.lastIndex(of: 0x5F) else { return false }
+            let body = value[(underscore + 1)...]
+            guard body.count == 36 else { return false }
+            let symbols = Array(
+                "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
+            var check: UInt64 = 0
+            for byte in body.suffix(6) {
+                guard let n = symbols.firstIndex(of: byte) else { return false }
+                check = check * 62 + UInt64(n)
+            }
+            return check == UInt64(crc32(body.prefix(30)))
+        },
+        // RFC 7519: header and claims are JSON objects.
+        Validator("jwt") { value in
+            let parts = value.split(separator: 0x2E, omittingEmptySubsequences: false)
+            guard parts.count >= 2, let header = base64url(parts[0]), header.first == 0x7B
+            else { return false }
+            let text = String(decoding: header, as: UTF8.self)
+            return text.contains("\"alg\"") || text.contains("\"typ\"") || text.contains("\"enc\"")
+        },
+        Validator("letters-and-digits") { value in
+            value.contains(where: Digits.isLetter)
+                && value.contains { (0x30...0x39).contains($0) }
+        },
+        Validator("mixed-case") { value in
+            value.contains { (0x41...0x5A).contains($0) }
+                && value.contains { (0x61...0x7A).contains($0) }
+        },
+        // Names of things rather than secrets: words joined by dots, dashes or underscores.
+        Validator("not-identifier") { value in !isIdentifier(value) },
+        // A password that could be one: not a bare word, nor a call or a member of something.
+        Validator("password") { value in
+            let text = value.filter { $0 != 0x22 && $0 != 0x27 && $0 != 0x60 }
+            guard text.count >= 6 else { return false }
+            let kinds = [
+                text.contains { (0x61...0x7A).contains($0) },
+                text.contains { (0x41...0x5A).contains($0) },
+                text.contains { (0x30...0x39).contains($0) },
+                text.contains { Digits.base36($0) == nil },
+            ].filter { $0 }.count
+            return kinds >= 2 && Set(text).count >= 5
+        },
+        // `/usr/share/x`, `src/main/java`, `a.b.c.d`: few characters in each part.
+        Validator("not-path") { value in
+            let slashes = value.filter { $0 == 0x2F }.count
+            let dots = value.filter { $0 == 0x2E }.count
+            return value.first != 0x2F && value.first != 0x2E && slashes * 12 <= value.count
+                && dots <= 2
+        },
+        // A hash or an identifier says nothing secret: a UUID.
+        Validator("not-uuid") { value in
+            guard value.count == 36 else { return true }
+            return ![8, 13, 18, 23].allSatisfy { value[$0] == 0x2D }
+        },
+    ]
+
+    /// CRC-32 as in gzip (polynomial 0x04C11DB7, reflected).
+    private static func crc32(_ bytes: some Sequence<UInt8>) -> UInt32 {
+        var crc: UInt32 = 0xFFFF_FFFF
+        for byte in bytes {
+            crc ^= UInt32(byte)
+            for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
+        }
+        return ~crc
+    }
+
+    private static func base64url(_ text: some Sequence<UInt8>) -> [UInt8]? {
+        var text = text.map { $0 == 0x2D ? 0x2B : $0 == 0x5F ? 0x2F : $0 }
+        while text.count % 4 != 0 { text.append(0x3D) }
+        return Data(base64Encoded: Data(text)).map(Array.init)
+    }
+
+    /// Mostly words: runs of three and more lower-case letters, as in `myServiceAccount` and
+    /// `some-key-name`, which make up a quarter of random text in mixed case; or constants.
+    private static func isIdentifier(_ value: [UInt8]) -> Bool {
+        let digits = value.filter { (0x30...0x39).contains($0) }.count
+        let runs = value.split { !(0x61...0x7A).contains($0) }
+        let inWords = runs.filter { $0.count > 2 }.map(\.count).reduce(0, +)
+        if inWords * 10 >= value.count * 7 { return true }
+        guard digits * 12 < value.count else { return false }
+        if runs.isEmpty {
+            let longest = value.split { !Digits.isLetter($0) }.map(\.count).max() ?? 0
+            return longest >= 3 && digits <= 2
+        }
+        return inWords * 2 >= value.count
+    }
+}

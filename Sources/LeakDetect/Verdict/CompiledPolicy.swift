@@ -1,0 +1,128 @@
+internal import Glibc
+
+/// A policy made ready to scan with: everything it names is loaded and compiled. Shared by
+/// all threads.
+public final class CompiledPolicy: Sendable {
+    public let policy: Policy
+    let program: MatchProgram
+    /// Per rule, the targets whose hits are its own.
+    let ruleTargets: [[Int]]
+    let hashes: [[HashIndex]]
+    let fingerprints: [[FingerprintSet]]
+    let images: [[ImageHashList]]
+    /// Every finding is reported, and nothing is blocked.
+    public let isAudit: Bool
+
+    /// Whether pictures must be decoded for it.
+    var needsPictures: Bool {
+        images.contains { !$0.isEmpty }
+            || fingerprints.contains { $0.contains { $0.hasImages } }
+    }
+    var needsMarks: Bool { policy.rules.contains(where: \.marked) }
+    var needsShingles: Bool { fingerprints.contains { $0.contains { $0.hasTexts } } }
+
+    /// - Parameters:
+    ///   - cache: a folder for compiled data; nil compiles each time.
+    ///   - state: the folder that holds fingerprint sets.
+    /// - Throws: ``PolicyError`` for what the policy names and is not there or not right.
+    public init(
+        _ policy: Policy, library: TargetLibrary, cache: String?, state: String?
+    ) throws(PolicyError) {
+        self.policy = policy
+        isAudit = false
+        var targets: [MatchTarget] = []
+        var index: [String: Int] = [:]
+        var ruleTargets: [[Int]] = []
+        var hashes: [[HashIndex]] = []
+        var fingerprints: [[FingerprintSet]] = []
+        var images: [[ImageHashList]] = []
+        for rule in policy.rules {
+            var own: [Int] = []
+            for id in rule.detectors {
+                guard let target = library[id] else { continue }
+                if index[id] == nil {
+                    index[id] = targets.count
+                    targets.append(target)
+                }
+                if let number = index[id] { own.append(number) }
+            }
+            for set in rule.keywords {
+                own.append(targets.count)
+                targets.append(MatchTarget(set, rule: rule))
+            }
+            ruleTargets.append(own)
+            var lists: [HashIndex] = []
+            for path in rule.hashes {
+                lists.append(try HashIndex.open(list: path, cache: cache))
+            }
+            hashes.append(lists)
+            var sets: [FingerprintSet] = []
+            for name in rule.fingerprints {
+                if let set = try FingerprintSet.open(name, state: state) { sets.append(set) }
+            }
+            fingerprints.append(sets)
+            var pictures: [ImageHashList] = []
+            for path in rule.images { pictures.append(try ImageHashList(path: path)) }
+            images.append(pictures)
+        }
+        self.ruleTargets = ruleTargets
+        self.hashes = hashes
+        self.fingerprints = fingerprints
+        self.images = images
+        program = try Self.compile(targets, policy.file, cache)
+    }
+
+    /// Only these detectors, each finding reported whatever its confidence, nothing blocked.
+    public init(
+        auditing detectors: [String], zone: String, library: TargetLibrary, cache: String?
+    ) throws(PolicyError) {
+        var policy = Policy(file: "--detectors")
+        policy.zone = zone
+        var rule = PolicyRule(id: "audit")
+        rule.detectors = detectors
+        rule.action = .allow
+        rule.minConfidence = .low
+        policy.rules = [rule]
+        for reason in UnreadReasons.all { policy.unread[reason] = .allow }
+        self.policy = policy
+        isAudit = true
+        let targets = detectors.compactMap { library[$0] }
+        ruleTargets = [Array(targets.indices)]
+        hashes = [[]]
+        fingerprints = [[]]
+        images = [[]]
+        program = try Self.compile(targets, "detectors", cache)
+    }
+
+    private static func compile(
+        _ targets: [MatchTarget], _ file: String, _ cache: String?
+    ) throws(PolicyError) -> MatchProgram {
+        do {
+            return try MatchProgram(targets, cache: DatabaseCache(folder: cache))
+        } catch {
+            throw PolicyError(file: file, message: error.description)
+        }
+    }
+}
+
+extension MatchTarget {
+    /// The terms of a rule.
+    init(_ set: KeywordSet, rule: PolicyRule) {
+        self.init(id: "keywords", className: "keyword")
+        title = rule.title
+        terms = set.words.map {
+            Term(text: $0, isWholeWord: set.wholeWord, isCaseless: !set.caseSensitive)
+        }
+        context = set.near
+        proximity = set.within
+        needsContext = !set.near.isEmpty
+        let keepCase = set.caseSensitive
+        value = { bytes in
+            keepCase
+                ? Array(bytes)
+                : bytes.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+        }
+        // A term is the policy's own word, not a secret of the file's.
+        shownFirst = Int.max
+    }
+}

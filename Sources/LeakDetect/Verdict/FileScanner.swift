@@ -1,0 +1,74 @@
+internal import Documents
+
+/// Scans one file after another; one for each thread.
+///
+///     let scanner = try FileScanner(policy)
+///     let verdict = try scanner.scan(descriptor: file, name: "report.docx")
+public final class FileScanner {
+    /// Decides whether a picture carries a mark of this organisation.
+    public typealias MarkFinder = @Sendable ([UInt8]) -> Bool
+
+    private let policy: CompiledPolicy
+    private let markFinder: MarkFinder?
+    private let scratch: MatchScratch?
+    private let today: CalendarDay
+
+    /// - Throws: ``PolicyError`` when there is no memory.
+    public init(
+        _ policy: CompiledPolicy, markFinder: MarkFinder? = nil, today: CalendarDay = .today
+    ) throws(PolicyError) {
+        self.policy = policy
+        self.markFinder = markFinder
+        self.today = today
+        let databases = [policy.program.main, policy.program.context].compactMap { $0 }
+        do {
+            scratch = databases.isEmpty ? nil : try MatchScratch(databases)
+        } catch {
+            throw PolicyError(file: policy.policy.file, message: error.message)
+        }
+    }
+
+    /// Scans an open file or pipe.
+    ///
+    /// - Throws: what reading throws when nothing could be read at all.
+    public func scan(
+        descriptor: Int32, name: String, baseline: Baseline? = nil
+    ) throws -> ScanVerdict {
+        try scan(name: name, baseline: baseline) { reader, session in
+            try reader.read(descriptor: descriptor, name: name, into: session)
+        }
+    }
+
+    public func scan(
+        _ bytes: [UInt8], name: String, baseline: Baseline? = nil
+    ) throws -> ScanVerdict {
+        try scan(name: name, baseline: baseline) { reader, session in
+            try reader.readMemory(bytes, name: name, into: session)
+        }
+    }
+
+    private func scan(
+        name: String, baseline: Baseline?,
+        _ read: (DocumentReader, ScanSession) throws -> Void
+    ) throws -> ScanVerdict {
+        let clock = ContinuousClock.now
+        let session = try ScanSession(policy, scratch, name: name, markFinder: markFinder)
+        try read(DocumentReader(limits: policy.policy.limits), session)
+        try session.readEmbedded()
+        var verdict = session.verdict(today: today, baseline: baseline)
+        let elapsed = clock.duration(to: .now).components
+        verdict.milliseconds =
+            Int(elapsed.seconds) * 1000 + Int(elapsed.attoseconds / 1_000_000_000_000_000)
+        return verdict
+    }
+}
+
+extension DocumentReader {
+    /// Reads bytes the way a file is read: plain text costs no worker.
+    func readMemory(_ bytes: [UInt8], name: String, into sink: any DocumentSink) throws {
+        guard let file = MemoryFile(bytes) else {
+            return try read(bytes, name: name, into: sink)
+        }
+        try read(descriptor: file.descriptor, name: name, into: sink)
+    }
+}

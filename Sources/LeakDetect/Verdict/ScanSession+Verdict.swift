@@ -1,0 +1,142 @@
+internal import Documents
+internal import Foundation
+
+extension ScanSession {
+    /// What the policy makes of what was found.
+    func verdict(today: CalendarDay, baseline: Baseline?) -> ScanVerdict {
+        var verdict = ScanVerdict(
+            path: name, sha256: sha256, action: .allow, zone: policy.policy.zone, bytes: bytes)
+        for (index, rule) in policy.policy.rules.enumerated() {
+            judge(rule, index, &verdict, today)
+        }
+        judgeTypes(&verdict)
+        if policy.policy.allowsBaseline, let baseline {
+            let before = verdict.findings.count
+            verdict.findings.removeAll { baseline.holds($0, path: name) }
+            verdict.excused += before - verdict.findings.count
+        }
+        for part in unreadParts {
+            verdict.unread.append(
+                UnreadPart(
+                    path: part.path, reason: part.reason.rawValue,
+                    action: policy.policy.action(for: part.reason)))
+        }
+        let actions = verdict.findings.map(\.action) + verdict.unread.map(\.action)
+        verdict.action = actions.max() ?? .allow
+        return verdict
+    }
+
+    private func judge(
+        _ rule: PolicyRule, _ index: Int, _ verdict: inout ScanVerdict, _ today: CalendarDay
+    ) {
+        func covered(_ detector: String, _ value: String?) -> Bool {
+            policy.policy.exceptions.contains {
+                $0.covers(
+                    rule: rule.id, detector: detector, path: name,
+                    value: Array((value ?? "").utf8), sha256: verdict.sha256, today: today)
+            }
+        }
+        func other(
+            _ detector: String, _ className: String, part: String, match: String? = nil
+        ) {
+            if covered(detector, match) {
+                verdict.excused += 1
+                return
+            }
+            verdict.findings.append(
+                Finding(
+                    rule: rule.id, detector: detector, className: className,
+                    confidence: .high, count: 1,
+                    place: FindingPlace(part: part, line: 1, column: 1, offset: 0),
+                    match: match, value: match, action: rule.action, message: rule.message))
+        }
+
+        var found: [(target: MatchTarget, values: [TargetTally.Value], beyond: Int)] = []
+        for target in policy.ruleTargets[index] {
+            let all = tallies[target].ordered.filter { $0.confidence >= rule.minConfidence }
+            let id = policy.program.targets[target].id
+            let kept = all.filter { value in
+                !(value.isExcused && policy.policy.allowsInline) && !covered(id, value.plain)
+            }
+            verdict.excused += all.count - kept.count
+            if !kept.isEmpty {
+                found.append((policy.program.targets[target], kept, tallies[target].beyond))
+            }
+        }
+        if policy.isAudit {
+            for (target, values, _) in found {
+                for value in values {
+                    verdict.findings.append(
+                        finding(rule, target, value, count: value.occurrences))
+                }
+            }
+            return
+        }
+        let total = found.reduce(0) { $0 + $1.values.count + $1.beyond }
+        if total >= rule.minCount {
+            for (target, values, beyond) in found {
+                guard var first = values.first else { continue }
+                first.confidence = values.map(\.confidence).max() ?? first.confidence
+                verdict.findings.append(
+                    finding(rule, target, first, count: values.count + beyond))
+            }
+        }
+        if policy.hashes[index].contains(where: { $0.contains(hex: verdict.sha256) }) {
+            other("sha256", "hash", part: "", match: verdict.sha256)
+        }
+        for hit in fingerprintHits where hit.rule == index {
+            other("fingerprint", "fingerprint", part: hit.part, match: hit.text)
+        }
+        for hit in imageHits where hit.rule == index {
+            other("image", "image", part: hit.path, match: hit.name)
+        }
+        if rule.marked { for path in markHits { other("mark", "mark", part: path) } }
+        for type in types where rule.types.contains(type.type) {
+            other("type", "type", part: inside(type.path), match: type.type)
+        }
+    }
+
+    private func finding(
+        _ rule: PolicyRule, _ target: MatchTarget, _ value: TargetTally.Value, count: Int
+    ) -> Finding {
+        Finding(
+            rule: rule.id, detector: target.id, className: target.className,
+            confidence: value.confidence, count: count, place: value.place,
+            match: value.masked, value: value.plain, action: rule.action,
+            message: rule.message)
+    }
+
+    /// Types that are not on the policy's list: of the file, and of what is in archives and
+    /// messages. What is in a document belongs to it.
+    private func judgeTypes(_ verdict: inout ScanVerdict) {
+        guard let allowed = policy.policy.types else { return }
+        let known = Dictionary(types.map { ($0.path, $0.type) }, uniquingKeysWith: { a, _ in a })
+        var told: Set<String> = []
+        for type in types where !allowed.contains(type.type) {
+            if let parent = Self.parent(of: type.path), let container = known[parent],
+                !Self.carriers.contains(container)
+            {
+                continue
+            }
+            guard told.insert(type.type).inserted else { continue }
+            verdict.findings.append(
+                Finding(
+                    rule: "types", detector: "type", className: "type", confidence: .high,
+                    count: 1,
+                    place: FindingPlace(
+                        part: inside(type.path), line: 1, column: 1, offset: 0),
+                    match: type.type, value: type.type, action: policy.policy.otherTypes,
+                    message: "files of type \(type.type) do not leave this zone"))
+        }
+    }
+
+    /// Types whose members are files of their own.
+    private static let carriers: Set<String> = [
+        "zip", "tar", "gz", "bz2", "xz", "zst", "lz4", "z", "lzip", "7z", "rar", "cab", "cpio",
+        "ar", "iso", "xar", "eml", "mbox", "msg",
+    ]
+
+    private static func parent(of path: String) -> String? {
+        path.range(of: "!/", options: .backwards).map { String(path[..<$0.lowerBound]) }
+    }
+}

@@ -1,0 +1,165 @@
+internal import Crypto
+internal import Documents
+internal import Imaging
+
+/// The scan of one file: takes what the reader finds, and tallies.
+final class ScanSession: DocumentSink {
+    let policy: CompiledPolicy
+    let name: String
+    private let markFinder: FileScanner.MarkFinder?
+    private var scanner: TextScanner?
+    private var hash = SHA256()
+    private(set) var bytes = 0
+
+    private(set) var tallies: [TargetTally]
+    private(set) var unreadParts: [(path: String, reason: UnreadReason)] = []
+    private(set) var types: [(path: String, type: String)] = []
+    private(set) var imageHits: [ImageHit] = []
+    private(set) var markHits: [String] = []
+    private var hits = 0
+    private var shingles: ShingleTally?
+    /// Files found encoded in text: read when the file itself is.
+    private var embedded: [(bytes: [UInt8], name: String)] = []
+    private var embeddedBytes = 0
+    private var isEmbedded = false
+    private var part = ""
+
+    struct ImageHit {
+        var rule: Int
+        var path: String
+        var name: String
+        var distance: Int
+    }
+
+    /// Parts and unread parts told of one file.
+    private static let mostParts = 10_000
+    private static let mostEmbedded = 64
+    private static let mostEmbeddedBytes = 64 << 20
+
+    init(
+        _ policy: CompiledPolicy, _ scratch: MatchScratch?, name: String,
+        markFinder: FileScanner.MarkFinder?
+    ) throws {
+        self.policy = policy
+        self.name = name
+        self.markFinder = markFinder
+        tallies = Array(repeating: TargetTally(), count: policy.program.targets.count)
+        if policy.needsShingles { shingles = ShingleTally(policy.fingerprints) }
+        if let scratch { scanner = try TextScanner(policy.program, scratch, receiver: self) }
+    }
+
+    var sha256: String { HexDigits.text(Array(hash.finalize())) }
+    var fingerprintHits: [ShingleTally.Hit] { shingles?.hits ?? [] }
+
+    // MARK: DocumentSink
+
+    func begin(_ part: DocumentPart) {
+        self.part = inside(part.path)
+        if types.count < Self.mostParts { types.append((part.path, part.type)) }
+        scanner?.begin(part: self.part)
+        shingles?.begin()
+    }
+
+    func text(_ utf8: UnsafeRawBufferPointer) {
+        let text = utf8.bindMemory(to: UInt8.self)
+        scanner?.add(text)
+        shingles?.add(text)
+    }
+
+    func end() {
+        scanner?.end()
+        shingles?.end()
+    }
+
+    func raw(_ bytes: UnsafeRawBufferPointer) {
+        guard !isEmbedded else { return }
+        hash.update(bufferPointer: bytes)
+        self.bytes += bytes.count
+    }
+
+    func unread(path: String, reason: UnreadReason) {
+        guard unreadParts.count < Self.mostParts,
+            !unreadParts.contains(where: { $0.path == path && $0.reason == reason })
+        else { return }
+        unreadParts.append((path, reason))
+    }
+
+    func picture(_ bytes: [UInt8], _ part: DocumentPart) {
+        if policy.needsMarks, let markFinder, markFinder(bytes) {
+            markHits.append(inside(part.path))
+        }
+        guard policy.needsPictures,
+            let decoded = try? Picture.decodeAny(bytes, allowPartial: true)
+        else { return }
+        let hash = PerceptualHash(decoded.raster)
+        guard hash.quality >= ImageHashList.leastQuality else { return }
+        for rule in policy.images.indices {
+            let lists = policy.images[rule] + policy.fingerprints[rule].map(\.images)
+            guard let found = lists.lazy.compactMap({ $0.nearest(to: hash) }).first else {
+                continue
+            }
+            imageHits.append(
+                ImageHit(
+                    rule: rule, path: inside(part.path), name: found.name,
+                    distance: found.distance))
+        }
+    }
+
+    /// The path below the file that is scanned.
+    func inside(_ path: String) -> String {
+        if path == name { return "" }
+        guard path.hasPrefix(name + "!/") else { return path }
+        return String(path.dropFirst(name.utf8.count + 2))
+    }
+
+    /// Reads the files that were found encoded in text.
+    func readEmbedded() throws {
+        isEmbedded = true
+        var index = 0
+        while index < embedded.count {
+            let (bytes, name) = embedded[index]
+            embedded[index].bytes = []
+            try DocumentReader(limits: policy.policy.limits).readMemory(
+                bytes, name: name, into: self)
+            index += 1
+        }
+    }
+}
+
+extension ScanSession: TextHitReceiver {
+    func take(
+        _ hit: TextHit, match: UnsafeBufferPointer<UInt8>, place: () -> FindingPlace
+    ) {
+        let target = policy.program.targets[hit.target]
+        let value = target.value(match)
+        let key = TargetTally.key(value)
+        let order = hits
+        hits += 1
+        tallies[hit.target].add(key, confidence: hit.confidence, isExcused: hit.isExcused) {
+            value.withUnsafeBufferPointer { value in
+                let shown = target.showsValue ? value : match
+                return TargetTally.Value(
+                    confidence: hit.confidence, place: place(),
+                    masked: Masking.mask(
+                        shown, first: target.shownFirst, last: target.shownLast),
+                    plain: Masking.plain(shown), isExcused: hit.isExcused, order: order)
+            }
+        }
+    }
+
+    func takeFile(_ bytes: [UInt8], kind: String) {
+        guard embedded.count < Self.mostEmbedded,
+            embeddedBytes + bytes.count <= Self.mostEmbeddedBytes
+        else { return unread(path: label(kind), reason: .tooMany) }
+        embeddedBytes += bytes.count
+        embedded.append((bytes, label(kind)))
+    }
+
+    func tooDeep(kind: String) { unread(path: label(kind), reason: .tooDeep) }
+
+    func tooMany() { unread(path: label("matches"), reason: .tooMany) }
+
+    private func label(_ kind: String) -> String {
+        name + "!/" + (part.isEmpty ? "" : part + "!/") + kind
+    }
+}

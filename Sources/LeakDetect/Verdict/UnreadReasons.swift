@@ -1,0 +1,5 @@
+internal import Documents
+
+enum UnreadReasons {
+    static let all = UnreadReason.allCases
+}

@@ -1,0 +1,37 @@
+internal import ArgumentParser
+internal import Identity
+
+extension HookKind: ExpressibleByArgument {}
+
+struct HookRun: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "What the hooks run; any code but 0 stops git.")
+
+    @Argument(help: ArgumentHelp("pre-commit, pre-push or pre-receive.", valueName: "hook"))
+    var kind: HookKind
+
+    @Argument(help: ArgumentHelp("What git gives the hook.", valueName: "argument"))
+    var arguments: [String] = []
+
+    @Option(help: ArgumentHelp("low, medium or high (DLP_ZONE).", valueName: "zone"))
+    var zone: Zone?
+
+    @OptionGroup var global: GlobalOptions
+
+    func run(_ console: Console) throws -> ExitStatus {
+        let objects =
+            switch kind {
+            case .preCommit: try GitObjects.staged()
+            case .prePush: try GitObjects.outgoing(Self.lines(), remote: arguments.first)
+            case .preReceive: try GitObjects.incoming(Self.lines())
+            }
+        guard !objects.isEmpty else { return .done }
+        let setup = try ScanSetup(console, zone: zone)
+        return try HookScan(kind: kind, console: console, setup: setup).run(objects)
+    }
+
+    private static func lines() throws -> [String] {
+        let bytes = try InputFile("-").read(atMost: 64 << 20)
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+    }
+}

@@ -1,0 +1,23 @@
+internal import ArgumentParser
+
+struct HookUninstall: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "uninstall",
+        abstract: "Remove the hooks; those that were there before come back.")
+
+    @OptionGroup var global: GlobalOptions
+
+    func run(_ console: Console) throws -> ExitStatus {
+        for kind in HookKind.allCases {
+            let file = try HookFile(kind)
+            guard try file.uninstall() else { continue }
+            try console.report(
+                [
+                    "schema": "dlp.hook/1", "hook": .string(kind.rawValue),
+                    "path": .string(file.path), "change": "removed",
+                ],
+                text: ["\(kind.rawValue)  removed  \(file.path)".printable])
+        }
+        return .done
+    }
+}

@@ -1,0 +1,70 @@
+internal import ArgumentParser
+internal import Identity
+internal import LeakDetect
+
+struct PolicyTest: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "test",
+        abstract: "Run every detector on its own examples, and every zone on its test string.",
+        discussion: "The code is 1 when something is not found, or found where it should not be.")
+
+    @OptionGroup var global: GlobalOptions
+
+    func run(_ console: Console) throws -> ExitStatus {
+        let folder = try PolicyFolder.locate()
+        let detectors = try DetectorLibrary.load(folder: folder.detectors)
+        let library = TargetLibrary(detectors)
+        let cache = (try? Home(path: console.home)).map { $0.path + "/cache" }
+        let scanner = try FileScanner(
+            CompiledPolicy(
+                auditing: library.ids, zone: "low", library: library, cache: cache))
+        var failures = 0
+        var examples = 0
+        func tell(_ what: String, _ problem: String) throws {
+            failures += 1
+            try console.report(
+                [
+                    "schema": "dlp.policy-test/1", "subject": .string(what),
+                    "problem": .string(problem),
+                ], text: ["\(what): \(problem)".printable])
+        }
+        for detector in detectors.all {
+            let cases =
+                detector.examples.hits.map { ($0, true) }
+                + detector.examples.misses.map { ($0, false) }
+            for (example, expected) in cases {
+                examples += 1
+                guard let text = ExampleTemplate.fill(example) else {
+                    try tell(detector.id, "the template of \"\(example)\" is wrong")
+                    continue
+                }
+                let found = try scanner.scan(Array(text.utf8), name: "example").findings
+                    .contains { $0.detector == detector.id }
+                if found == expected { continue }
+                try tell(detector.id, (expected ? "not found: " : "found: ") + example)
+            }
+        }
+        for zone in Zone.allCases {
+            let policy = try Policy.load(folder.policy(zone: zone.rawValue), library: library)
+            guard let canary = policy.rules.first(where: { $0.id == "canary" }),
+                let word = canary.keywords.first?.words.first
+            else {
+                try tell(zone.rawValue, "the policy has no rule \"canary\"")
+                continue
+            }
+            let compiled = try CompiledPolicy(
+                policy, library: library, cache: cache, state: nil)
+            let verdict = try FileScanner(compiled).scan(Array(word.utf8), name: "canary")
+            if verdict.action != .block { try tell(zone.rawValue, "the test string passes") }
+        }
+        if failures == 0 {
+            try console.report(
+                [
+                    "schema": "dlp.policy-test/1", "state": "ok",
+                    "detectors": .integer(detectors.all.count), "examples": .integer(examples),
+                ],
+                text: ["ok  \(detectors.all.count) detectors, \(examples) examples, 3 zones"])
+        }
+        return failures == 0 ? .done : .negative
+    }
+}

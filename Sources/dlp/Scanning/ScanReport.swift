@@ -1,0 +1,69 @@
+internal import LeakDetect
+
+extension ScanVerdict {
+    /// A row of `dlp scan`, `schema` `dlp.scan/1`.
+    func json(showMatches: Bool) -> JSON {
+        [
+            "schema": "dlp.scan/1", "path": .string(path),
+            "sha256": sha256.isEmpty ? .null : .string(sha256),
+            "verdict": .string(action.rawValue), "zone": .string(zone),
+            "findings": .array(findings.map { $0.json(showMatches: showMatches) }),
+            "unread": .array(
+                unread.map {
+                    [
+                        "path": .string($0.path), "reason": .string($0.reason),
+                        "action": .string($0.action.rawValue),
+                    ]
+                }),
+            "excused": .integer(excused), "bytes": .integer(bytes),
+            "elapsed_ms": .integer(milliseconds),
+        ]
+    }
+
+    /// Lines for people: what, where, and what to do about it.
+    func lines(_ colour: Colour, showMatches: Bool) -> [String] {
+        let label =
+            switch action {
+            case .allow: colour.good("allow")
+            case .warn: colour.doubtful("warn ")
+            case .block: colour.bad("block")
+            }
+        var lines = ["\(label)  \(path.printable)"]
+        for finding in findings {
+            let value = showMatches ? finding.value : finding.match
+            let count = finding.count > 1 ? "\(finding.count) × " : ""
+            let part = finding.place.part.isEmpty ? "" : finding.place.part + " "
+            var line = "       \(finding.rule): \(count)\(finding.detector)"
+            line += " (\(finding.confidence.rawValue)), \(finding.action.rawValue): "
+            line += "\(part)line \(finding.place.line) column \(finding.place.column)"
+            if let value { line += "  \(value)" }
+            lines.append(line.printable)
+        }
+        var told: Set<String> = []
+        for finding in findings where !finding.message.isEmpty && finding.action != .allow {
+            if told.insert(finding.message).inserted {
+                lines.append("       → \(finding.message)".printable)
+            }
+        }
+        for part in unread {
+            lines.append(
+                "       not read, \(part.action.rawValue): \(part.path): \(part.reason)".printable)
+        }
+        if excused > 0 { lines.append("       \(excused) let through by exceptions") }
+        return lines
+    }
+}
+
+extension Finding {
+    fileprivate func json(showMatches: Bool) -> JSON {
+        [
+            "rule": .string(rule), "detector": .string(detector), "class": .string(className),
+            "confidence": .string(confidence.rawValue), "count": .integer(count),
+            "where": [
+                "part": .string(place.part), "line": .integer(place.line),
+                "column": .integer(place.column), "offset": .integer(place.offset),
+            ],
+            "match": JSON(showMatches ? value : match), "action": .string(action.rawValue),
+        ]
+    }
+}

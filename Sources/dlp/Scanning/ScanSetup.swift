@@ -1,0 +1,71 @@
+internal import Glibc
+internal import Identity
+internal import LeakDetect
+
+/// What a scan is made with: zone, policy, detectors, state.
+struct ScanSetup {
+    let zone: Zone
+    let policy: CompiledPolicy
+    let library: TargetLibrary
+
+    /// - Parameters:
+    ///   - file: a policy of one's own instead of the zone's.
+    ///   - detectors: look for these only, and block nothing.
+    /// - Throws: ``Failure`` for a policy that is not exactly right: nothing is scanned then.
+    init(
+        _ console: Console, zone flag: Zone?, policy file: String? = nil,
+        detectors: String? = nil
+    ) throws {
+        let (zone, origin) = try console.settings.resolve(Known.zone, flag: flag)
+        if origin == .standard, file == nil, detectors == nil {
+            console.diagnostics.notice(
+                "no zone given, so the medium one holds (--zone, DLP_ZONE or the settings file)")
+        }
+        self.zone = zone
+        let folder = try PolicyFolder.locate()
+        library = try TargetLibrary.load(folder: folder.detectors)
+        let state = Self.state(console)
+        let cache = state.map { $0 + "/cache" }
+        if let detectors {
+            policy = try CompiledPolicy(
+                auditing: try Self.ids(detectors, library), zone: zone.rawValue,
+                library: library, cache: cache)
+            return
+        }
+        var policy = try Policy.load(
+            file ?? folder.policy(zone: zone.rawValue), library: library)
+        // The zone that was asked for is the one that is told, whatever the file says.
+        if file == nil || flag != nil { policy.zone = zone.rawValue }
+        for exception in policy.exceptions where exception.expires < .today {
+            console.diagnostics.warning(
+                "\(policy.file): the exception \"\(exception.reason)\" expired on "
+                    + "\(exception.expires)")
+        }
+        self.policy = try CompiledPolicy(policy, library: library, cache: cache, state: state)
+    }
+
+    /// The state folder, made when it can be; nil where nothing can be kept.
+    private static func state(_ console: Console) -> String? {
+        guard let home = try? Home(path: console.home) else {
+            console.diagnostics.detail("no state folder: nothing is cached")
+            return nil
+        }
+        return home.path
+    }
+
+    /// `all`, or ids and classes with commas between.
+    private static func ids(_ text: String, _ library: TargetLibrary) throws -> [String] {
+        var ids: [String] = []
+        for name in text.split(separator: ",").map({ String($0.trimmed) }) {
+            guard let found = library.resolve(name) else {
+                let nearest = library.nearest(name)
+                throw Failure.usage(
+                    "--detectors", "unknown detector \"\(name)\"",
+                    hint: nearest.map { "did you mean \"\($0)\"?" } ?? "dlp policy show --json")
+            }
+            for id in found where !ids.contains(id) { ids.append(id) }
+        }
+        if ids.isEmpty { throw Failure.usage("--detectors", "names none") }
+        return ids
+    }
+}

@@ -1,0 +1,61 @@
+import Foundation
+import Sandbox
+import Testing
+
+@testable import Documents
+
+/// Whole files through workers and programs.
+@Suite struct DocumentReaderTests {
+    private static let worker: Void = {
+        let own = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        var folders = [own, CommandLine.arguments.first].compactMap(\.self)
+        folders += CommandLine.arguments.filter { $0.contains(".xctest") }
+        let probe = folders.map {
+            URL(fileURLWithPath: $0).deletingLastPathComponent().appendingPathComponent(
+                "SandboxProbe"
+            ).path
+        }.first { FileManager.default.isExecutableFile(atPath: $0) }
+        if let probe { Worker.executable = probe }
+    }()
+
+    private func read(_ name: String) throws -> Collected {
+        Self.worker
+        let path = Fixtures.folder.appendingPathComponent(name).path
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        defer { close(descriptor) }
+        let found = Collected()
+        try DocumentReader().read(descriptor: descriptor, name: name, into: found)
+        #expect(found.isOrderly)
+        #expect(found.raw == (try Fixtures.bytes(name)))
+        return found
+    }
+
+    @Test(arguments: [
+        "word.docx", "mail.eml", "old.doc", "table.csv", "page.html", "binary.bin", "page.pdf",
+    ])
+    func readsFiles(_ name: String) throws {
+        #expect(try read(name).text.contains("needle 4929 1234"))
+    }
+
+    @Test func saysThatAPDFIsEncrypted() throws {
+        #expect(try read("hostile-encrypted.pdf").reasons == [.encrypted])
+    }
+
+    /// A pipe, in memory that does not grow with it.
+    @Test func streamsText() throws {
+        let pipe = Pipe()
+        let line = Array("a line of a long log, 4929 1234\n".utf8)
+        let block = Data([[UInt8]](repeating: line, count: 1 << 10).joined())
+        let writing = pipe.fileHandleForWriting
+        Thread.detachNewThread {
+            for _ in 0..<64 { try? writing.write(contentsOf: block) }
+            try? writing.close()
+        }
+        let found = Collected()
+        try DocumentReader().read(
+            descriptor: pipe.fileHandleForReading.fileDescriptor, name: "log", into: found)
+        #expect(found.raw.count == 64 * block.count)
+        #expect(found.parts.first?.part.encoding == "us-ascii")
+        #expect(found.text.utf8.count == 64 * block.count)
+    }
+}
