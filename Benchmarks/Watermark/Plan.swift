@@ -34,7 +34,7 @@ struct Plan {
             rounds = full ? 300 : 4
             channels = [
                 "unmarked part", "foreign part", "unmarked photo", "foreign photo",
-                "unmarked part", "foreign part", "unmarked part", "foreign part",
+                "unmarked part", "foreign part", "unmarked scrap", "foreign scrap",
             ]
         }
         var seed = Self.firstSeed

@@ -124,8 +124,10 @@ struct TrialRunner {
         if trial.channel.hasPrefix("foreign") {
             page = Marker(key: BenchKey.foreign, token: g.next() >> 16).mark(page).raster
         }
-        let width = 160 + Int(g.uniform() * 200)
-        let height = 120 + Int(g.uniform() * 140)
+        // Scraps hold two tiles at most; parts some ten.
+        let isScrap = trial.channel.hasSuffix("scrap")
+        let width = isScrap ? 64 + Int(g.uniform() * 130) : 160 + Int(g.uniform() * 200)
+        let height = isScrap ? 64 + Int(g.uniform() * 100) : 120 + Int(g.uniform() * 140)
         if trial.channel.hasSuffix("photo") {
             let presets = CameraPreset.allCases
             var shot = trial
