@@ -85,6 +85,10 @@ struct Program {
     static let optional = [
         Program(name: "dwebp", package: "webp", cost: "drills skip leaks as webp"),
         Program(name: "cwebp", package: "webp", cost: "drills skip leaks as webp"),
+        Program(
+            name: "pdftotext", package: "poppler-utils", cost: "scans cannot read pdf files"),
+        Program(
+            name: "tesseract", package: "tesseract-ocr", cost: "scans cannot read text in pictures"),
     ]
 
     var path: String? {
