@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// A descriptor read in pieces.
-struct ByteSource {
+public struct ByteSource {
     static let pieceCount = 1 << 16
 
     /// What of a file tells that it was changed.
@@ -37,10 +37,17 @@ struct ByteSource {
 
     /// A full piece, or what is left; empty at the end.
     mutating func next() throws(DocumentError) -> [UInt8] {
+        try Self.read(descriptor, upTo: Self.pieceCount)
+    }
+
+    /// read(2) until `size` bytes are there or the file ends.
+    public static func read(
+        _ descriptor: Int32, upTo size: Int
+    ) throws(DocumentError) -> [UInt8] {
         var code: Int32 = 0
-        let bytes = [UInt8](unsafeUninitializedCapacity: Self.pieceCount) { buffer, count in
-            while count < Self.pieceCount {
-                let n = Glibc.read(descriptor, buffer.baseAddress! + count, Self.pieceCount - count)
+        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            while count < size {
+                let n = Glibc.read(descriptor, buffer.baseAddress! + count, size - count)
                 if n > 0 {
                     count += n
                 } else if n == 0 {

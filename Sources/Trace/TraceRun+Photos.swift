@@ -4,8 +4,8 @@ internal import Watermark
 
 extension TraceRun {
     /// Photos of a screen. Geometry comes from a grid of camera poses judged by
-    /// pilot power, which needs no content at all, and from the lines that the
-    /// content shows, which are there when the power is too weak to search for.
+    /// pilot power, which needs no content at all, then from the screen's outline and the
+    /// lines that the content shows, which are there when the power is too weak to search for.
     func photos() {
         let levels = pyramid.hasReduced ? [pyramid.reduced, pyramid.full] : [pyramid.full]
         let fields = levels.map { PhotoField($0) }

@@ -41,7 +41,9 @@ enum TransferDecoder {
                 out.append(byte)
                 continue
             }
-            if i + 1 < text.endIndex, let high = digit(text[i]), let low = digit(text[i + 1]) {
+            if i + 1 < text.endIndex, let high = HexDigit.value(text[i]),
+                let low = HexDigit.value(text[i + 1])
+            {
                 out.append(high << 4 | low)
                 i += 2
             } else {
@@ -60,8 +62,8 @@ enum TransferDecoder {
         var out: [UInt8] = []
         var i = text.startIndex
         while i < text.endIndex {
-            if text[i] == 0x25, i + 2 < text.endIndex, let high = digit(text[i + 1]),
-                let low = digit(text[i + 2])
+            if text[i] == 0x25, i + 2 < text.endIndex, let high = HexDigit.value(text[i + 1]),
+                let low = HexDigit.value(text[i + 2])
             {
                 out.append(high << 4 | low)
                 i += 3
@@ -89,14 +91,5 @@ enum TransferDecoder {
             }
         }
         return Array(out.prefix(length))
-    }
-
-    private static func digit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case 0x30...0x39: byte - 0x30
-        case 0x41...0x46: byte - 0x37
-        case 0x61...0x66: byte - 0x57
-        default: nil
-        }
     }
 }

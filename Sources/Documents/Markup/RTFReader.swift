@@ -134,7 +134,7 @@ struct RTFReader {
     private mutating func character(_ byte: UInt8) {
         switch group.destination {
         case .picture, .object:
-            guard let digit = Self.digit(byte) else { return }
+            guard let digit = HexDigit.value(byte) else { return }
             if let high = hexHigh {
                 hex.append(high << 4 | digit)
                 hexHigh = nil
@@ -214,15 +214,6 @@ struct RTFReader {
         return decoder
     }
 
-    private static func digit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case 0x30...0x39: byte - 0x30
-        case 0x41...0x46: byte - 0x37
-        case 0x61...0x66: byte - 0x57
-        default: nil
-        }
-    }
-
     /// A control word or symbol.
     private mutating func control() {
         guard at < bytes.count else { return }
@@ -256,8 +247,8 @@ struct RTFReader {
     private mutating func symbol(_ byte: UInt8) {
         switch byte {
         case 0x27:  // '
-            guard at + 1 < bytes.count, let high = Self.digit(bytes[at]),
-                let low = Self.digit(bytes[at + 1])
+            guard at + 1 < bytes.count, let high = HexDigit.value(bytes[at]),
+                let low = HexDigit.value(bytes[at + 1])
             else { return }
             at += 2
             if skip > 0 {

@@ -6,62 +6,63 @@ enum ProgramJobs {
     static let all = [pdfText, pdfPage, pdfAttachment] + recognizers
 
     /// A PDF file's text, pages ended by form feeds.
-    static let pdfText = WorkerJob(
-        name: "documents.pdf-text",
-        program: WorkerProgram(
-            places: ["/usr/bin/pdftotext", "/usr/local/bin/pdftotext"], inputName: "in.pdf",
-            answerNames: ["out.txt"]
-        ) { input, folder in
-            WorkerProgram.Call(
-                arguments: [
-                    "-q", "-raw", "-enc", "UTF-8", "-eol", "unix", folder + "/in.pdf",
-                    folder + "/out.txt",
-                ], input: input[...])
-        }, missing: ProgramMissing(what: "pdftotext", package: "poppler-utils"))
+    static let pdfText = job(
+        "pdf-text", "pdftotext", of: "poppler-utils", reads: "in.pdf", writes: "out.txt"
+    ) { _, folder in
+        [
+            "-q", "-raw", "-enc", "UTF-8", "-eol", "unix", folder + "/in.pdf",
+            folder + "/out.txt",
+        ]
+    }
 
     /// One page as a picture; the input is the page's number in four bytes, least first,
     /// and the file.
-    static let pdfPage = WorkerJob(
-        name: "documents.pdf-page",
-        program: WorkerProgram(
-            places: ["/usr/bin/pdftoppm", "/usr/local/bin/pdftoppm"], inputName: "in.pdf",
-            answerNames: ["out.png"]
-        ) { input, folder in
-            let page = String(number(input))
-            return WorkerProgram.Call(
-                arguments: [
-                    "-q", "-r", "200", "-gray", "-png", "-singlefile", "-f", page, "-l", page,
-                    "-scale-to", "2600", folder + "/in.pdf", folder + "/out",
-                ], input: input.dropFirst(4))
-        }, missing: ProgramMissing(what: "pdftoppm", package: "poppler-utils"))
+    static let pdfPage = job(
+        "pdf-page", "pdftoppm", of: "poppler-utils", reads: "in.pdf", writes: "out.png",
+        numbered: true
+    ) { page, folder in
+        [
+            "-q", "-r", "200", "-gray", "-png", "-singlefile", "-f", page, "-l", page,
+            "-scale-to", "2600", folder + "/in.pdf", folder + "/out",
+        ]
+    }
 
     /// One embedded file; the input as for a page.
-    static let pdfAttachment = WorkerJob(
-        name: "documents.pdf-attachment",
-        program: WorkerProgram(
-            places: ["/usr/bin/pdfdetach", "/usr/local/bin/pdfdetach"], inputName: "in.pdf",
-            answerNames: ["out.bin"]
-        ) { input, folder in
-            WorkerProgram.Call(
-                arguments: [
-                    "-save", String(number(input)), "-o", folder + "/out.bin",
-                    folder + "/in.pdf",
-                ], input: input.dropFirst(4))
-        }, missing: ProgramMissing(what: "pdfdetach", package: "poppler-utils"))
+    static let pdfAttachment = job(
+        "pdf-attachment", "pdfdetach", of: "poppler-utils", reads: "in.pdf", writes: "out.bin",
+        numbered: true
+    ) { attachment, folder in
+        ["-save", attachment, "-o", folder + "/out.bin", folder + "/in.pdf"]
+    }
 
     /// A picture's text: a job for each choice of languages.
     static let recognizers = ["eng", "chi_sim", "chi_sim+eng"].map { languages in
+        job(
+            "ocr-\(languages)", "tesseract", of: "tesseract-ocr", reads: "in.img",
+            writes: "out.txt"
+        ) { _, folder in
+            [folder + "/in.img", folder + "/out", "-l", languages, "--psm", "3"]
+        }
+    }
+
+    /// - Parameters:
+    ///   - numbered: whether a number in four bytes stands before the file.
+    ///   - arguments: from that number (empty without one) and the worker's folder.
+    private static func job(
+        _ name: String, _ program: String, of package: String, reads: String, writes: String,
+        numbered: Bool = false,
+        arguments: @escaping @Sendable (_ number: String, _ folder: String) -> [String]
+    ) -> WorkerJob {
         WorkerJob(
-            name: recognizer(languages),
+            name: "documents." + name,
             program: WorkerProgram(
-                places: ["/usr/bin/tesseract", "/usr/local/bin/tesseract"], inputName: "in.img",
-                answerNames: ["out.txt"]
+                places: ["/usr/bin/", "/usr/local/bin/"].map { $0 + program }, inputName: reads,
+                answerNames: [writes]
             ) { input, folder in
                 WorkerProgram.Call(
-                    arguments: [
-                        folder + "/in.img", folder + "/out", "-l", languages, "--psm", "3",
-                    ], input: input[...])
-            }, missing: ProgramMissing(what: "tesseract", package: "tesseract-ocr"))
+                    arguments: arguments(numbered ? String(number(input)) : "", folder),
+                    input: input.dropFirst(numbered ? 4 : 0))
+            }, missing: ProgramMissing(what: program, package: package))
     }
 
     static func recognizer(_ languages: String) -> String { "documents.ocr-\(languages)" }

@@ -49,22 +49,23 @@ final class PatternDatabase: @unchecked Sendable {
 
     /// What is wrong with one expression, nil when nothing is.
     static func problem(with expression: PatternExpression) -> String? {
-        var info: UnsafeMutablePointer<hs_expr_info_t>?
-        var problem: UnsafeMutablePointer<hs_compile_error_t>?
-        let code = hs_expression_info(expression.pattern, flags(expression), &info, &problem)
-        defer {
-            free(info)
-            hs_free_compile_error(problem)
+        switch info(of: expression) {
+        case .success(let info): info.min_width == 0 ? "matches the empty text" : nil
+        case .failure(let problem): problem.message
         }
-        if code == HS_SUCCESS {
-            return info?.pointee.min_width == 0 ? "matches the empty text" : nil
-        }
-        return problem.flatMap { $0.pointee.message }.map { String(cString: $0) }
-            ?? "error \(code)"
     }
 
     /// In bytes; nil where there is no bound.
     static func longestMatch(of expression: PatternExpression) -> Int? {
+        guard case .success(let info) = info(of: expression), info.max_width < UInt32.max else {
+            return nil
+        }
+        return Int(info.max_width)
+    }
+
+    private static func info(
+        of expression: PatternExpression
+    ) -> Result<hs_expr_info_t, PatternError> {
         var info: UnsafeMutablePointer<hs_expr_info_t>?
         var problem: UnsafeMutablePointer<hs_compile_error_t>?
         let code = hs_expression_info(expression.pattern, flags(expression), &info, &problem)
@@ -72,10 +73,10 @@ final class PatternDatabase: @unchecked Sendable {
             free(info)
             hs_free_compile_error(problem)
         }
-        guard code == HS_SUCCESS, let width = info?.pointee.max_width, width < UInt32.max else {
-            return nil
-        }
-        return Int(width)
+        if code == HS_SUCCESS, let info { return .success(info.pointee) }
+        let message =
+            problem.flatMap { $0.pointee.message }.map { String(cString: $0) } ?? "error \(code)"
+        return .failure(PatternError(index: nil, message: message))
     }
 
     private static func flags(_ expression: PatternExpression) -> UInt32 {

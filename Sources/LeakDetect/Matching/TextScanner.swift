@@ -162,17 +162,18 @@ final class TextScanner {
         guard end > start, end <= window.count else { return false }
         let index: Int
         var confidence: Confidence
+        /// Whether the target takes what stands between `start` and `end`.
+        func accepts(_ target: MatchTarget) -> Bool {
+            target.accepts(
+                UnsafeBufferPointer(rebasing: window[start..<end]),
+                start > 0 ? window[start - 1] : nil, end < window.count ? window[end] : nil)
+        }
         switch program.meanings[Int(group.expression)] {
         case .pattern(let target, let sure):
             index = target
             confidence = sure
             guard base + start >= taken[index] else { return false }
-            let match = UnsafeBufferPointer(rebasing: window[start..<end])
-            guard
-                program.targets[index].accepts(
-                    match, start > 0 ? window[start - 1] : nil,
-                    end < window.count ? window[end] : nil)
-            else { return false }
+            guard accepts(program.targets[index]) else { return false }
         case .anchor(let target, let number, _):
             index = target
             let anchor = program.targets[index].anchors[number]
@@ -183,12 +184,7 @@ final class TextScanner {
             else { return false }
             start = range.lowerBound
             end = range.upperBound
-            let match = UnsafeBufferPointer(rebasing: window[start..<end])
-            guard
-                program.targets[index].accepts(
-                    match, start > 0 ? window[start - 1] : nil,
-                    end < window.count ? window[end] : nil)
-            else { return false }
+            guard accepts(program.targets[index]) else { return false }
         case .term(let target, _, let wholeStart, let wholeEnd):
             index = target
             confidence = .high

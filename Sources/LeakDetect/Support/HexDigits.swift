@@ -1,3 +1,5 @@
+internal import Documents
+
 /// Bytes as lower-case hexadecimal digits and back.
 enum HexDigits {
     static func text(_ bytes: some Sequence<UInt8>) -> String {
@@ -8,14 +10,7 @@ enum HexDigits {
     }
 
     @inline(__always)
-    static func value(_ digit: UInt8) -> UInt8? {
-        switch digit {
-        case 0x30...0x39: digit - 0x30
-        case 0x61...0x66: digit - 0x61 + 10
-        case 0x41...0x46: digit - 0x41 + 10
-        default: nil
-        }
-    }
+    static func value(_ digit: UInt8) -> UInt8? { HexDigit.value(digit) }
 
     /// Nil for an odd number of digits, or anything but digits.
     static func bytes(_ digits: some Collection<UInt8>) -> [UInt8]? {

@@ -11,10 +11,6 @@ struct LagRefiner: Sendable {
         var statistic: Float
         /// Coefficients of `CanvasMap.basis`, x then y: t ↦ t + δ(t).
         var delta: [Double]
-        /// Mean z of the windows along the fitted displacement.
-        var support: Float
-        /// Root mean square of δ less its mean: how far the map was off, tile pixels.
-        var change: Double
     }
 
     let volume: LagVolume
@@ -24,7 +20,7 @@ struct LagRefiner: Sendable {
     ///   - known: where to begin, if that was looked for already.
     ///   - rounds: how often the field is grown and refitted.
     func fit(_ known: Seed? = nil, rounds: Int = 5) -> Fit {
-        let start = known ?? seed()
+        let start = known ?? Self.seeds(volume).positive
         var delta = [Double](repeating: 0, count: 2 * CanvasMap.terms)
         delta[0] = start.shift.x
         delta[CanvasMap.terms] = start.shift.y
@@ -33,15 +29,14 @@ struct LagRefiner: Sendable {
             let s = peak(0, near: start.shift, delta, reach: 2)
             delta[0] = s.shift.x
             delta[CanvasMap.terms] = s.shift.y
-            return Fit(statistic: start.z, delta: delta, support: start.z, change: 0)
+            return Fit(statistic: start.z, delta: delta)
         }
         var active = start.windows
-        var found = [(index: Int, shift: Point, z: Float)]()
         for round in 0..<rounds + volume.columns + volume.rows {
             let reach = round == 0 ? 4 : 3
             let model = delta
             let members = active.sorted()
-            found = Parallel.map(members.count) { k in
+            let found = Parallel.map(members.count) { k -> (index: Int, shift: Point, z: Float) in
                 let index = members[k]
                 let p = peak(
                     index, near: displacement(model, volume.centres[index]), model, reach: reach)
@@ -52,18 +47,7 @@ struct LagRefiner: Sendable {
             if grown == active && round >= rounds { break }
             active = grown
         }
-        var sum: Float = 0
-        for index in 0..<count {
-            sum += volume.value(index, displacement(delta, volume.centres[index]))
-        }
-        let mean = found.reduce(Point(0, 0)) { $0 + $1.shift } * (1 / Double(max(1, found.count)))
-        let spread = found.reduce(0.0) { total, f in
-            let d = displacement(delta, volume.centres[f.index]) - mean
-            return total + d.x * d.x + d.y * d.y
-        }
-        return Fit(
-            statistic: start.z, delta: delta, support: sum / Float(count),
-            change: (spread / Double(max(1, found.count))).squareRoot())
+        return Fit(statistic: start.z, delta: delta)
     }
 
     struct Seed {
@@ -72,10 +56,8 @@ struct LagRefiner: Sendable {
         var windows: Set<Int>
     }
 
-    /// Where to begin: the group of windows, or all of them, that agrees best.
-    func seed() -> Seed { Self.seeds(volume).positive }
-
-    /// Seeds for a mark and for its negative.
+    /// Where to begin: the group of windows, or all of them, that agrees best; for a mark and
+    /// for its negative.
     static func seeds(_ volume: LagVolume) -> (positive: Seed, negative: Seed) {
         let columns = volume.columns
         let rows = volume.rows

@@ -2,8 +2,8 @@ internal import Foundation
 internal import Imaging
 internal import Watermark
 
-/// Finds a mark in a photo of a screen: geometries by what the screen's lines or
-/// a grid of poses suggest, judged by pilot power, then by how the known lines
+/// Finds a mark in a photo of a screen: geometries by what a grid of
+/// poses, the screen's outline or its lines suggest, judged by pilot power, then by how the known lines
 /// fit window by window.
 struct PhotoSearch: Sendable {
     let lines: CarrierLines

@@ -1,3 +1,4 @@
+internal import Documents
 internal import Glibc
 
 /// Something to read: a file, or standard input as `-`.
@@ -82,24 +83,12 @@ struct InputFile {
         return bytes
     }
 
-    /// read(2) until `size` bytes are there or the file ends.
     private func piece(_ descriptor: Int32, _ size: Int) throws -> [UInt8] {
-        var code: Int32 = 0
-        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-            while count < size {
-                let n = Glibc.read(descriptor, buffer.baseAddress! + count, size - count)
-                if n > 0 {
-                    count += n
-                } else if n == 0 {
-                    return
-                } else if errno != EINTR {
-                    code = errno
-                    return
-                }
-            }
+        do {
+            return try ByteSource.read(descriptor, upTo: size)
+        } catch {
+            throw Failure(label, errno: error.code)
         }
-        if code != 0 { throw Failure(label, errno: code) }
-        return bytes
     }
 
     private func tooLarge(_ limit: Int) -> Failure {
