@@ -33,7 +33,7 @@ public struct Tracer: Sendable {
         // Nothing smaller holds enough of a tile to tell a mark from chance.
         if min(luma.width, luma.height) >= 48 {
             run.screenshots()
-            if run.isEmpty && min(luma.width, luma.height) >= 200 { run.photos() }
+            if run.isEmpty, options.photos, min(luma.width, luma.height) >= 200 { run.photos() }
         }
         return run.outcome()
     }

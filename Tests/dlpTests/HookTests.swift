@@ -127,6 +127,40 @@ import Testing
         #expect(refused.errors.contains("b.txt"))
     }
 
+    /// Larger than what is held in memory: the last line counts as well.
+    @Test func largeFilesAreReadToTheirEnd() throws {
+        let tool = try repository()
+        #expect(try hook(tool, "install").status == 0)
+        let line = String(repeating: "harmless ", count: 1 << 17) + "\n"
+        try tool.write(
+            "work/large.txt", String(repeating: line, count: 60) + "about project falcon\n")
+        try tool.git("add", ".", in: "work")
+        let commit = try tool.git("commit", "-qm", "one", in: "work")
+        #expect(commit.status != 0)
+        #expect(commit.errors.contains("line 61 column 7"), "\(commit.errors)")
+    }
+
+    /// pre-commit (pre-commit.com) tells of a push in variables; all commits count there, too.
+    @Test func theFrameworkIsUnderstood() throws {
+        let tool = try repository()
+        for (name, text) in [("one", "fine"), ("two", "project falcon"), ("three", "fine")] {
+            try tool.write("work/a.txt", "\(text) \(name)")
+            try tool.git("add", ".", in: "work")
+            try tool.git("commit", "-qm", name, in: "work")
+        }
+        tool.environment["PRE_COMMIT"] = "1"
+        tool.environment["PRE_COMMIT_REMOTE_NAME"] = "origin"
+        tool.environment["PRE_COMMIT_LOCAL_BRANCH"] = "refs/heads/main"
+        #expect(try hook(tool, "run", "pre-push").status == 1)
+        tool.environment["PRE_COMMIT_TO_REF"] = "HEAD"
+        tool.environment["PRE_COMMIT_FROM_REF"] = "HEAD~1"
+        #expect(try hook(tool, "run", "pre-push").status == 0)
+        tool.environment["PRE_COMMIT_FROM_REF"] = "HEAD~2"
+        #expect(try hook(tool, "run", "pre-push").status == 1)
+        tool.environment["PRE_COMMIT_FROM_REF"] = "nonsense"
+        #expect(try hook(tool, "run", "pre-push").status == 2)
+    }
+
     @Test func brokenGatesAreClosed() throws {
         let tool = try repository()
         #expect(try hook(tool, "install").status == 0)

@@ -1,4 +1,6 @@
 import Foundation
+import Imaging
+import Simulator
 import Testing
 
 @Suite struct ScanCommandTests {
@@ -141,6 +143,41 @@ import Testing
         #expect(try tool.run("fingerprint", "remove", "docs/plan.txt").status == 0)
         #expect(try tool.run("scan", "part.txt", "--policy", "p.yaml").status == 0)
         #expect(try tool.run("fingerprint", "remove", "docs/plan.txt").status == 2)
+    }
+
+    /// Re-saved and shrunk, alone or in an archive.
+    @Test func confidentialPictures() throws {
+        let tool = try tool()
+        let page = SyntheticScreen.render(kind: .photo, width: 640, height: 480, seed: 3)
+        try tool.write("plan.png", PNGCodec.encode(page))
+        try tool.write(
+            "p.yaml",
+            "policy: 1\nrules: [{ id: known, fingerprints: [default], action: block }]\n")
+        #expect(try tool.run("fingerprint", "add", "plan.png").status == 0)
+        let small = Warp.resize(page.luma(), width: 320, height: 240)
+        let raster = Raster(
+            width: 320, height: 240, layout: .grey,
+            samples: .eight(small.samples.map { UInt8(max(0, min(255, $0.rounded()))) }))
+        try tool.write("small.jpg", JPEGCodec.encode(raster, quality: 60))
+        let found = try tool.run("scan", "small.jpg", "--policy", "p.yaml", "--json")
+        #expect(found.status == 1)
+        #expect(found.text.contains("plan.png"), "\(found.text)")
+        let other = SyntheticScreen.render(kind: .photo, width: 640, height: 480, seed: 4)
+        try tool.write("other.png", PNGCodec.encode(other))
+        #expect(try tool.run("scan", "other.png", "--policy", "p.yaml").status == 0)
+    }
+
+    @Test func marksOfThisOrganisation() throws {
+        let tool = try tool()
+        try tool.writePage("page.png", width: 960, height: 720)
+        try tool.write("p.yaml", "policy: 1\nrules: [{ id: ours, marked: true, action: block }]\n")
+        // Without a key nothing would ever be found: that is no verdict.
+        #expect(try tool.run("scan", "page.png", "--policy", "p.yaml").status == 2)
+        #expect(try tool.run("mark", "page.png", "--user", "e1", "-o", "marked.png").status == 0)
+        #expect(try tool.run("scan", "page.png", "--policy", "p.yaml").status == 0)
+        let run = try tool.run("scan", "marked.png", "--policy", "p.yaml", "--json")
+        #expect(run.status == 1)
+        #expect(run.text.contains("\"detector\":\"mark\""), "\(run.text)")
     }
 
     @Test func strangeNames() throws {

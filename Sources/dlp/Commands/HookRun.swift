@@ -22,6 +22,9 @@ struct HookRun: Command {
         let objects =
             switch kind {
             case .preCommit: try GitObjects.staged()
+            case .prePush where PreCommitFramework.isCalling:
+                try GitObjects.outgoing(
+                    [PreCommitFramework.line()], remote: PreCommitFramework.remote)
             case .prePush: try GitObjects.outgoing(Self.lines(), remote: arguments.first)
             case .preReceive: try GitObjects.incoming(Self.lines())
             }

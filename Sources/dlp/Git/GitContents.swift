@@ -8,8 +8,8 @@ final class GitContents {
     private var buffer: [UInt8] = []
     private var place = 0
 
-    /// Larger objects are not read.
-    static let mostBytes = 512 << 20
+    /// Larger objects are not read whole: one for each thread is held in memory.
+    static let mostBytes = 64 << 20
 
     init() throws {
         process = try GitProgram.make(["cat-file", "--batch"])
@@ -23,7 +23,7 @@ final class GitContents {
         if process.isRunning { process.waitUntilExit() }
     }
 
-    /// The bytes of an object, nil for one that is too large.
+    /// The bytes of an object, nil for one that is larger than ``mostBytes``.
     ///
     /// - Throws: ``Failure`` for an object that is not there.
     func read(_ id: String) throws -> [UInt8]? {

@@ -7,32 +7,29 @@ struct HookScan {
     let setup: ScanSetup
 
     func run(_ objects: [GitObject]) throws -> ExitStatus {
-        let contents = try GitContents()
-        let scanner = try FileScanner(
-            setup.policy, markFinder: try setup.markFinder(console))
+        let policy = setup.policy
+        let markFinder = try setup.markFinder(console)
         var tally = ScanTally()
         var progress = console.progress(total: objects.count)
-        for object in objects {
+        try OrderedWork.run(
+            objects, worker: { Result { try GitObjectScanner(policy, markFinder: markFinder) } },
+            work: { scanner, object in Result { try scanner.get().scan(object) } }
+        ) { object, outcome in
             progress.begin(object.name)
             defer { progress.end(object.name) }
-            let verdict: ScanVerdict
-            do {
-                guard let bytes = try contents.read(object.id) else {
-                    throw Failure(object.name, "too large to be scanned")
-                }
-                verdict = try scanner.scan(bytes, name: object.name)
-            } catch {
+            switch outcome {
+            case .failure(let error):
                 tally.failed += 1
                 progress.clear()
                 console.diagnostics.error(Failure(describing: error, during: object.name))
-                continue
+            case .success(let verdict):
+                tally.add(verdict)
+                guard console.json || verdict.action != .allow || console.verbose else { return }
+                progress.clear()
+                try console.report(
+                    verdict.json(showMatches: false),
+                    text: verdict.lines(console.colour, showMatches: false))
             }
-            tally.add(verdict)
-            guard console.json || verdict.action != .allow || console.verbose else { continue }
-            progress.clear()
-            try console.report(
-                verdict.json(showMatches: false),
-                text: verdict.lines(console.colour, showMatches: false))
         }
         try console.output.flush()
         if tally.status != .done {

@@ -7,17 +7,23 @@ internal import Watermark
 extension ScanSetup {
     /// Finds marks of this organisation in pictures; nil where no rule asks for it.
     ///
+    /// Whose mark it is makes no difference to a gate, so the registry is not asked. Photos of
+    /// screens are not searched: that takes seconds for each photo without one.
+    ///
     /// - Throws: what opening the store throws: without its keys a rule about marks would let
     ///   everything pass.
     func markFinder(_ console: Console) throws -> FileScanner.MarkFinder? {
         guard policy.policy.rules.contains(where: \.marked) else { return nil }
-        let store = try console.openStore(.readOnly)
-        let directory = RegistryDirectory(store.registry)
-        let keys = try store.keyRing().keys.flatMap { key in
+        let keys = try console.openStore(.readOnly).keyRing().keys.flatMap { key in
             Profile.all.map { SignalKey(key, profile: $0) }
         }
-        // Tracing reads the registry, which is one connection: one picture at a time.
-        let tracer = MarkTracer(Tracer(keys: keys, directory: directory))
-        return { tracer.finds($0) }
+        let tracer = Tracer(keys: keys, directory: nil)
+        return { picture in
+            guard let decoded = try? Picture.decodeAny(picture, allowPartial: true) else {
+                return false
+            }
+            let outcome = tracer.trace(decoded.raster, options: TraceOptions(photos: false))
+            return !outcome.findings.isEmpty
+        }
     }
 }
