@@ -45,12 +45,33 @@ extension ScanVerdict {
                 lines.append("       → \(finding.message)".printable)
             }
         }
-        for part in unread {
-            lines.append(
-                "       not read, \(part.action.rawValue): \(part.path): \(part.reason)".printable)
-        }
+        lines += unreadLines
         if excused > 0 { lines.append("       \(excused) let through by exceptions") }
         return lines
+    }
+}
+
+extension ScanVerdict {
+    /// One line for each reason: a slide deck can hold a hundred pictures of one unread kind.
+    private var unreadLines: [String] {
+        var groups: [(reason: String, action: PolicyAction, paths: [String])] = []
+        for part in unread {
+            let inside = part.path.hasPrefix(path + "!/") ? part.path.dropFirst(path.count + 2) : ""
+            if let index = groups.firstIndex(where: {
+                $0.reason == part.reason && $0.action == part.action
+            }) {
+                groups[index].paths.append(String(inside))
+            } else {
+                groups.append((part.reason, part.action, [String(inside)]))
+            }
+        }
+        return groups.map { group in
+            var line = "       not read, \(group.action.rawValue): \(group.reason)"
+            let inside = group.paths.filter { !$0.isEmpty }
+            if let first = inside.first { line += ", \(first)" }
+            if inside.count > 1 { line += " and \(inside.count - 1) more" }
+            return line.printable
+        }
     }
 }
 
