@@ -189,5 +189,15 @@ import Testing
         #expect(try run.objects().first?["path"] as? String == "d/new\nline.txt")
         let text = try tool.run("scan", "d", "--zone", "medium")
         #expect(text.lines.first == "block  d/new\\u{a}line.txt")
+
+        // GB18030, as an old archive leaves it.
+        let name: [CChar] = Array((tool.path("d") + "/").utf8CString.dropLast()) + [-70, -49, 0]
+        let file = open(name, O_CREAT | O_WRONLY, 0o600)
+        #expect(file >= 0)
+        #expect(write(file, "project falcon", 14) == 14)
+        close(file)
+        let rows = try tool.run("scan", "d", "--zone", "medium", "--json").objects()
+        #expect(rows.count == 2)
+        #expect(rows.allSatisfy { $0["verdict"] as? String == "block" })
     }
 }

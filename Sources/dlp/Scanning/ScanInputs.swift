@@ -6,8 +6,8 @@ struct ScanInputs {
     struct Item: Sendable {
         /// As it is told: the path given, and what is below it.
         var name: String
-        /// Nil for standard input.
-        var path: String?
+        /// As the system knows it, with its end: names need not be UTF-8. Nil for standard input.
+        var path: [CChar]?
     }
 
     private(set) var items: [Item] = []
@@ -35,9 +35,9 @@ struct ScanInputs {
             }
             if status.isDirectory {
                 hasFolders = true
-                walk(input.path, depth: 0)
+                walk(input.path, Array(input.path.utf8CString), depth: 0)
             } else if status.isRegular {
-                items.append(Item(name: input.name, path: input.path))
+                items.append(Item(name: input.name, path: Array(input.path.utf8CString)))
             } else {
                 failures.append(Failure(input.name, Self.refusal(status)))
             }
@@ -51,48 +51,63 @@ struct ScanInputs {
 
     /// Files first, then folders, both by name. Links, pipes and devices hold nothing that
     /// would leave with the folder.
-    private mutating func walk(_ folder: String, depth: Int) {
+    private mutating func walk(_ folder: String, _ path: [CChar], depth: Int) {
         guard depth < Self.deepest else {
             failures.append(Failure(folder, "folders too deep within one another"))
             return
         }
-        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0, let stream = fdopendir(descriptor) else {
             failures.append(Failure(folder, errno: errno))
             return
         }
         defer { closedir(stream) }
-        var files: [String] = []
-        var folders: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: entry.pointee.d_name) {
-                $0.withMemoryRebound(to: UInt8.self, capacity: 256) {
-                    String(decodingCString: $0, as: UTF8.self)
-                }
+        var files: [Entry] = []
+        var folders: [Entry] = []
+        while let found = readdir(stream) {
+            let bytes = withUnsafeBytes(of: &found.pointee.d_name) { name in
+                Array(name.prefix { $0 != 0 }.map { CChar(bitPattern: $0) })
             }
-            if name == "." || name == ".." { continue }
+            let entry = Entry(in: folder, path, bytes)
+            if entry.base == "." || entry.base == ".." { continue }
             var status = stat()
-            let found = withUnsafePointer(to: entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) {
-                    fstatat(descriptor, $0, &status, AT_SYMLINK_NOFOLLOW)
-                }
-            }
-            let path = folder.hasSuffix("/") ? folder + name : folder + "/" + name
-            if found != 0 {
-                failures.append(Failure(path, errno: errno))
+            if fstatat(descriptor, bytes + [0], &status, AT_SYMLINK_NOFOLLOW) != 0 {
+                failures.append(Failure(entry.name, errno: errno))
             } else if status.isRegular {
-                files.append(path)
+                files.append(entry)
             } else if status.isDirectory {
-                folders.append(path)
+                folders.append(entry)
             }
         }
-        for path in files.sorted() { items.append(Item(name: path, path: path)) }
-        for path in folders.sorted() {
-            if path.hasSuffix("/.git"), access(path + "/objects", F_OK) == 0 {
-                repositories.append(path)
+        for entry in files.sorted() { items.append(Item(name: entry.name, path: entry.path)) }
+        for entry in folders.sorted() {
+            if entry.base == ".git",
+                access(entry.path.dropLast() + [0x2F] + Self.objects, F_OK) == 0
+            {
+                repositories.append(entry.name)
             } else {
-                walk(path, depth: depth + 1)
+                walk(entry.name, entry.path, depth: depth + 1)
             }
         }
+    }
+
+    private static let objects = Array("objects".utf8CString)
+
+    /// What a folder holds.
+    private struct Entry: Comparable {
+        /// Its own name.
+        var base: String
+        /// With the folder's, as it is told.
+        var name: String
+        var path: [CChar]
+
+        init(in folder: String, _ folderPath: [CChar], _ bytes: [CChar]) {
+            base = String(decoding: bytes.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            let slash = folder.hasSuffix("/")
+            name = slash ? folder + base : folder + "/" + base
+            path = folderPath.dropLast() + (slash ? [] : [0x2F]) + bytes + [0]
+        }
+
+        static func < (a: Entry, b: Entry) -> Bool { a.name < b.name }
     }
 }
