@@ -39,7 +39,8 @@ public struct TargetLibrary: Sendable {
         return index[name] == nil ? nil : [name]
     }
 
-    private var classes: [String] { Set(targets.map { "class:" + $0.className }).sorted() }
+    /// `class:financial` and so on, of the classes there are.
+    public var classes: [String] { Set(targets.map { "class:" + $0.className }).sorted() }
 
     /// The name nearest to one there is not.
     public func nearest(_ name: String) -> String? {

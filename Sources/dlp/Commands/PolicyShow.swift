@@ -5,7 +5,8 @@ internal import LeakDetect
 
 struct PolicyShow: Command {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Print the rules that hold, inherited ones too.")
+        commandName: "show", abstract: "Print the rules that hold, inherited ones too.",
+        discussion: "With -v every detector is named; dlp scan --detectors tries some of them.")
 
     @Option(help: ArgumentHelp("low, medium or high (DLP_ZONE).", valueName: "zone"))
     var zone: Zone?
@@ -28,7 +29,7 @@ struct PolicyShow: Command {
         try console.output.line("\(policy.zone)  \(policy.title)  (\(policy.file))".printable)
         for rule in policy.rules {
             try console.output.line("")
-            for line in Self.lines(rule) { try console.output.line(line.printable) }
+            for line in Self.lines(rule, library, all: console.verbose) { try console.output.line(line.printable) }
         }
         try console.output.line("")
         for action in PolicyAction.allCases.reversed() {
@@ -49,13 +50,32 @@ struct PolicyShow: Command {
         return .done
     }
 
-    private static func lines(_ rule: PolicyRule) -> [String] {
+    /// A class that is there as a whole is one word; `all` lists it.
+    private static func detectors(
+        _ ids: [String], _ library: TargetLibrary, all: Bool
+    ) -> String {
+        var left = ids
+        var names: [String] = []
+        if !all {
+            for name in library.classes {
+                let members = library.resolve(name) ?? []
+                guard members.count > 1, members.allSatisfy(left.contains) else { continue }
+                left.removeAll(where: members.contains)
+                names.append("\(name) (\(members.count))")
+            }
+        }
+        return (names + left).joined(separator: ", ")
+    }
+
+    private static func lines(
+        _ rule: PolicyRule, _ library: TargetLibrary, all: Bool
+    ) -> [String] {
         var lines = ["\(rule.action.rawValue)  \(rule.id)  \(rule.title)"]
         var limit = "at least \(rule.minConfidence.rawValue) confidence"
         if rule.minCount > 1 { limit += ", \(rule.minCount) different values" }
         lines.append("    " + limit)
         if !rule.detectors.isEmpty {
-            lines.append("    detectors: " + rule.detectors.joined(separator: ", "))
+            lines.append("    detectors: " + detectors(rule.detectors, library, all: all))
         }
         let words = rule.keywords.reduce(0) { $0 + $1.words.count }
         if words > 0 { lines.append("    keywords: \(words)") }
