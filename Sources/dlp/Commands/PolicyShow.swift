@@ -29,7 +29,9 @@ struct PolicyShow: Command {
         try console.output.line("\(policy.zone)  \(policy.title)  (\(policy.file))".printable)
         for rule in policy.rules {
             try console.output.line("")
-            for line in Self.lines(rule, library, all: console.verbose) { try console.output.line(line.printable) }
+            for line in Self.lines(rule, library, all: console.verbose) {
+                try console.output.line(line.printable)
+            }
         }
         try console.output.line("")
         for action in PolicyAction.allCases.reversed() {
