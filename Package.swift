@@ -81,7 +81,7 @@ let package = Package(
             dependencies: [
                 "Trace", "Watermark", "Simulator", "Identity", "Imaging", "Sandbox", arguments,
             ],
-            path: "Benchmarks/Watermark", swiftSettings: strict),
+            path: "Benchmarks/Watermark", exclude: ["content"], swiftSettings: strict),
 
         .executableTarget(
             name: "BenchCodecs", dependencies: ["Imaging", "Watermark"],
