@@ -67,20 +67,22 @@ enum ArchiveReader {
         _ extractor: Extractor, _ body: (String, [UInt8]?) -> Bool
     ) {
         let out = extractor.out
+        // Old Office files hold small ZIP files near their ends; no program would open the whole
+        // as one.
+        var isGuess = type == .zip && !buffer.starts(with: [0x50, 0x4B])
+        func fail(_ reason: UnreadReason) { if !isGuess { out.unread(path, reason) } }
         guard
             let archive = dlp_archive_open(buffer.baseAddress, buffer.count, type.isStream ? 1 : 0)
-        else {
-            return out.unread(path, .damaged)
-        }
+        else { return fail(.damaged) }
         defer { dlp_archive_close(archive) }
         var entry = dlp_archive_entry()
         while true {
             switch dlp_archive_next(archive, &entry) {
-            case .OK: break
+            case .OK: isGuess = false
             case .end: return
             case .encrypted: return out.unread(path, .encrypted)
-            case .truncated: return out.unread(path, .truncated)
-            case .failed: return out.unread(path, .damaged)
+            case .truncated: return fail(.truncated)
+            case .failed: return fail(.damaged)
             }
             guard extractor.budget.takeEntry() else { return out.unread(path, .tooMany) }
             if extractor.budget.isLate { return out.unread(path, .timedOut) }

@@ -78,8 +78,8 @@ struct WorkbookReader {
         case 0x204, 0xD6:  // LABEL, RSTRING
             let value = isBIFF8 ? string16(at + 6, record) : string8Long(at + 6, record)
             cell(at, value)
-        case 0x203: cell(at, formats.text(Double(bitPattern: bytes.u64(at + 6)), bytes.u16(at + 4)))
-        case 0x27E: cell(at, formats.text(Self.rk(bytes.u32(at + 6)), bytes.u16(at + 4)))
+        case 0x203: number(at, Double(bitPattern: bytes.u64(at + 6)), style: bytes.u16(at + 4))
+        case 0x27E: number(at, Self.rk(bytes.u32(at + 6)), style: bytes.u16(at + 4))
         case 0xBD: many(record)
         case 0x06, 0x206, 0x406: formula(record)
         case 0x207:  // STRING
@@ -110,6 +110,12 @@ struct WorkbookReader {
         cell(row: bytes.u16(at), column: bytes.u16(at + 2), value)
     }
 
+    private mutating func number(_ at: Int, _ value: Double, style: Int, column: Int = 0) {
+        let shown = formats.shown(value, style)
+        cell(row: bytes.u16(at), column: bytes.u16(at + 2) + column, shown.text)
+        if let hidden = shown.hidden { asides += hidden + [0x0A] }
+    }
+
     private mutating func cell(row: Int, column: Int, _ value: [UInt8]) {
         guard !value.isEmpty else { return }
         if row != self.row {
@@ -129,10 +135,9 @@ struct WorkbookReader {
     private mutating func many(_ record: Record) {
         let at = record.start
         for i in 0..<max(0, (record.length - 6) / 6) {
-            let value = Self.rk(bytes.u32(at + 4 + 6 * i + 2))
-            cell(
-                row: bytes.u16(at), column: bytes.u16(at + 2) + i,
-                formats.text(value, bytes.u16(at + 4 + 6 * i)))
+            number(
+                at, Self.rk(bytes.u32(at + 4 + 6 * i + 2)), style: bytes.u16(at + 4 + 6 * i),
+                column: i)
         }
     }
 
@@ -140,7 +145,8 @@ struct WorkbookReader {
         let at = record.start
         guard record.length >= 14 else { return }
         guard bytes.u16(at + 12) == 0xFFFF else {
-            return cell(at, formats.text(Double(bitPattern: bytes.u64(at + 6)), bytes.u16(at + 4)))
+            return number(
+                at, Double(bitPattern: bytes.u64(at + 6)), style: bytes.u16(at + 4))
         }
         switch bytes[at + 6] {
         case 0: pendingCell = (bytes.u16(at), bytes.u16(at + 2))

@@ -48,7 +48,9 @@ enum SheetReader {
                     } else if kind == "n",
                         let number = Double(String(decoding: value, as: UTF8.self))
                     {
-                        out += formats.text(number, style)
+                        let shown = formats.shown(number, style)
+                        out += shown.text
+                        if let hidden = shown.hidden { asides += hidden + [0x0A] }
                     } else {
                         out += value.map { $0 == 0x0A ? 0x20 : $0 }
                     }
