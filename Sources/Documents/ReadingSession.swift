@@ -112,10 +112,23 @@ final class ReadingSession {
             var replay = PartReplay(answer)
             try give(&replay, depth: depth)
         } catch let error as SandboxError {
+            strings(bytes, types, name: name)
             sink.unread(path: name, reason: UnreadReason(error))
         } catch {
+            strings(bytes, types, name: name)
             sink.unread(path: name, reason: .crashed)
         }
+    }
+
+    /// What lies readable in a document that no reader came to the end of.
+    private func strings(_ bytes: [UInt8], _ types: [FileType], name: String) {
+        var text: [UInt8] = []
+        var finder = StringFinder()
+        bytes.withUnsafeBytes { bytes in
+            finder.push(bytes, last: true) { text.append(contentsOf: $0) }
+        }
+        guard !text.isEmpty else { return }
+        part(DocumentPart(path: name, type: (types.first ?? .unknown).rawValue), text)
     }
 
     private func give(_ replay: inout PartReplay, depth: Int) throws {
