@@ -57,6 +57,9 @@ class Secrets:
         pattern = re.sub(r"\(\?-?[ims]+\)", "", pattern)
         pattern = re.sub(r"\(\?-?[ims]+:", "(?:", pattern)
         pattern = pattern.replace(r"\z", "").replace(r"\/", "/").replace("[[:alnum:]]", "[0-9A-Za-z]")
+        # Go's classes are ASCII, Python's are not.
+        pattern = re.sub(r"\[[^]]*\]", lambda m: ascii_classes(m[0], inside=True), pattern)
+        pattern = ascii_classes(pattern, inside=False)
         self.drawn += 1
         seed = hashlib.sha256(f"{self.drawn}{pattern}".encode()).digest()
         random.seed(int.from_bytes(seed[:8], "big"))
@@ -66,6 +69,12 @@ class Secrets:
             if entropy(best) >= least:
                 break
         return best
+
+
+def ascii_classes(pattern, inside):
+    for name, members in ((r"\w", "0-9A-Za-z_"), (r"\d", "0-9"), (r"\s", " ")):
+        pattern = pattern.replace(name, members if inside else f"[{members}]")
+    return pattern
 
 
 def sample_forms(name, secret):
