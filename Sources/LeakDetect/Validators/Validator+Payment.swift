@@ -41,8 +41,9 @@ extension Validator {
         case 22...27:
             return count == 16 && ((2221...2720).contains(four) || (2200...2204).contains(four))
                 || (2200...2204).contains(four) && count <= 19
-        // Universal Air Travel Plan.
+        // Universal Air Travel Plan; JCB's oldest.
         case 10...19: return count == 15
+        case 21: return four == 2131 && count == 15
         case 60:
             return four == 6011 && (16...19).contains(count)
                 || (6000...6099).contains(four) && count == 16

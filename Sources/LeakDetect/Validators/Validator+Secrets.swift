@@ -79,13 +79,15 @@ extension Validator {
         let digits = value.filter { (0x30...0x39).contains($0) }.count
         let letters = value.filter(Digits.isLetter).count
         guard letters > 0, letters + digits > 9 else { return false }
+        // Hexadecimal has few letters to judge by.
+        if digits * 4 >= value.count, value.allSatisfy(isHex) { return true }
         let (pairs, share) = LetterPairs.share(value)
         if digits == 0 { return letters >= 20 && pairs >= 14 && share < 0.45 }
         if pairs >= 8, share > 0.6 { return false }
         if pairs >= 4, share > 0.75 { return false }
         // `rc0.15.0_20231217`, `cmp2-1208358310`: few letters beside a number.
         let longest = value.split { !(0x30...0x39).contains($0) }.map(\.count).max() ?? 0
-        if longest >= 8, letters < digits, !value.allSatisfy(isHex) { return false }
+        if longest >= 8, letters < digits { return false }
         return !isVersion(value)
     }
 
