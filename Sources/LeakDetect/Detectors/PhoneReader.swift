@@ -121,9 +121,11 @@ enum PhoneReader {
         guard place < text.count, (0x30...0x39).contains(text[place]) else { return nil }
         if start > 0, Digits.isLetter(text[start - 1]) { return nil }
         let (end, digits, groups) = number(text, place)
-        guard (6...13).contains(digits.count), isFree(text, end), Set(digits).count > 2 else {
+        guard (5...13).contains(digits.count), isFree(text, end), Set(digits).count > 2 else {
             return nil
         }
+        // Small countries have short numbers; they count right after the label and a colon.
+        if digits.count < 7, passed > 2 || text[label.upperBound] != 0x3A { return nil }
         // Ten plain digits from 1 may be a time stamp.
         if digits.count == 10 || digits.count == 13, groups == 1, digits[0] == 1, digits[1] > 4,
             digits[1] < 9

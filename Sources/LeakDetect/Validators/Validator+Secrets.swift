@@ -25,17 +25,15 @@ extension Validator {
         },
         // Names of things rather than secrets: words joined by dots, dashes or underscores.
         Validator("not-identifier") { value in !isIdentifier(value) },
-        // A password that could be one: not a bare word, nor a call or a member of something.
+        // A password that could be one: not bare words, nor a call or a member of something.
         Validator("password") { value in
             let text = value.filter { $0 != 0x22 && $0 != 0x27 && $0 != 0x60 }
-            guard text.count >= 6 else { return false }
-            let kinds = [
-                text.contains { (0x61...0x7A).contains($0) },
-                text.contains { (0x41...0x5A).contains($0) },
-                text.contains { (0x30...0x39).contains($0) },
-                text.contains { Digits.base36($0) == nil },
-            ].filter { $0 }.count
-            return kinds >= 2 && Set(text).count >= 5
+            guard text.count >= 6, Set(text).count >= 5 else { return false }
+            let marks = text.contains {
+                Digits.base36($0) == nil && !".-_/:,()[]\\".utf8.contains($0)
+            }
+            let digits = text.contains { (0x30...0x39).contains($0) }
+            return text.contains(where: Digits.isLetter) && (digits || marks)
         },
         // A value that no person would have made up as a name, a path or a number.
         Validator("random") { value in isRandom(value) },
