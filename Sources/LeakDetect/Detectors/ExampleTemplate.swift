@@ -1,5 +1,6 @@
 /// Fills `{{class:n}}` in a detector's examples with n characters of a class, the same ones every
-/// time: the repository holds nothing that looks like a secret.
+/// time: the repository holds nothing that looks like a secret. `{{checked:n}}` is n of alnum and
+/// their checksum as GitHub writes it.
 public enum ExampleTemplate {
     private static let classes: [String: [UInt8]] = {
         let digits = "0123456789"
@@ -23,12 +24,14 @@ public enum ExampleTemplate {
             result += rest[..<open.lowerBound]
             guard let close = rest[open.upperBound...].firstRange(of: "}}") else { return nil }
             let parts = rest[open.upperBound..<close.lowerBound].split(separator: ":")
-            guard parts.count == 2, let symbols = classes[String(parts[0])],
+            let isChecked = parts.first == "checked"
+            guard parts.count == 2, let symbols = classes[isChecked ? "alnum" : String(parts[0])],
                 let count = Int(parts[1]), (1...4096).contains(count)
             else { return nil }
-            for _ in 0..<count {
-                result.unicodeScalars.append(
-                    Unicode.Scalar(symbols[Int(next(&state) % UInt64(symbols.count))]))
+            let drawn = (0..<count).map { _ in symbols[Int(next(&state) % UInt64(symbols.count))] }
+            result += String(decoding: drawn, as: UTF8.self)
+            if isChecked {
+                result += String(decoding: Validator.base62Checksum(drawn), as: UTF8.self)
             }
             rest = rest[close.upperBound...]
         }

@@ -38,6 +38,10 @@ enum PhoneReader {
         if byte == 0x2E || byte == 0x2D || byte == 0x2C {
             return !(end + 1 < text.count && (0x30...0x39).contains(text[end + 1]))
         }
+        // An extension: x123.
+        if byte | 0x20 == 0x78, end + 1 < text.count, (0x30...0x39).contains(text[end + 1]) {
+            return true
+        }
         return Digits.base36(byte) == nil && byte != 0x5F && byte != 0x25
     }
 
@@ -117,9 +121,11 @@ enum PhoneReader {
         guard place < text.count, (0x30...0x39).contains(text[place]) else { return nil }
         if start > 0, Digits.isLetter(text[start - 1]) { return nil }
         let (end, digits, groups) = number(text, place)
-        guard (7...13).contains(digits.count), isFree(text, end), Set(digits).count > 2 else {
+        guard (5...13).contains(digits.count), isFree(text, end), Set(digits).count > 2 else {
             return nil
         }
+        // Small countries have short numbers; they count right after the label and a colon.
+        if digits.count < 7, passed > 2 || text[label.upperBound] != 0x3A { return nil }
         // Ten plain digits from 1 may be a time stamp.
         if digits.count == 10 || digits.count == 13, groups == 1, digits[0] == 1, digits[1] > 4,
             digits[1] < 9
@@ -127,35 +133,5 @@ enum PhoneReader {
             return digits.count == 10 ? start..<end : nil
         }
         return start..<end
-    }
-}
-
-/// Country calling codes (ITU-T E.164, 2016 and operational bulletins).
-enum CountryCodes {
-    private static let one: Set<Int> = [1, 7]
-    private static let two: Set<Int> = [
-        20, 27, 30, 31, 32, 33, 34, 36, 39, 40, 41, 43, 44, 45, 46, 47, 48, 49, 51, 52, 53, 54, 55,
-        56, 57, 58, 60, 61, 62, 63, 64, 65, 66, 81, 82, 84, 86, 90, 91, 92, 93, 94, 95, 98,
-    ]
-    private static let three: Set<Int> = {
-        var codes: Set<Int> = [
-            800, 808, 850, 852, 853, 855, 856, 870, 880, 881, 882, 883, 886, 888,
-        ]
-        codes.formUnion(210...269)
-        codes.formUnion(290...299)
-        codes.formUnion(350...389)
-        codes.formUnion(420...423)
-        codes.formUnion(500...509)
-        codes.formUnion(590...599)
-        codes.formUnion(670...692)
-        codes.formUnion(960...979)
-        codes.formUnion(992...998)
-        return codes
-    }()
-
-    static func begins(_ digits: [Int]) -> Bool {
-        guard digits.count > 3 else { return false }
-        return one.contains(digits[0]) || two.contains(digits[0] * 10 + digits[1])
-            || three.contains(Digits.number(digits.prefix(3)))
     }
 }

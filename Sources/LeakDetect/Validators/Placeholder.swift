@@ -7,7 +7,7 @@ enum Placeholder {
         "replace",
         "dummy", "sample", "fake", "notreal", "not_real", "not-real", "todo", "xxxx", "****",
         "....",
-        "${", "{{", "<%", "%s", "$(", "####", "abcdefgh", "12345678", "01234567", "deadbeef",
+        "${", "{{", "<%", "%s", "$(", "####", "deadbeef",
         "_here", "-here", "foobar", "lorem", "null", "undefined", "secretkey", "mysecret",
         "my_secret",
         "my-secret", "process.env", "os.environ", "getenv", "secrets.",
@@ -28,6 +28,7 @@ enum Placeholder {
             }
         }
         if longestRun(text) * 3 > text.count, longestRun(text) >= 5 { return true }
+        if sequences(text) * 5 > text.count * 3 { return true }
         guard text.count <= 300 else { return false }
         return words.contains { contains(text, $0) }
     }
@@ -39,6 +40,21 @@ enum Placeholder {
             return true
         }
         return false
+    }
+
+    /// Bytes in runs of five and more that count upwards, as 0123456789 and abcdef do.
+    private static func sequences(_ text: [UInt8]) -> Int {
+        var total = 0
+        var run = 1
+        for (previous, byte) in zip(text, text.dropFirst()) {
+            if byte == previous &+ 1 || byte == 0x30 && previous == 0x39 {
+                run += 1
+            } else {
+                if run > 4 { total += run }
+                run = 1
+            }
+        }
+        return run > 4 ? total + run : total
     }
 
     private static func longestRun(_ text: [UInt8]) -> Int {

@@ -87,7 +87,9 @@ extension Validator {
             guard let d = Digits.of(value, 13), [1, 2, 3, 4, 9, 0].contains(d[6]),
                 koreanBirth(d)
             else { return false }
-            return koreanCheck(d) || d[0] * 10 + d[1] >= 20 && (d[6] == 3 || d[6] == 4)
+            // Those given out since October 2020 have no check digit.
+            return koreanCheck(d)
+                || (20...49).contains(d[0] * 10 + d[1]) && (d[6] == 3 || d[6] == 4)
         },
         Validator("frn") { value in
             guard let d = Digits.of(value, 13), (5...8).contains(d[6]), koreanBirth(d)

@@ -18,6 +18,18 @@ extension Validator {
             return CalendarDate.isBirth(year: parts[2], month: parts[1], day: parts[0])
                 || CalendarDate.isBirth(year: parts[2], month: parts[0], day: parts[1])
         },
+        // No day or minute written as one number: 20261123, 202611231830.
+        Validator("not-date") { value in
+            guard let digits = Digits.of(value), [8, 10, 12, 14].contains(digits.count) else {
+                return true
+            }
+            let year = Digits.number(digits[0..<4])
+            return
+                !((1970...2099).contains(year)
+                && CalendarDate.isValid(
+                    year: year, month: Digits.number(digits[4..<6]),
+                    day: Digits.number(digits[6..<8])))
+        },
     ]
 
     /// No loopback, mask or multicast; and no version: 1.2.3.4 has only small parts.

@@ -21,6 +21,16 @@ extension Validator {
             else { return false }
             return Digits.sum(digits, [3, 7, 1, 3, 7, 1, 3, 7, 1]) % 10 == 0
         },
+        // Columns of a table: groups of four digits that rise by little.
+        Validator("not-table") { value in
+            guard let digits = Digits.of(value), digits.count % 4 == 0, digits.count > 8 else {
+                return true
+            }
+            let groups = stride(from: 0, to: digits.count, by: 4).map {
+                Digits.number(digits[$0..<($0 + 4)])
+            }
+            return !zip(groups, groups.dropFirst()).allSatisfy { $0 < $1 && $1 - $0 < 1000 }
+        },
         Validator("not-uniform") { value in Set(value).count > 2 },
     ]
 
@@ -41,8 +51,9 @@ extension Validator {
         case 22...27:
             return count == 16 && ((2221...2720).contains(four) || (2200...2204).contains(four))
                 || (2200...2204).contains(four) && count <= 19
-        // Universal Air Travel Plan.
+        // Universal Air Travel Plan; JCB's oldest.
         case 10...19: return count == 15
+        case 21: return four == 2131 && count == 15
         case 60:
             return four == 6011 && (16...19).contains(count)
                 || (6000...6099).contains(four) && count == 16

@@ -2,21 +2,11 @@ internal import Foundation
 
 extension Validator {
     static let secrets: [Validator] = [
-        // GitHub, 2021: the last six characters are the CRC-32 of the thirty before, in base 62.
-        // Not asked for by a detector, since documentation shows tokens whose checksum is made up.
-        Validator("github-crc32") { value in
-            guard let underscore = value.lastIndex(of: 0x5F) else { return false }
-            let body = value[(underscore + 1)...]
-            guard body.count == 36 else { return false }
-            let symbols = Array(
-                "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
-            var check: UInt64 = 0
-            for byte in body.suffix(6) {
-                guard let n = symbols.firstIndex(of: byte) else { return false }
-                check = check * 62 + UInt64(n)
-            }
-            return check == UInt64(crc32(body.prefix(30)))
-        },
+        // GitHub and npm since 2021: the last six characters are the CRC-32 of the thirty before,
+        // in base 62.
+        Validator("github-crc32") { hasGitHubChecksum($0) },
+        // Documentation shows tokens whose checksum is made up.
+        Validator("not-github-crc32") { !hasGitHubChecksum($0) },
         // RFC 7519: header and claims are JSON objects.
         Validator("jwt") { value in
             let parts = value.split(separator: 0x2E, omittingEmptySubsequences: false)
@@ -35,18 +25,18 @@ extension Validator {
         },
         // Names of things rather than secrets: words joined by dots, dashes or underscores.
         Validator("not-identifier") { value in !isIdentifier(value) },
-        // A password that could be one: not a bare word, nor a call or a member of something.
+        // A password that could be one: not bare words, nor a call or a member of something.
         Validator("password") { value in
             let text = value.filter { $0 != 0x22 && $0 != 0x27 && $0 != 0x60 }
-            guard text.count >= 6 else { return false }
-            let kinds = [
-                text.contains { (0x61...0x7A).contains($0) },
-                text.contains { (0x41...0x5A).contains($0) },
-                text.contains { (0x30...0x39).contains($0) },
-                text.contains { Digits.base36($0) == nil },
-            ].filter { $0 }.count
-            return kinds >= 2 && Set(text).count >= 5
+            guard text.count >= 6, Set(text).count >= 5 else { return false }
+            let marks = text.contains {
+                Digits.base36($0) == nil && !".-_/:,()[]\\".utf8.contains($0)
+            }
+            let digits = text.contains { (0x30...0x39).contains($0) }
+            return text.contains(where: Digits.isLetter) && (digits || marks)
         },
+        // A value that no person would have made up as a name, a path or a number.
+        Validator("random") { value in isRandom(value) },
         // `/usr/share/x`, `src/main/java`, `a.b.c.d`: few characters in each part.
         Validator("not-path") { value in
             let slashes = value.filter { $0 == 0x2F }.count
@@ -60,6 +50,60 @@ extension Validator {
             return ![8, 13, 18, 23].allSatisfy { value[$0] == 0x2D }
         },
     ]
+
+    private static func hasGitHubChecksum(_ value: [UInt8]) -> Bool {
+        guard let underscore = value.lastIndex(of: 0x5F) else { return false }
+        let body = value[(underscore + 1)...]
+        guard body.count == 36 else { return false }
+        return Array(body.suffix(6)) == base62Checksum(body.prefix(30))
+    }
+
+    private static let base62 = Array(
+        "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
+
+    /// CRC-32 in six digits of base 62.
+    static func base62Checksum(_ bytes: some Sequence<UInt8>) -> [UInt8] {
+        var rest = Int(crc32(bytes))
+        var digits = [UInt8](repeating: 0x30, count: 6)
+        for place in digits.indices.reversed() {
+            digits[place] = base62[rest % 62]
+            rest /= 62
+        }
+        return digits
+    }
+
+    /// Not words, not a number, not a version; letters alone only when there are many.
+    private static func isRandom(_ value: [UInt8]) -> Bool {
+        let digits = value.filter { (0x30...0x39).contains($0) }.count
+        let letters = value.filter(Digits.isLetter).count
+        guard letters > 0, letters + digits > 9 else { return false }
+        // Hexadecimal has few letters to judge by.
+        if digits * 4 >= value.count, value.allSatisfy(isHex) { return true }
+        let (pairs, share) = LetterPairs.share(value)
+        if digits == 0 { return letters >= 20 && pairs >= 14 && share < 0.45 }
+        if pairs >= 8, share > 0.6 { return false }
+        if pairs >= 4, share > 0.75 { return false }
+        // `rc0.15.0_20231217`, `cmp2-1208358310`: few letters beside a number.
+        let longest = value.split { !(0x30...0x39).contains($0) }.map(\.count).max() ?? 0
+        if longest >= 8, letters < digits { return false }
+        return !isVersion(value)
+    }
+
+    private static func isHex(_ byte: UInt8) -> Bool {
+        Digits.base36(byte).map { $0 < 16 } ?? (byte == 0x2D)
+    }
+
+    /// `jjwt-jackson-0.11.2`, `1.7.8.RELEASE`.
+    private static func isVersion(_ value: [UInt8]) -> Bool {
+        let parts = value.split(omittingEmptySubsequences: false) { $0 == 0x2E }
+        guard parts.count >= 3 else { return false }
+        let numbers = zip(parts, parts.dropFirst()).filter { a, b in
+            let end = a.reversed().prefix { (0x30...0x39).contains($0) }.count
+            let start = b.prefix { (0x30...0x39).contains($0) }.count
+            return (1...3).contains(end) && (1...3).contains(start)
+        }
+        return !numbers.isEmpty && parts.contains { $0.count <= 2 }
+    }
 
     /// CRC-32 as in gzip (polynomial 0x04C11DB7, reflected).
     private static func crc32(_ bytes: some Sequence<UInt8>) -> UInt32 {

@@ -1,0 +1,100 @@
+extension Detector {
+    /// Reads a detector's file strictly.
+    ///
+    /// - Throws: ``PolicyError`` for an unknown key, name or word, a wrong type, something missing.
+    init(_ value: YAMLValue) throws(PolicyError) {
+        let members = try value.mapping([
+            "id", "class", "title", "source", "patterns", "anchors", "boundary", "tail", "keep",
+            "validators", "minEntropy", "refuse", "notNamed", "context", "proximity", "withContext",
+            "needsContext", "show", "examples",
+        ])
+        func required(_ key: String) throws(PolicyError) -> YAMLValue {
+            guard let member = members[key] else { throw value.error("\(key): is missing") }
+            return member
+        }
+        file = value.file
+        id = try required("id").text()
+        guard
+            id.utf8.allSatisfy({
+                $0 == 0x2D || $0 < 0x60 && $0 > 0x2F && $0 < 0x3A || (0x61...0x7A).contains($0)
+            })
+        else { throw try required("id").error("an id is lower-case letters, digits and dashes") }
+        kind = try required("class").word(Kind.self, "class")
+        title = try required("title").text()
+        source = try required("source").text()
+        patterns = []
+        for item in try members["patterns"]?.list() ?? [] { patterns.append(try Pattern(item)) }
+        anchors = []
+        for item in try members["anchors"]?.list() ?? [] { anchors.append(try Anchor(item)) }
+        guard !patterns.isEmpty || !anchors.isEmpty else {
+            throw value.error("neither patterns nor anchors")
+        }
+        boundary = try members["boundary"]?.word(Boundary.self, "boundary") ?? .alphanumeric
+        tail = try members["tail"].map(Self.byteSet)
+        keep = try members["keep"].map(Self.byteSet)
+        validators = []
+        checks = []
+        for item in try members["validators"]?.list() ?? [] {
+            let name = try item.text()
+            guard let check = Validator.named[name] else {
+                throw item.unknown("validator", name, among: Array(Validator.named.keys))
+            }
+            validators.append(name)
+            checks.append(check)
+        }
+        minEntropy = nil
+        if let item = members["minEntropy"] {
+            guard let bits = Double(try item.text()), (0...8).contains(bits) else {
+                throw item.error("expected bits a character, from 0 to 8")
+            }
+            minEntropy = bits
+        }
+        refuse = try members["refuse"]?.strings() ?? []
+        refused = refuse.map { Array($0.lowercased().utf8) }
+        notNamed = try members["notNamed"]?.strings() ?? []
+        names = NameWords(notNamed)
+        context = [:]
+        for (key, words) in try members["context"]?.pairs() ?? [] {
+            context[try key.text()] = try words.strings()
+        }
+        proximity = try members["proximity"]?.integer(1...10_000) ?? 300
+        withContext = try members["withContext"]?.word(Confidence.self, "confidence")
+        needsContext = try members["needsContext"]?.boolean() ?? false
+        if needsContext, context.isEmpty { throw value.error("needs context, but names none") }
+        let show = try members["show"]?.mapping(["first", "last"]) ?? [:]
+        shownFirst = try show["first"]?.integer(0...64) ?? 0
+        shownLast = try show["last"]?.integer(0...64) ?? 0
+        let listed = try required("examples").mapping(["true", "false"])
+        examples = Examples(
+            hits: try listed["true"]?.strings() ?? [], misses: try listed["false"]?.strings() ?? [])
+        guard !examples.hits.isEmpty else { throw value.error("no true example") }
+    }
+
+    private static func byteSet(_ value: YAMLValue) throws(PolicyError) -> ByteSet {
+        guard let set = ByteSet(try value.text()) else {
+            throw value.error("expected a class of characters such as [0-9A-Z]")
+        }
+        return set
+    }
+}
+
+extension Detector.Pattern {
+    fileprivate init(_ value: YAMLValue) throws(PolicyError) {
+        let members = try value.mapping(["regex", "caseless", "confidence"])
+        guard let regex = members["regex"] else { throw value.error("regex: is missing") }
+        self.regex = try regex.text()
+        isCaseless = try members["caseless"]?.boolean() ?? false
+        confidence = try members["confidence"]?.word(Confidence.self, "confidence") ?? .medium
+    }
+}
+
+extension Detector.Anchor {
+    fileprivate init(_ value: YAMLValue) throws(PolicyError) {
+        let members = try value.mapping(["literal", "reader", "confidence"])
+        guard let literal = members["literal"] else { throw value.error("literal: is missing") }
+        guard let reader = members["reader"] else { throw value.error("reader: is missing") }
+        self.literal = try literal.text()
+        self.reader = try reader.word(AnchorReader.self, "reader")
+        confidence = try members["confidence"]?.word(Confidence.self, "confidence") ?? .medium
+    }
+}
