@@ -25,6 +25,7 @@ let package = Package(
         .executable(name: "dlp", targets: ["dlp"]),
         .executable(name: "bench-watermark", targets: ["BenchWatermark"]),
         .executable(name: "bench-codecs", targets: ["BenchCodecs"]),
+        .executable(name: "bench-scan", targets: ["BenchScan"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -83,6 +84,9 @@ let package = Package(
             ],
             path: "Benchmarks/Watermark", swiftSettings: strict),
 
+        .executableTarget(
+            name: "BenchScan", dependencies: ["LeakDetect", "CVectorscan"],
+            path: "Benchmarks/Scan", swiftSettings: strict),
         .executableTarget(
             name: "BenchCodecs", dependencies: ["Imaging", "Watermark"],
             path: "Benchmarks/Codecs", swiftSettings: strict),

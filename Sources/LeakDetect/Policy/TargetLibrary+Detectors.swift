@@ -2,8 +2,10 @@ extension TargetLibrary {
     /// The detectors of a folder.
     ///
     /// - Throws: ``PolicyError`` for the first that is not right.
-    public static func load(folder: String) throws(PolicyError) -> TargetLibrary {
-        TargetLibrary(try DetectorLibrary.load(folder: folder))
+    public static func load(
+        folder: String, cache: YAMLCache = YAMLCache(folder: nil)
+    ) throws(PolicyError) -> TargetLibrary {
+        TargetLibrary(try DetectorLibrary.load(folder: folder, cache: cache))
     }
 
     /// Detectors as the matcher sees them.
