@@ -47,6 +47,9 @@ let package = Package(
             name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .systemLibrary(
             name: "CVectorscan", pkgConfig: "libhs", providers: [.apt(["libvectorscan-dev"])]),
+        .systemLibrary(
+            name: "CUTF8Proc", pkgConfig: "libutf8proc",
+            providers: [.apt(["libutf8proc-dev"])]),
         // What C must do itself: setjmp around libpng and libjpeg, run-time CPU dispatch.
         .target(
             name: "CShims", dependencies: ["CLibPNG", "CLibJPEG"]),
@@ -68,7 +71,9 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "LeakDetect",
-            dependencies: ["Documents", "Imaging", "CVectorscan", "CShims", yams, crypto],
+            dependencies: [
+                "Documents", "Imaging", "CVectorscan", "CUTF8Proc", "CShims", yams, crypto,
+            ],
             swiftSettings: strict),
         .executableTarget(
             name: "dlp",

@@ -23,7 +23,8 @@ struct Dictionary {
         var name = ""
         for _ in 0..<Int.random(in: 2...3, using: &random) {
             name += String("bdfgklmnprstvz".randomElement(using: &random) ?? "k")
-            name += ["a", "e", "i", "o", "u", "ai", "or", "en"].randomElement(using: &random) ?? "a"
+            name +=
+                ["a", "e", "i", "o", "u", "ai", "or", "en"].randomElement(using: &random) ?? "a"
         }
         return name
     }

@@ -22,7 +22,7 @@ public final class FileScanner {
         self.policy = policy
         self.markFinder = markFinder
         self.today = today
-        let databases = [policy.program.main, policy.program.context].compactMap { $0 }
+        let databases = policy.program.databases
         do {
             scratch = databases.isEmpty ? nil : try MatchScratch(databases)
         } catch {
