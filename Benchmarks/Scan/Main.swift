@@ -8,6 +8,7 @@ enum Main {
         let arguments = CommandLine.arguments
         let folder = arguments[1]
         let size = (Int(arguments[2]) ?? 200) * 1_000_000
+        let only = arguments.count > 3 ? arguments[3] : ""
         let d = Dictionary(count: 10_000, seed: 1).terms
         let pools = ["docs", "code", "chinese"].map { "\(folder)/pool-\($0).txt" }
         let ascii = folder + "/ascii.txt", mixed = folder + "/mixed.txt"
@@ -29,7 +30,7 @@ enum Main {
             defer { close(f) }
             return try scanner.scan(descriptor: f, name: path)
         }
-        for n in [1000, 10000] {
+        for n in only == "high" ? [] : only == "own" ? [1000] : [1000, 10000] {
             let terms = Array(d.prefix(n))
             let yaml =
                 "policy: 1\nrules: [{id: k, action: warn, keywords: {match: substring, words: ["
@@ -40,6 +41,7 @@ enum Main {
                 var count = 0
                 let bytes = try FileManager.default.attributesOfItem(atPath: path)[.size] as! Int
                 mine.hashes = false
+                if only == "own" { for _ in 0..<3 { _ = try scan(mine, path) }; continue }
                 let t = try Clock.least(
                     3,
                     [
@@ -56,6 +58,7 @@ enum Main {
                     "ratio", t[0] / t[1], "hashing", Double(bytes) / t[2] / 1e6, raw.matches, count)
             }
         }
+        if only == "own" { return }
         let high = try own(Policy.load("policies/high.yaml", library: library))
         for path in [ascii, mixed] {
             let bytes = try FileManager.default.attributesOfItem(atPath: path)[.size] as! Int

@@ -124,6 +124,93 @@ DISPATCHED size_t dlp_end_of_base64(const uint8_t *text, size_t count, size_t fr
     return count;
 }
 
+// RFC 4648, both alphabets; 0 for anything else, which is not asked for.
+#define UP(c) ['A' + c] = c, ['a' + c] = 26 + c
+static const uint8_t base64_values[256] = {
+    UP(0), UP(1), UP(2), UP(3), UP(4), UP(5), UP(6), UP(7), UP(8), UP(9), UP(10), UP(11), UP(12),
+    UP(13), UP(14), UP(15), UP(16), UP(17), UP(18), UP(19), UP(20), UP(21), UP(22), UP(23),
+    UP(24), UP(25), ['0'] = 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, ['+'] = 62, ['-'] = 62,
+    ['/'] = 63, ['_'] = 63,
+};
+
+INLINE int continues(const uint8_t *p, size_t left, size_t count) {
+    if (left <= count) return 0;
+    for (size_t i = 1; i <= count; i++)
+        if ((p[i] & 0xC0) != 0x80) return 0;
+    return 1;
+}
+
+/// The length of the code point at `p` (RFC 3629), 0 where it is none.
+INLINE size_t code_point(const uint8_t *p, size_t left) {
+    if (p[0] < 0x80) return 1;
+    if (p[0] < 0xC2 || p[0] > 0xF4) return 0;
+    if (p[0] < 0xE0) return continues(p, left, 1) ? 2 : 0;
+    if (p[0] < 0xF0) {
+        if (!continues(p, left, 2)) return 0;
+        uint32_t code = (uint32_t)(p[0] & 0x0F) << 12 | (uint32_t)(p[1] & 0x3F) << 6;
+        return code >= 0x800 && (code < 0xD800 || code >= 0xE000) ? 3 : 0;
+    }
+    if (!continues(p, left, 3)) return 0;
+    uint32_t code = (uint32_t)(p[0] & 0x07) << 18 | (uint32_t)(p[1] & 0x3F) << 12;
+    return code >= 0x10000 && code < 0x110000 ? 4 : 0;
+}
+
+/// Whether the first `count` bytes may begin UTF-16, little-endian, of ASCII.
+INLINE int begins_wide(const uint8_t *p, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (i % 2 ? p[i] != 0 : p[i] != '\n' && p[i] != '\r' && (p[i] < 0x20 || p[i] > 0x7E))
+            return 0;
+    }
+    return 1;
+}
+
+INLINE int may_be_text(const uint8_t *digits, size_t count, const uint8_t *magics, size_t magic_count) {
+    uint8_t head[18];
+    size_t size = count / 4 * 3 < sizeof head ? count / 4 * 3 : sizeof head;
+    for (size_t i = 0; i < size / 3; i++) {
+        const uint8_t *d = digits + 4 * i;
+        uint32_t bits = (uint32_t)base64_values[d[0]] << 18 | (uint32_t)base64_values[d[1]] << 12
+            | (uint32_t)base64_values[d[2]] << 6 | base64_values[d[3]];
+        head[3 * i] = (uint8_t)(bits >> 16);
+        head[3 * i + 1] = (uint8_t)(bits >> 8);
+        head[3 * i + 2] = (uint8_t)bits;
+    }
+    for (size_t i = 0; i < magic_count; i++)
+        if (head[0] == magics[i]) return 1;
+    size_t odd = 0, allowed = count * 3 / 4 / 50;
+    for (size_t i = 0; i < size && odd <= allowed;) {
+        size_t length = code_point(head + i, size - i);
+        if (length ? head[i] == 0x7F
+                    || (head[i] < 0x20 && head[i] != '\t' && head[i] != '\n' && head[i] != '\r')
+                   : size - i > 3)
+            odd++;
+        i += length ? length : 1;
+    }
+    return odd <= allowed || begins_wide(head, size);
+}
+
+unsigned dlp_base64_may_be_text(
+    const uint8_t *digits, size_t count, size_t shortest, const uint8_t *magics,
+    size_t magic_count) {
+    unsigned found = 0;
+    for (size_t from = 0; from < 4 && count - from >= shortest; from++)
+        if (may_be_text(digits + from, count - from, magics, magic_count)) found |= 1u << from;
+    return found;
+}
+
+int dlp_is_hexadecimal(const uint8_t *text, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        uint8_t c = text[i];
+        if ((uint8_t)(c - '0') >= 10 && (uint8_t)((c | 0x20) - 'a') >= 6) return 0;
+    }
+    return 1;
+}
+
+DISPATCHED void dlp_copy_replacing(
+    uint8_t *to, const uint8_t *from, size_t count, uint8_t what, uint8_t with) {
+    for (size_t i = 0; i < count; i++) to[i] = from[i] == what ? with : from[i];
+}
+
 DISPATCHED size_t dlp_find_clusters(
     const uint8_t *text, size_t count, size_t from, ClusterKind kind, unsigned least, unsigned gap,
     int is_last, dlp_cluster *clusters, size_t capacity, size_t *resume) {
@@ -131,10 +218,14 @@ DISPATCHED size_t dlp_find_clusters(
     EACH_STEP(text, count, from, {
         LOAD(b, load);
         uint64_t m;
-        if (kind == ClusterDigits) {
-            MASK((bytes64)(b - '0') < 10, m);
-        } else {
+        switch (kind) {
+        case ClusterDigits: MASK((bytes64)(b - '0') < 10, m); break;
+        case ClusterCapitals:
             MASK(((bytes64)(b - '0') < 10) | ((bytes64)(b - 'A') < 26), m);
+            break;
+        case ClusterLetters:
+            MASK(((bytes64)(b - '0') < 10) | ((bytes64)((b | 0x20) - 'a') < 26), m);
+            break;
         }
         while (m) {
             size_t place = at + (unsigned)__builtin_ctzll(m);

@@ -20,11 +20,28 @@ size_t dlp_find_base64(const uint8_t *text, size_t count, size_t from);
 /// Where the run of digits of base64 at `from` ends.
 size_t dlp_end_of_base64(const uint8_t *text, size_t count, size_t from);
 
+/// Whether a run of digits of base64 may stand for text, or for a kind of file that begins with
+/// one of `magics`: bit n for the digits from the n-th on, 0 to 3. Judged by the first 18 bytes;
+/// a bit is missing only where more than `whole / 50` characters of the text would be control
+/// characters or no UTF-8, as it would not begin with UTF-16 of ASCII either.
+unsigned dlp_base64_may_be_text(
+    const uint8_t *digits, size_t count, size_t shortest, const uint8_t *magics,
+    size_t magic_count);
+
+/// Whether all are hexadecimal digits.
+int dlp_is_hexadecimal(const uint8_t *text, size_t count);
+
+/// Copies `count` bytes, with `with` in place of `what`.
+void dlp_copy_replacing(
+    uint8_t *to, const uint8_t *from, size_t count, uint8_t what, uint8_t with);
+
 /// What a cluster is made of.
 typedef enum __attribute__((enum_extensibility(closed))) {
     ClusterDigits,
     /// Digits and capital letters of ASCII.
     ClusterCapitals,
+    /// Digits and letters of ASCII.
+    ClusterLetters,
 } ClusterKind;
 
 /// First byte of a cluster, and the one after its last.

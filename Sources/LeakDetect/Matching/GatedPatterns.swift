@@ -42,14 +42,15 @@ struct GateScanner {
         text.removeAll(keepingCapacity: true)
         pieces.removeAll(keepingCapacity: true)
         // What follows a match is seen, too.
-        let end = isLast ? window.count : window.count - patterns.gate.gap - 2
+        let end =
+            isLast ? window.count : window.count - patterns.gate.margin - 2 - patterns.gate.gap
         var place = max(0, done - base)
         guard place < end else { return }
         var reached = 0
         while true {
             var resume = end
             let count = dlp_find_clusters(
-                start, end, place, patterns.gate.kind, UInt32(PatternGate.least),
+                start, end, place, patterns.gate.kind, UInt32(patterns.gate.least),
                 UInt32(patterns.gate.gap), isLast ? 1 : 0, &clusters, Self.capacity, &resume)
             for cluster in clusters[..<count] { add(cluster, window, &reached) }
             place = resume
@@ -79,7 +80,7 @@ struct GateScanner {
     private mutating func add(
         _ cluster: dlp_cluster, _ window: UnsafeBufferPointer<UInt8>, _ reached: inout Int
     ) {
-        let margin = patterns.gate.gap + 1
+        let margin = patterns.gate.margin + 1
         var from = max(0, cluster.start - margin)
         let to = min(window.count, cluster.end + margin)
         if pieces.isEmpty || from > reached {
@@ -89,10 +90,11 @@ struct GateScanner {
             from = reached
         }
         guard from < to else { return }
-        let first = text.count
+        let (first, count) = (text.count, to - from)
         text.append(contentsOf: UnsafeBufferPointer(rebasing: window[from..<to]))
         text.withUnsafeMutableBufferPointer { text in
-            for i in first..<text.count where text[i] == 0x5F { text[i] = 1 }
+            guard let here = text.baseAddress, let there = window.baseAddress else { return }
+            dlp_copy_replacing(here + first, there + from, count, 0x5F, 1)
         }
         reached = to
     }

@@ -3,21 +3,14 @@ internal import Glibc
 
 /// Lines and characters of a text that passes through a window. Characters are code points.
 struct LineCounter {
-    /// Of the normalised text before the window.
+    /// Before the window.
     private var newlines = 0
+    /// Of the normalised text, from the beginning of the line the window begins in up to the
+    /// window; and how far places were shifted at that beginning.
     private var codePoints = 0
-    /// The character that the window's first line begins with.
-    private var lineStart = 0
+    private var skew = 0
     /// The last answer: the next is mostly after it.
-    private var cursor: Cursor?
-
-    private struct Cursor {
-        /// In the window.
-        var offset: Int
-        var codePoints: Int
-        var line: Int
-        var lineStart: Int
-    }
+    private var cursor: (offset: Int, newlines: Int)?
 
     struct Place: Equatable {
         var byte: Int
@@ -30,13 +23,14 @@ struct LineCounter {
     mutating func drop(_ bytes: UnsafeBufferPointer<UInt8>, base: Int, _ map: PositionMap) {
         cursor = nil
         guard let text = bytes.baseAddress else { return }
-        let count = dlp_count_newlines(text, bytes.count)
-        if count > 0, let offset = bytes.lastIndex(of: 0x0A) {
-            let before = dlp_count_code_points(text, offset)
-            lineStart = codePoints + before + map.original(base + offset).skew + 1
-            newlines += count
+        newlines += dlp_count_newlines(text, bytes.count)
+        var start = 0
+        if let last = bytes.lastIndex(of: 0x0A) {
+            start = last + 1
+            codePoints = 0
+            skew = map.original(base + start).skew
         }
-        codePoints += dlp_count_code_points(text, bytes.count)
+        codePoints += dlp_count_code_points(text + start, bytes.count - start)
     }
 
     /// Where an offset in the window is in the text as read.
@@ -44,28 +38,19 @@ struct LineCounter {
         of offset: Int, _ window: UnsafeBufferPointer<UInt8>, base: Int, _ map: PositionMap
     ) -> Place {
         let (byte, from, skew) = map.original(base + offset)
-        var at = Cursor(
-            offset: 0, codePoints: codePoints, line: newlines + 1, lineStart: lineStart)
         let wanted = min(max(0, from - base), window.count)
-        if let cursor, cursor.offset <= wanted { at = cursor }
-        guard let text = window.baseAddress else {
-            return Place(byte: byte, line: at.line, column: 1)
+        guard let text = window.baseAddress else { return Place(byte: byte, line: 1, column: 1) }
+        var (counted, line) = (0, newlines + 1)
+        if let cursor, cursor.offset <= wanted { (counted, line) = cursor }
+        line += dlp_count_newlines(text + counted, wanted - counted)
+        cursor = (wanted, line)
+        var (start, before, lineSkew) = (0, codePoints, self.skew)
+        if let newline = window[..<wanted].lastIndex(of: 0x0A) {
+            (start, before) = (newline + 1, 0)
+            lineSkew = map.original(base + start).skew
         }
-        while at.offset < wanted {
-            let rest = wanted - at.offset
-            guard let hit = memchr(text + at.offset, 0x0A, rest) else {
-                at.codePoints += dlp_count_code_points(text + at.offset, rest)
-                at.offset = wanted
-                break
-            }
-            let newline = text.distance(to: hit.assumingMemoryBound(to: UInt8.self))
-            at.codePoints += dlp_count_code_points(text + at.offset, newline + 1 - at.offset)
-            at.offset = newline + 1
-            at.line += 1
-            at.lineStart = at.codePoints + map.original(base + newline).skew
-        }
-        cursor = at
-        return Place(byte: byte, line: at.line, column: at.codePoints + skew - at.lineStart + 1)
+        let characters = before + dlp_count_code_points(text + start, wanted - start)
+        return Place(byte: byte, line: line, column: characters + skew - lineSkew + 1)
     }
 
     /// Whether the line around `place` holds `word`; of very long lines, the part near it.

@@ -46,7 +46,9 @@ final class MatchProgram: Sendable {
                         (PatternGate.edged(pattern.expression), meaning))
                     continue
                 }
-                expressions.append(pattern.expression)
+                expressions.append(
+                    target.hasWordEdges
+                        ? PatternGate.betweenWords(pattern.expression) : pattern.expression)
                 meanings.append(meaning)
             }
             for (number, anchor) in target.anchors.enumerated() {
@@ -91,7 +93,7 @@ final class MatchProgram: Sendable {
         // Where the expressions of the database being compiled begin among the meanings.
         var first = 0
         do {
-            for gate in PatternGate.allCases {
+            for gate in PatternGate.all {
                 guard let patterns = gated[gate] else { continue }
                 first = meanings.count
                 meanings += patterns.map(\.meaning)

@@ -46,6 +46,8 @@ struct MatchTarget: Sendable {
     var showsValue = false
     /// No match of a pattern that stands beside an ASCII letter or digit is accepted.
     var hasEdges = false
+    /// Nor one beside an underscore.
+    var hasWordEdges = false
     /// What follows a hit of a pattern: boundary, checksums, placeholders. The bytes beside
     /// the match are nil at either end of the text.
     var accepts: @Sendable (Bytes, UInt8?, UInt8?) -> Bool = { _, _, _ in true }

@@ -6,34 +6,48 @@ internal import CShims
 /// each such pattern from byte to byte, 160 of them at 30 MB/s. But every match of `\d{3}-\d{6}`
 /// holds nine digits close together, which few places of a text do. Those places are found at
 /// 4 GB/s and only they are scanned.
-enum PatternGate: CaseIterable, Sendable {
-    case digits
-    case capitals
+struct PatternGate: Hashable, Sendable {
+    /// What clusters are made of.
+    let kind: ClusterKind
+    /// A cluster is at least so many members, each at most so many other bytes after the last.
+    let least: Int
+    let gap: Int
+    /// Bytes that a match may reach beyond its cluster.
+    let margin: Int
 
-    /// A cluster is at least so many members.
-    static let least = 5
+    /// The more selective first.
+    static let all = [
+        PatternGate(kind: .digits, least: 5, gap: 8, margin: 8),
+        PatternGate(kind: .capitals, least: 5, gap: 3, margin: 3),
+        PatternGate(kind: .letters, least: 16, gap: 0, margin: 1),
+        PatternGate(kind: .digits, least: 1, gap: 40, margin: 40),
+    ]
 
-    /// Other bytes between two members of a cluster, and around it.
-    var gap: Int { self == .digits ? 8 : 3 }
-
-    var kind: ClusterKind { self == .digits ? .digits : .capitals }
-
-    private var members: ASCIISet { self == .digits ? .digits : .capitals }
+    private var members: ASCIISet {
+        switch kind {
+        case .digits: .digits
+        case .capitals: .capitals
+        case .letters: .alphanumeric
+        }
+    }
 
     /// Longer matches than this are looked for everywhere.
     static let longest = 256
+}
 
+extension PatternGate {
     /// The gate behind which every match of a pattern lies that counts at all; nil for none.
     ///
     /// Such a match begins and ends with a letter or digit, and stands beside none.
     init?(_ expression: PatternExpression) {
-        guard let syntax = PatternSyntax(expression.pattern, isCaseless: expression.isCaseless)
+        guard !expression.pattern.contains("\\b"),
+            let syntax = PatternSyntax(expression.pattern, isCaseless: expression.isCaseless)
         else { return nil }
-        for gate in Self.allCases {
+        for gate in Self.all {
             let shape = PatternShape(syntax, gate.members)
-            if shape.members >= Self.least, shape.longest <= Self.longest, shape.beginsWithWord,
-                shape.endsWithWord, shape.isWithoutUnderscore,
-                max(shape.before, shape.between, shape.after) <= gate.gap
+            if shape.members >= gate.least, shape.longest <= Self.longest, shape.beginsWithWord,
+                shape.endsWithWord, shape.isWithoutUnderscore, shape.between <= gate.gap,
+                max(shape.before, shape.after) <= gate.margin
             {
                 self = gate
                 return
@@ -47,5 +61,17 @@ enum PatternGate: CaseIterable, Sendable {
         PatternExpression(
             pattern: "\\b(?:\(expression.pattern))\\b", isCaseless: expression.isCaseless,
             reportsStart: true)
+    }
+
+    /// The same for a pattern that is looked for everywhere, where its edges are such.
+    static func betweenWords(_ expression: PatternExpression) -> PatternExpression {
+        guard let syntax = PatternSyntax(expression.pattern, isCaseless: expression.isCaseless)
+        else { return expression }
+        let shape = PatternShape(syntax, .digits)
+        var edged = expression
+        edged.pattern =
+            (shape.beginsWithWord ? "\\b" : "") + "(?:\(expression.pattern))"
+            + (shape.endsWithWord ? "\\b" : "")
+        return edged
     }
 }

@@ -9,7 +9,7 @@ indirect enum PatternSyntax {
     /// More than this many times is as good as without end.
     static let endless = 1 << 20
 
-    /// Nil for patterns with anything else in them: assertions, negated classes, the dot,
+    /// Nil for patterns with anything else in them: assertions but `\b`, negated classes, the dot,
     /// anything beyond ASCII.
     init?(_ pattern: String, isCaseless: Bool) {
         var parser = Parser(Array(pattern.utf8), isCaseless: isCaseless)
@@ -64,7 +64,10 @@ indirect enum PatternSyntax {
                 else { return nil }
                 return inside
             case UInt8(ascii: "["): return bracket().map { .bytes($0) }
-            case UInt8(ascii: "\\"): return escape().map { .bytes(cased($0)) }
+            case UInt8(ascii: "\\"):
+                // An edge of a word takes no byte.
+                if take("b") { return .sequence([]) }
+                return escape().map { .bytes(cased($0)) }
             case UInt8(ascii: "."), UInt8(ascii: "^"), UInt8(ascii: "$"), UInt8(ascii: "*"),
                 UInt8(ascii: "+"), UInt8(ascii: "?"), UInt8(ascii: "{"):
                 return nil

@@ -37,6 +37,7 @@ extension MatchTarget {
         shownFirst = detector.shownFirst
         shownLast = detector.shownLast
         hasEdges = detector.boundary != .none && detector.boundary != .end
+        hasWordEdges = [.word, .number, .pairs].contains(detector.boundary)
         accepts = { detector.accepts($0, before: $1, after: $2) }
         value = { detector.value($0) }
         showsValue = detector.tail != nil

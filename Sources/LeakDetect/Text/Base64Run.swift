@@ -1,3 +1,5 @@
+internal import CShims
+
 /// Decodes what looks like base64 (RFC 4648, both alphabets) or hexadecimal.
 enum Base64Run {
     /// 0…63, 64 for anything else.
@@ -20,38 +22,21 @@ enum Base64Run {
     /// alignments is tried.
     static func decode(_ digits: UnsafeBufferPointer<UInt8>) -> (EncodedRun.Kind, [UInt8])? {
         guard digits.count >= shortest else { return nil }
-        if digits.count % 2 == 0, digits.count >= 24, let bytes = HexDigits.bytes(digits) {
+        guard let start = digits.baseAddress else { return nil }
+        if digits.count % 2 == 0, digits.count >= 24, dlp_is_hexadecimal(start, digits.count) != 0,
+            let bytes = HexDigits.bytes(digits)
+        {
             return wanted(bytes).map { (.hex, $0) }
         }
-        for alignment in 0..<4 where digits.count - alignment >= shortest {
-            let rest = UnsafeBufferPointer(rebasing: digits[alignment...])
-            guard mayBeWanted(rest) else { continue }
-            if let text = wanted(decodeAll(rest)) { return (.base64, text) }
+        // Nearly all runs are words and paths, and told apart by the first few bytes.
+        let magics = TextLikeness.firstBytesOfFiles
+        let candidates = dlp_base64_may_be_text(
+            start, digits.count, shortest, magics, magics.count)
+        for alignment in 0..<4 where candidates >> UInt32(alignment) & 1 != 0 {
+            let bytes = decodeAll(UnsafeBufferPointer(rebasing: digits[alignment...]))
+            if let text = wanted(bytes) { return (.base64, text) }
         }
         return nil
-    }
-
-    /// Whether what the digits stand for may be text or a file: false only where it is not.
-    /// Nearly all runs are words, and told apart by the first few bytes.
-    private static func mayBeWanted(_ digits: UnsafeBufferPointer<UInt8>) -> Bool {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { head in
-            var count = 0
-            for group in 0..<min(6, digits.count / 4) {
-                let bits = values.withUnsafeBufferPointer { values in
-                    (0..<4).reduce(UInt32(0)) {
-                        $0 << 6 | UInt32(values[Int(digits[group * 4 + $1])] & 63)
-                    }
-                }
-                for shift: UInt32 in [16, 8, 0] {
-                    head[count] = UInt8(truncatingIfNeeded: bits >> shift)
-                    count += 1
-                }
-                if group == 1, !TextLikeness.mayBeWanted(head, count, of: digits.count * 3 / 4) {
-                    return false
-                }
-            }
-            return TextLikeness.mayBeWanted(head, count, of: digits.count * 3 / 4)
-        }
     }
 
     private static func wanted(_ bytes: [UInt8]) -> [UInt8]? {

@@ -1,15 +1,5 @@
 /// Whether decoded bytes are worth reading.
 enum TextLikeness {
-    /// For the first `count` bytes of `whole`: false where ``text(_:)`` and ``isFile(_:)``
-    /// are certain to say no.
-    static func mayBeWanted(
-        _ head: UnsafeMutableBufferPointer<UInt8>, _ count: Int, of whole: Int
-    ) -> Bool {
-        let bytes = UnsafeBufferPointer(rebasing: head[..<count])
-        let odd = oddCharacters(bytes, mostlyUntil: whole / oneIn)
-        return odd <= whole / oneIn || beginsWide(bytes) || isFile(bytes)
-    }
-
     private static let oneIn = 50
 
     /// Control characters and what is no UTF-8; counting stops beyond `most`.
@@ -51,21 +41,14 @@ enum TextLikeness {
 
     /// UTF-16, little-endian, of ASCII: what shells are given encoded.
     private static func isWide(_ bytes: [UInt8]) -> Bool {
-        bytes.count >= 12 && bytes.withUnsafeBufferPointer { beginsWide($0) }
-    }
-
-    private static func beginsWide(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        for (i, byte) in bytes.prefix(64).enumerated() {
-            let isRight =
-                i % 2 == 1 ? byte == 0 : byte >= 0x20 && byte < 0x7F || byte == 10 || byte == 13
-            if !isRight { return false }
+        guard bytes.count >= 12 else { return false }
+        return bytes.prefix(64).enumerated().allSatisfy { i, byte in
+            i % 2 == 1 ? byte == 0 : byte >= 0x20 && byte < 0x7F || byte == 10 || byte == 13
         }
-        return true
     }
 
     /// Begins like a file that is read by its kind.
-    static func isFile(_ bytes: some Collection<UInt8>) -> Bool {
-        guard let first = bytes.first, firsts.contains(first) else { return false }
+    static func isFile(_ bytes: [UInt8]) -> Bool {
         return magics.contains { bytes.starts(with: $0) }
     }
 
@@ -75,5 +58,5 @@ enum TextLikeness {
         [0x89, 0x50, 0x4E, 0x47], [0xFF, 0xD8, 0xFF], [0x42, 0x5A, 0x68],
         [0xFD, 0x37, 0x7A, 0x58], [0x28, 0xB5, 0x2F, 0xFD],
     ]
-    private static let firsts = Set(magics.compactMap(\.first))
+    static let firstBytesOfFiles = magics.compactMap(\.first)
 }
