@@ -164,29 +164,54 @@ INLINE int begins_wide(const uint8_t *p, size_t count) {
     return 1;
 }
 
-INLINE int may_be_text(const uint8_t *digits, size_t count, const uint8_t *magics, size_t magic_count) {
-    uint8_t head[18];
-    size_t size = count / 4 * 3 < sizeof head ? count / 4 * 3 : sizeof head;
-    for (size_t i = 0; i < size / 3; i++) {
-        const uint8_t *d = digits + 4 * i;
-        uint32_t bits = (uint32_t)base64_values[d[0]] << 18 | (uint32_t)base64_values[d[1]] << 12
-            | (uint32_t)base64_values[d[2]] << 6 | base64_values[d[3]];
-        head[3 * i] = (uint8_t)(bits >> 16);
-        head[3 * i + 1] = (uint8_t)(bits >> 8);
-        head[3 * i + 2] = (uint8_t)bits;
+enum { HEAD = 18 };
+
+/// The next three bytes of a run: of four digits of base64, or of six hexadecimal ones.
+INLINE void decode(uint8_t *to, const uint8_t *digits, size_t at, int is_hexadecimal) {
+    if (is_hexadecimal) {
+        for (size_t i = 0; i < 3; i++) {
+            const uint8_t *d = digits + 2 * (at + i);
+            uint8_t high = (d[0] & 15) + (d[0] > '9' ? 9 : 0);
+            to[at + i] = (uint8_t)(high << 4 | ((d[1] & 15) + (d[1] > '9' ? 9 : 0)));
+        }
+        return;
     }
-    for (size_t i = 0; i < magic_count; i++)
-        if (head[0] == magics[i]) return 1;
-    size_t odd = 0, allowed = count * 3 / 4 / 50;
-    for (size_t i = 0; i < size && odd <= allowed;) {
+    const uint8_t *d = digits + at / 3 * 4;
+    uint32_t bits = (uint32_t)base64_values[d[0]] << 18 | (uint32_t)base64_values[d[1]] << 12
+        | (uint32_t)base64_values[d[2]] << 6 | base64_values[d[3]];
+    to[at] = (uint8_t)(bits >> 16);
+    to[at + 1] = (uint8_t)(bits >> 8);
+    to[at + 2] = (uint8_t)bits;
+}
+
+/// `whole` bytes stand in the digits; of most runs the first or the second is no text.
+INLINE int may_be_text(
+    const uint8_t *digits, size_t whole, int is_hexadecimal, const uint8_t *magics,
+    size_t magic_count) {
+    uint8_t head[HEAD];
+    size_t size = whole < HEAD ? whole / 3 * 3 : HEAD, filled = 0, odd = 0, allowed = whole / 50;
+    for (size_t i = 0; i < size;) {
+        for (; filled < size && filled < i + 4; filled += 3)
+            decode(head, digits, filled, is_hexadecimal);
+        if (i == 0) {
+            for (size_t k = 0; k < magic_count; k++)
+                if (head[0] == magics[k]) return 1;
+        }
         size_t length = code_point(head + i, size - i);
         if (length ? head[i] == 0x7F
                     || (head[i] < 0x20 && head[i] != '\t' && head[i] != '\n' && head[i] != '\r')
                    : size - i > 3)
             odd++;
         i += length ? length : 1;
+        // Every other byte of UTF-16 is zero.
+        if (odd > allowed && (head[1] != 0 || filled == size)) break;
     }
-    return odd <= allowed || begins_wide(head, size);
+    return odd <= allowed || (filled == size && begins_wide(head, size));
+}
+
+int dlp_hexadecimal_may_be_text(
+    const uint8_t *digits, size_t count, const uint8_t *magics, size_t magic_count) {
+    return may_be_text(digits, count / 2, 1, magics, magic_count);
 }
 
 unsigned dlp_base64_may_be_text(
@@ -194,7 +219,7 @@ unsigned dlp_base64_may_be_text(
     size_t magic_count) {
     unsigned found = 0;
     for (size_t from = 0; from < 4 && count - from >= shortest; from++)
-        if (may_be_text(digits + from, count - from, magics, magic_count)) found |= 1u << from;
+        if (may_be_text(digits + from, (count - from) * 3 / 4, 0, magics, magic_count)) found |= 1u << from;
     return found;
 }
 
@@ -224,7 +249,8 @@ DISPATCHED size_t dlp_find_clusters(
             MASK(((bytes64)(b - '0') < 10) | ((bytes64)(b - 'A') < 26), m);
             break;
         case ClusterLetters:
-            MASK(((bytes64)(b - '0') < 10) | ((bytes64)((b | 0x20) - 'a') < 26), m);
+            MASK(
+                ((bytes64)(b - '0') < 10) | ((bytes64)((b | 0x20) - 'a') < 26) | (b == '_'), m);
             break;
         }
         while (m) {

@@ -28,6 +28,10 @@ unsigned dlp_base64_may_be_text(
     const uint8_t *digits, size_t count, size_t shortest, const uint8_t *magics,
     size_t magic_count);
 
+/// The same for a run of hexadecimal digits.
+int dlp_hexadecimal_may_be_text(
+    const uint8_t *digits, size_t count, const uint8_t *magics, size_t magic_count);
+
 /// Whether all are hexadecimal digits.
 int dlp_is_hexadecimal(const uint8_t *text, size_t count);
 
@@ -40,7 +44,7 @@ typedef enum __attribute__((enum_extensibility(closed))) {
     ClusterDigits,
     /// Digits and capital letters of ASCII.
     ClusterCapitals,
-    /// Digits and letters of ASCII.
+    /// Digits and letters of ASCII, and underscores.
     ClusterLetters,
 } ClusterKind;
 

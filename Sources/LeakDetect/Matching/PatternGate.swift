@@ -27,7 +27,7 @@ struct PatternGate: Hashable, Sendable {
         switch kind {
         case .digits: .digits
         case .capitals: .capitals
-        case .letters: .alphanumeric
+        case .letters: .word
         }
     }
 
@@ -40,13 +40,13 @@ extension PatternGate {
     ///
     /// Such a match begins and ends with a letter or digit, and stands beside none.
     init?(_ expression: PatternExpression) {
-        guard !expression.pattern.contains("\\b"),
+        guard !expression.pattern.contains("\\b"), !expression.pattern.contains("\\w"),
             let syntax = PatternSyntax(expression.pattern, isCaseless: expression.isCaseless)
         else { return nil }
         for gate in Self.all {
             let shape = PatternShape(syntax, gate.members)
             if shape.members >= gate.least, shape.longest <= Self.longest, shape.beginsWithWord,
-                shape.endsWithWord, shape.isWithoutUnderscore, shape.between <= gate.gap,
+                shape.endsWithWord, shape.between <= gate.gap,
                 max(shape.before, shape.after) <= gate.margin
             {
                 self = gate
@@ -56,10 +56,12 @@ extension PatternGate {
         return nil
     }
 
-    /// The pattern between edges of words. Where it is matched, underscores are none of words.
+    /// The pattern between edges of words. Where it is matched, 1 stands for underscores, which
+    /// are no letters here.
     static func edged(_ expression: PatternExpression) -> PatternExpression {
         PatternExpression(
-            pattern: "\\b(?:\(expression.pattern))\\b", isCaseless: expression.isCaseless,
+            pattern: "\\b(?:" + expression.pattern.replacing("_", with: "\\x01") + ")\\b",
+            isCaseless: expression.isCaseless,
             reportsStart: true)
     }
 

@@ -11,14 +11,11 @@ struct PatternShape: Equatable {
     /// Every match begins, and ends, with an ASCII letter or digit.
     private(set) var beginsWithWord = false
     private(set) var endsWithWord = false
-    /// No match holds an underscore.
-    private(set) var isWithoutUnderscore = true
 
     init(_ syntax: PatternSyntax, _ kind: ASCIISet) {
         self.init(members: syntax, kind)
         beginsWithWord = Self.edge(syntax, isStart: true) == .word
         endsWithWord = Self.edge(syntax, isStart: false) == .word
-        isWithoutUnderscore = !Self.holdsUnderscore(syntax)
     }
 
     private init() {}
@@ -99,14 +96,6 @@ struct PatternShape: Equatable {
         case .sequence(let items): items.allSatisfy(canBeEmpty)
         case .choice(let options): options.contains(where: canBeEmpty)
         case .times(let item, let least, _): least == 0 || canBeEmpty(item)
-        }
-    }
-
-    private static func holdsUnderscore(_ syntax: PatternSyntax) -> Bool {
-        switch syntax {
-        case .bytes(let set): set.contains(0x5F)
-        case .sequence(let items), .choice(let items): items.contains(where: holdsUnderscore)
-        case .times(let item, _, _): holdsUnderscore(item)
         }
     }
 }

@@ -29,14 +29,25 @@ final class UnicodeTable: Sendable {
     }
 
     /// For each code point one of the constants above, or the index of a mapping after
-    /// `firstMapping`; and the UTF-8 of the mappings.
-    private final class Page: Sendable {
-        let kinds: [UInt16]
-        let texts: [[UInt8]]
+    /// `firstMapping`; where each mapping begins; and the UTF-8 of the mappings. Never freed.
+    private struct Page {
+        let kinds: UnsafeMutablePointer<UInt16>
+        let starts: UnsafeMutablePointer<UInt16>
+        let texts: UnsafeMutablePointer<UInt8>
 
         init(kinds: [UInt16], texts: [[UInt8]]) {
-            self.kinds = kinds
-            self.texts = texts
+            self.kinds = .allocate(capacity: kinds.count)
+            self.kinds.initialize(from: kinds, count: kinds.count)
+            starts = .allocate(capacity: texts.count + 1)
+            let all = texts.flatMap { $0 }
+            self.texts = .allocate(capacity: all.count)
+            self.texts.initialize(from: all, count: all.count)
+            var start: UInt16 = 0
+            for (index, text) in texts.enumerated() {
+                (starts + index).initialize(to: start)
+                start += UInt16(text.count)
+            }
+            (starts + texts.count).initialize(to: start)
         }
     }
 
@@ -46,33 +57,39 @@ final class UnicodeTable: Sendable {
         self.pages = UnsafeSendable(pointer: pages)
     }
 
-    private func page(_ code: UInt32) -> Page? {
+    @inline(__always)
+    private func page(_ code: UInt32) -> UnsafePointer<Page>? {
         let number = Int(code >> 8)
         guard number < Self.pageCount else { return nil }
-        let slot = pages.pointer + number
-        var known = slot.pointee.load(ordering: .acquiring)
-        if known == 0 {
-            let made = Unmanaged.passRetained(Self.make(UInt32(number) << 8))
-            let mine = UInt(bitPattern: made.toOpaque())
-            let (exchanged, original) = slot.pointee.compareExchange(
-                expected: 0, desired: mine, ordering: .acquiringAndReleasing)
-            known = exchanged ? mine : original
-            if !exchanged { made.release() }
-        }
-        guard let pointer = UnsafeRawPointer(bitPattern: known) else { return nil }
-        return Unmanaged<Page>.fromOpaque(pointer).takeUnretainedValue()
+        let known = pages.pointer[number].load(ordering: .acquiring)
+        return UnsafePointer(bitPattern: known) ?? make(number)
+    }
+
+    private func make(_ number: Int) -> UnsafePointer<Page>? {
+        let made = UnsafeMutablePointer<Page>.allocate(capacity: 1)
+        made.initialize(to: Self.page(from: UInt32(number) << 8))
+        let (exchanged, original) = pages.pointer[number].compareExchange(
+            expected: 0, desired: UInt(bitPattern: made), ordering: .acquiringAndReleasing)
+        return exchanged ? UnsafePointer(made) : UnsafePointer(bitPattern: original)
     }
 
     /// ``same``, ``ignorable``, ``mark``, or something else for a mapping.
-    func kind(_ code: UInt32) -> UInt16 { page(code)?.kinds[Int(code & 0xFF)] ?? Self.same }
+    @inline(__always)
+    func kind(_ code: UInt32) -> UInt16 {
+        page(code)?.pointee.kinds[Int(code & 0xFF)] ?? Self.same
+    }
 
     /// Appends the folded UTF-8 of one code point.
     func fold(_ code: UInt32, into output: inout [UInt8]) {
-        guard let page = page(code) else { return }
+        guard let page = page(code)?.pointee else { return }
         let kind = page.kinds[Int(code & 0xFF)]
         if kind == Self.ignorable { return }
         if kind < Self.firstMapping { return Self.encode(code, into: &output) }
-        output.append(contentsOf: page.texts[Int(kind - Self.firstMapping)])
+        let index = Int(kind - Self.firstMapping)
+        let start = Int(page.starts[index])
+        output.append(
+            contentsOf: UnsafeBufferPointer(
+                start: page.texts + start, count: Int(page.starts[index + 1]) - start))
     }
 
     /// Appends what becomes of a base and the marks after it, in UTF-8: composed, then folded.
@@ -89,7 +106,7 @@ final class UnicodeTable: Sendable {
 
     // MARK: Making pages
 
-    private static func make(_ first: UInt32) -> Page {
+    private static func page(from first: UInt32) -> Page {
         var kinds = [UInt16](repeating: same, count: 256)
         var texts: [[UInt8]] = []
         for code in max(first, 0x80)..<max(first + 256, 0x80) {
