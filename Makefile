@@ -3,6 +3,7 @@
 # make test             builds dlp and runs every test
 # make lint             the formatter's checks
 # make bench-watermark  measures the watermark; FULL=1 for hours instead of minutes
+# make bench-scan       measures the scanner beside other tools; MEGABYTES of text, 200
 # make corpus           reads a folder of real documents, CORPUS=folder, and counts
 # make install          dlp, its man pages and completions; PREFIX and DESTDIR
 # make clean
@@ -16,7 +17,7 @@ SWIFT ?= swift
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build demo test lint bench-watermark corpus install clean
+.PHONY: build demo test lint bench-watermark bench-scan corpus install clean
 
 # A static Swift runtime: dlp starts in a quarter of the time, and the machines it is
 # copied to need no Swift.
@@ -50,6 +51,12 @@ bench-watermark:
 	$(SWIFT) build $(RELEASE) --product dlp
 	$(SWIFT) build $(RELEASE) --product bench-watermark
 	@scripts/bench-watermark $(if $(FULL),--full)
+
+bench-scan:
+	@scripts/install-packages build run bench
+	$(SWIFT) build $(RELEASE) --product dlp
+	$(SWIFT) build $(RELEASE) --product bench-scan
+	@scripts/bench-scan $(MEGABYTES)
 
 corpus: build
 	@scripts/corpus '$(CORPUS)' $(BIN)/dlp

@@ -25,6 +25,7 @@ let package = Package(
         .executable(name: "dlp", targets: ["dlp"]),
         .executable(name: "bench-watermark", targets: ["BenchWatermark"]),
         .executable(name: "bench-codecs", targets: ["BenchCodecs"]),
+        .executable(name: "bench-scan", targets: ["BenchScan"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -46,6 +47,9 @@ let package = Package(
             name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .systemLibrary(
             name: "CVectorscan", pkgConfig: "libhs", providers: [.apt(["libvectorscan-dev"])]),
+        .systemLibrary(
+            name: "CUTF8Proc", pkgConfig: "libutf8proc",
+            providers: [.apt(["libutf8proc-dev"])]),
         // What C must do itself: setjmp around libpng and libjpeg, run-time CPU dispatch.
         .target(
             name: "CShims", dependencies: ["CLibPNG", "CLibJPEG"]),
@@ -67,7 +71,9 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "LeakDetect",
-            dependencies: ["Documents", "Imaging", "CVectorscan", "CShims", yams, crypto],
+            dependencies: [
+                "Documents", "Imaging", "CVectorscan", "CUTF8Proc", "CShims", yams, crypto,
+            ],
             swiftSettings: strict),
         .executableTarget(
             name: "dlp",
@@ -83,6 +89,9 @@ let package = Package(
             ],
             path: "Benchmarks/Watermark", exclude: ["content"], swiftSettings: strict),
 
+        .executableTarget(
+            name: "BenchScan", dependencies: ["LeakDetect", "CVectorscan"],
+            path: "Benchmarks/Scan", swiftSettings: strict),
         .executableTarget(
             name: "BenchCodecs", dependencies: ["Imaging", "Watermark"],
             path: "Benchmarks/Codecs", swiftSettings: strict),

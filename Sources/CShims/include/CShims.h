@@ -7,3 +7,4 @@
 #include "MarkRow.h"
 #include "PNGReader.h"
 #include "Sandbox.h"
+#include "TextLoops.h"

@@ -1,3 +1,5 @@
+internal import CShims
+
 /// Validity of UTF-8 (RFC 3629), for streams.
 enum UTF8Check {
     /// The count of leading bytes that are ASCII.
@@ -19,18 +21,16 @@ enum UTF8Check {
 
     /// The count of leading bytes that are whole, valid sequences.
     static func validPrefix(_ bytes: UnsafeRawBufferPointer) -> Int {
+        guard let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return 0 }
         var i = 0
-        let count = bytes.count
-        while i < count {
-            if bytes[i] < 0x80 {
-                i += asciiPrefix(UnsafeRawBufferPointer(rebasing: bytes[i...]))
-                continue
-            }
+        while true {
+            // Nearly all there is, and valid.
+            i += dlp_plain_prefix(start + i, bytes.count - i)
+            guard i < bytes.count else { return i }
             let length = sequence(bytes, at: i)
             guard length > 0 else { return i }
             i += length
         }
-        return i
     }
 
     /// The length of the valid sequence at `i`; 0 where it is none, -1 where it is the

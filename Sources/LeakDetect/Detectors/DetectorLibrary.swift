@@ -12,7 +12,9 @@ public struct DetectorLibrary: Sendable {
     /// Reads every `*.yaml` in `folder`, each named after the detector's id.
     ///
     /// - Throws: ``PolicyError`` for the first file that does not load.
-    public static func load(folder: String) throws(PolicyError) -> DetectorLibrary {
+    public static func load(
+        folder: String, cache: YAMLCache = YAMLCache(folder: nil)
+    ) throws(PolicyError) -> DetectorLibrary {
         let names: [String]
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: folder)
@@ -25,7 +27,7 @@ public struct DetectorLibrary: Sendable {
         var detectors: [Detector] = []
         for name in names.sorted() where name.hasSuffix(".yaml") && !name.hasPrefix(".") {
             let path = folder + "/" + name
-            let detector = try Detector(YAMLValue.read(path))
+            let detector = try Detector(cache.document(path))
             guard name == detector.id + ".yaml" else {
                 throw PolicyError(
                     file: path, message: "holds detector \"\(detector.id)\"",

@@ -2,22 +2,29 @@
 struct ContextPlaces {
     private let program: MatchProgram
     private let collector = MatchCollector()
-    /// Per target: starts and ends of its words, sorted.
+    /// Per target: starts and ends of its words.
     private var places: [[Range<Int>]]
-    private var isScanned = false
+    /// Whose places are no longer in order, and whose there are any.
+    private var unsorted: Set<Int> = []
+    private var filled: Set<Int> = []
+    /// Which blocks of the window were scanned.
+    private var scanned: [Bool] = []
+    private let longestWord: Int
+
+    private static let block = 4096
 
     init(_ program: MatchProgram) {
         self.program = program
         places = Array(repeating: [], count: program.targets.count)
+        longestWord = program.words.lazy.map(\.length).max() ?? 0
     }
 
     /// The window has changed.
     mutating func forget() {
-        guard isScanned else { return }
-        isScanned = false
-        for i in places.indices where !places[i].isEmpty {
-            places[i].removeAll(keepingCapacity: true)
-        }
+        scanned.removeAll(keepingCapacity: true)
+        unsorted.removeAll(keepingCapacity: true)
+        for i in filled { places[i].removeAll(keepingCapacity: true) }
+        filled.removeAll(keepingCapacity: true)
     }
 
     /// Whether a word of `target` is within so many characters of `match`, outside of it.
@@ -25,11 +32,14 @@ struct ContextPlaces {
         _ match: Range<Int>, of target: Int, within characters: Int,
         _ window: UnsafeBufferPointer<UInt8>, _ scratch: MatchScratch
     ) -> Bool {
-        if !isScanned { scan(window, scratch) }
-        let words = places[target]
-        guard !words.isEmpty else { return false }
         let first = Self.back(from: match.lowerBound, characters, window)
         let last = Self.forward(from: match.upperBound, characters, window)
+        scan(first..<min(window.count, last + longestWord), window, scratch)
+        if unsorted.remove(target) != nil {
+            places[target].sort { $0.upperBound < $1.upperBound }
+        }
+        let words = places[target]
+        guard !words.isEmpty else { return false }
         // The first word that ends after `first`; few end long after they begin.
         var low = 0
         var high = words.count
@@ -47,30 +57,59 @@ struct ContextPlaces {
         return false
     }
 
+    /// Scans the blocks of `range` that were not yet scanned.
     private mutating func scan(
-        _ window: UnsafeBufferPointer<UInt8>, _ scratch: MatchScratch
+        _ range: Range<Int>, _ window: UnsafeBufferPointer<UInt8>, _ scratch: MatchScratch
     ) {
-        isScanned = true
+        if scanned.isEmpty {
+            scanned = Array(repeating: false, count: window.count / Self.block + 1)
+        }
+        var block = range.lowerBound / Self.block
+        let last = min(range.upperBound / Self.block, scanned.count - 1)
+        while block <= last {
+            let first = block
+            while block <= last, !scanned[block] {
+                scanned[block] = true
+                block += 1
+            }
+            if block > first {
+                let end = min(window.count, block * Self.block)
+                scanBlocks(first * Self.block..<end, window, scratch)
+            }
+            block += 1
+        }
+    }
+
+    /// Takes the words that end in `range`, but not at its beginning.
+    private mutating func scanBlocks(
+        _ range: Range<Int>, _ window: UnsafeBufferPointer<UInt8>, _ scratch: MatchScratch
+    ) {
         guard let database = program.context else { return }
+        let from = max(0, range.lowerBound - longestWord)
         collector.matches.removeAll(keepingCapacity: true)
-        database.scan(window, scratch, into: collector)
+        database.scan(
+            UnsafeBufferPointer(rebasing: window[from..<range.upperBound]), scratch,
+            into: collector)
         for match in collector.matches {
             let word = program.words[Int(match.expression)]
-            let start = match.end - word.length
+            let end = from + match.end
+            guard end > range.lowerBound || end == 0 else { continue }
+            let start = end - word.length
             if word.wholeStart, WordEdge.isWordCharacter(window, before: start),
                 !Self.isJoint(window, start)
             {
                 continue
             }
-            if word.wholeEnd, WordEdge.isWordCharacter(window, at: match.end),
-                !Self.isJoint(window, match.end)
+            if word.wholeEnd, WordEdge.isWordCharacter(window, at: end),
+                !Self.isJoint(window, end)
             {
                 continue
             }
-            for target in word.targets { places[target].append(start..<match.end) }
-        }
-        for i in places.indices where places[i].count > 1 {
-            places[i].sort { $0.upperBound < $1.upperBound }
+            for target in word.targets {
+                places[target].append(start..<end)
+                filled.insert(target)
+                unsorted.insert(target)
+            }
         }
     }
 

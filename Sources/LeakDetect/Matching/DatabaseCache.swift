@@ -1,5 +1,4 @@
 internal import Crypto
-internal import Glibc
 
 /// Compiled databases on disk, one file for each set of expressions and library version.
 ///
@@ -23,7 +22,9 @@ public struct DatabaseCache: Sendable {
             return database
         }
         let database = try PatternDatabase.compile(expressions, mode: mode)
-        if let bytes = database.serialised() { Self.write(bytes, path, folder) }
+        if let bytes = database.serialised() {
+            CacheFile.write(bytes, to: path, in: folder)
+        }
         return database
     }
 
@@ -41,17 +42,5 @@ public struct DatabaseCache: Sendable {
             add(expression.pattern)
         }
         return HexDigits.text(Array(hash.finalize()).prefix(16))
-    }
-
-    /// Whole or not at all; what fails is only slower next time.
-    private static func write(_ bytes: [UInt8], _ path: String, _ folder: String) {
-        mkdir(folder, 0o700)
-        let temporary = path + ".\(getpid()).new"
-        let descriptor = open(
-            temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { return }
-        let whole = bytes.withUnsafeBytes { FileBytes.write($0, to: descriptor) }
-        close(descriptor)
-        if !whole || rename(temporary, path) != 0 { unlink(temporary) }
     }
 }

@@ -1,65 +1,76 @@
+internal import CShims
 internal import Glibc
 
-/// Lines of a text that passes through a window.
+/// Lines and characters of a text that passes through a window. Characters are code points.
 struct LineCounter {
-    /// Newlines before the window, and the character its first line begins with.
-    private var before = 0
-    private var lineStart = 0
+    /// Before the window.
+    private var newlines = 0
+    /// Of the normalised text, from the beginning of the line the window begins in up to the
+    /// window; and how far places were shifted at that beginning.
+    private var codePoints = 0
+    private var skew = 0
     /// The last answer: the next is mostly after it.
-    private var cursor: (place: Int, line: Int, start: Int)?
+    private var cursor: (offset: Int, newlines: Int)?
 
-    /// The window loses its first bytes.
-    ///
-    /// - Parameter original: leads from a place to byte and character of the text as read.
-    mutating func drop(
-        _ bytes: UnsafeBufferPointer<UInt8>, base: Int,
-        original: (Int) -> (byte: Int, character: Int)
-    ) {
-        cursor = nil
-        let newlines = UTF8Count.occurrences(of: 0x0A, in: bytes)
-        guard newlines > 0 else { return }
-        before += newlines
-        if let last = bytes.lastIndex(of: 0x0A) { lineStart = original(base + last).character + 1 }
+    struct Place: Equatable {
+        var byte: Int
+        /// From 1.
+        var line: Int
+        var column: Int
     }
 
-    /// The line of a place in the window, from 1, and the character it begins with.
-    mutating func line(
-        of place: Int, _ window: UnsafeBufferPointer<UInt8>, base: Int,
-        character: (Int) -> Int
-    ) -> (line: Int, start: Int) {
-        var (from, line, start) = (base, before + 1, lineStart)
-        if let cursor, cursor.place <= place { (from, line, start) = cursor }
-        let end = place - base
-        var newline: Int?
-        var i = from - base
-        guard let text = window.baseAddress, i >= 0, end <= window.count else {
-            return (line, start)
+    /// The window loses its first bytes.
+    mutating func drop(_ bytes: UnsafeBufferPointer<UInt8>, base: Int, _ map: PositionMap) {
+        cursor = nil
+        guard let text = bytes.baseAddress else { return }
+        newlines += dlp_count_newlines(text, bytes.count)
+        var start = 0
+        if let last = bytes.lastIndex(of: 0x0A) {
+            start = last + 1
+            codePoints = 0
+            skew = map.original(base + start).skew
         }
-        while i < end, let hit = memchr(text + i, 0x0A, end - i) {
-            let found = text.distance(to: hit.assumingMemoryBound(to: UInt8.self))
-            newline = found
-            line += 1
-            i = found + 1
+        codePoints += dlp_count_code_points(text + start, bytes.count - start)
+    }
+
+    /// Where an offset in the window is in the text as read.
+    mutating func place(
+        of offset: Int, _ window: UnsafeBufferPointer<UInt8>, base: Int, _ map: PositionMap
+    ) -> Place {
+        let (byte, from, skew) = map.original(base + offset)
+        let wanted = min(max(0, from - base), window.count)
+        guard let text = window.baseAddress else { return Place(byte: byte, line: 1, column: 1) }
+        var (counted, line) = (0, newlines + 1)
+        if let cursor, cursor.offset <= wanted { (counted, line) = cursor }
+        line += dlp_count_newlines(text + counted, wanted - counted)
+        cursor = (wanted, line)
+        var (start, before, lineSkew) = (0, codePoints, self.skew)
+        if let newline = window[..<wanted].lastIndex(of: 0x0A) {
+            (start, before) = (newline + 1, 0)
+            lineSkew = map.original(base + start).skew
         }
-        if let newline { start = character(base + newline) + 1 }
-        cursor = (place, line, start)
-        return (line, start)
+        let characters = before + dlp_count_code_points(text + start, wanted - start)
+        return Place(byte: byte, line: line, column: characters + skew - lineSkew + 1)
     }
 
     /// Whether the line around `place` holds `word`; of very long lines, the part near it.
     static func lineHolds(
         _ word: StaticString, _ window: UnsafeBufferPointer<UInt8>, at place: Int
     ) -> Bool {
-        var start = place
-        while start > 0, place - start < 1024, window[start - 1] != 0x0A { start -= 1 }
-        var end = place
-        while end < window.count, end - place < 1024, window[end] != 0x0A { end += 1 }
         let count = word.utf8CodeUnitCount
-        guard end - start >= count, let text = window.baseAddress else { return false }
+        guard let text = window.baseAddress, place >= 0, place <= window.count else {
+            return false
+        }
+        let before = window[max(0, place - 1024)..<place]
+        let after = window[place..<min(window.count, place + 1024)]
+        let start = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? before.startIndex
+        let end = after.firstIndex(of: 0x0A) ?? after.endIndex
         var i = start
-        while i + count <= end {
-            if memcmp(text + i, word.utf8Start, count) == 0 { return true }
-            i += 1
+        while i + count <= end,
+            let hit = memchr(text + i, Int32(word.utf8Start.pointee), end - i - count + 1)
+        {
+            if memcmp(hit, word.utf8Start, count) == 0 { return true }
+            i = text.distance(to: hit.assumingMemoryBound(to: UInt8.self)) + 1
         }
         return false
     }

@@ -17,19 +17,23 @@ final class MatchLocators: Sendable {
     /// By expression; an inner nil for one that does not compile.
     private let made = Mutex<[Int32: Locator?]>([:])
     private let expressions: [PatternExpression]
+    private let cache: DatabaseCache
     private static let longest = 16 << 10
 
-    init(_ expressions: [PatternExpression]) { self.expressions = expressions }
+    init(_ expressions: [PatternExpression], cache: DatabaseCache) {
+        self.expressions = expressions
+        self.cache = cache
+    }
 
     private func locator(_ expression: Int32) -> Locator? {
         if let known = made.withLock({ $0[expression] }) { return known }
         var pattern = expressions[Int(expression)]
         pattern.reportsStart = true
-        var database = try? PatternDatabase.compile([pattern], mode: .block)
+        var database = try? cache.database([pattern], mode: .block)
         let reportsStart = database != nil
         if !reportsStart {
             pattern.reportsStart = false
-            database = try? PatternDatabase.compile([pattern], mode: .block)
+            database = try? cache.database([pattern], mode: .block)
         }
         let reach = min(Self.longest, PatternDatabase.longestMatch(of: pattern) ?? Self.longest)
         let locator = database.map {
@@ -98,31 +102,5 @@ final class MatchLocators: Sendable {
             if matches(from: middle) { low = middle } else { high = middle }
         }
         return low
-    }
-}
-
-/// One thread's working memory for locators, and what they report.
-final class LocatorScratch {
-    private var scratch: MatchScratch?
-    private var known: [PatternDatabase] = []
-    private let collector = MatchCollector()
-
-    /// - Returns: false when there is no memory.
-    func fits(_ database: PatternDatabase) -> Bool {
-        if known.contains(where: { $0 === database }) { return true }
-        guard let scratch = try? MatchScratch(known + [database]) else { return false }
-        known.append(database)
-        self.scratch = scratch
-        return true
-    }
-
-    func scan(
-        _ database: PatternDatabase, _ text: UnsafeBufferPointer<UInt8>,
-        _ found: (Int, Int) -> Void
-    ) {
-        guard let scratch else { return }
-        collector.matches.removeAll(keepingCapacity: true)
-        database.scan(text, scratch, into: collector)
-        for match in collector.matches { found(match.start, match.end) }
     }
 }

@@ -23,6 +23,8 @@ final class MatchProgram: Sendable {
     /// Nil when there is nothing to look for.
     let main: PatternDatabase?
     let context: PatternDatabase?
+    /// The patterns that are only looked for in some places.
+    let gates: [GatedPatterns]
     let locators: MatchLocators
     /// In bytes: how far around a match anything may matter.
     let reach: Int
@@ -35,10 +37,19 @@ final class MatchProgram: Sendable {
         var words: [ContextWord] = []
         var wordIndex: [[UInt8]: Int] = [:]
         var termIndex: [String: Void] = [:]
+        var gated: [PatternGate: [(expression: PatternExpression, meaning: Meaning)]] = [:]
         for (index, target) in targets.enumerated() {
             for pattern in target.patterns {
-                expressions.append(pattern.expression)
-                meanings.append(.pattern(target: index, confidence: pattern.confidence))
+                let meaning = Meaning.pattern(target: index, confidence: pattern.confidence)
+                if target.hasEdges, let gate = PatternGate(pattern.expression) {
+                    gated[gate, default: []].append(
+                        (PatternGate.edged(pattern.expression), meaning))
+                    continue
+                }
+                expressions.append(
+                    target.hasWordEdges
+                        ? PatternGate.betweenWords(pattern.expression) : pattern.expression)
+                meanings.append(meaning)
             }
             for (number, anchor) in target.anchors.enumerated() {
                 let literal = Array(anchor.literal.utf8)
@@ -74,12 +85,25 @@ final class MatchProgram: Sendable {
             }
         }
         self.targets = targets
-        self.meanings = meanings
         self.words = words
         let farthest = targets.lazy.filter { !$0.context.isEmpty }.map(\.proximity).max() ?? 0
         reach = min(16 << 10, farthest * 4 + 256)
-        locators = MatchLocators(expressions)
+        locators = MatchLocators(expressions, cache: cache)
+        var gates: [GatedPatterns] = []
+        // Where the expressions of the database being compiled begin among the meanings.
+        var first = 0
         do {
+            for gate in PatternGate.all {
+                guard let patterns = gated[gate] else { continue }
+                first = meanings.count
+                meanings += patterns.map(\.meaning)
+                gates.append(
+                    GatedPatterns(
+                        gate: gate,
+                        database: try cache.database(patterns.map(\.expression), mode: .block),
+                        first: first))
+            }
+            first = 0
             main =
                 expressions.isEmpty ? nil : try cache.database(expressions, mode: .stream)
             context =
@@ -87,67 +111,19 @@ final class MatchProgram: Sendable {
                 ? nil : try cache.database(wordExpressions, mode: .block)
         } catch {
             var owner: String?
-            if let index = error.index, meanings.indices.contains(index),
-                case .pattern(let target, _) = meanings[index]
+            if let index = error.index, meanings.indices.contains(first + index),
+                case .pattern(let target, _) = meanings[first + index]
             {
                 owner = targets[target].id
             }
             throw MatchProgramError(target: owner, message: error.message)
         }
-    }
-}
-
-/// A pattern that is not taken, of which target, and why.
-public struct MatchProgramError: Error, CustomStringConvertible {
-    public var target: String?
-    public var message: String
-
-    public var description: String {
-        (target.map { "detector \($0): " } ?? "") + message.prefix(1).lowercased()
-            + message.dropFirst()
-    }
-}
-
-/// Where words begin and end. Scripts written without spaces have no edges.
-enum WordEdge {
-    static func opensWithLetter(_ bytes: [UInt8]) -> Bool {
-        bytes.withUnsafeBufferPointer { isWordCharacter($0, at: 0) }
+        self.meanings = meanings
+        self.gates = gates
     }
 
-    static func closesWithLetter(_ bytes: [UInt8]) -> Bool {
-        bytes.withUnsafeBufferPointer { isWordCharacter($0, before: $0.count) }
-    }
-
-    /// A letter, digit or underscore begins at `place`; ideographs, kana, hangul and Thai are
-    /// none.
-    @inline(__always)
-    static func isWordCharacter(_ text: UnsafeBufferPointer<UInt8>, at place: Int) -> Bool {
-        guard place >= 0, place < text.count else { return false }
-        let byte = text[place]
-        if byte < 0x80 { return isASCIIWord(byte) }
-        return UTF8Step.decode(text, place).0.map(isLetter) ?? false
-    }
-
-    /// The same of the character that ends before `place`.
-    @inline(__always)
-    static func isWordCharacter(_ text: UnsafeBufferPointer<UInt8>, before place: Int) -> Bool {
-        guard place > 0, place <= text.count else { return false }
-        var start = place - 1
-        if text[start] < 0x80 { return isASCIIWord(text[start]) }
-        while start > 0, start > place - 4, text[start] & 0xC0 == 0x80 { start -= 1 }
-        return UTF8Step.decode(text, start).0.map(isLetter) ?? false
-    }
-
-    @inline(__always)
-    private static func isASCIIWord(_ byte: UInt8) -> Bool {
-        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF) || byte == 0x5F
-    }
-
-    private static func isLetter(_ code: UInt32) -> Bool {
-        switch code {
-        case 0xAA..<0x0E00, 0x1E00..<0x2000, 0x2C00..<0x2E00, 0xA640..<0xA960:
-            Unicode.Scalar(code)?.properties.isAlphabetic ?? false
-        default: false
-        }
+    /// All that a thread scans with.
+    var databases: [PatternDatabase] {
+        [main, context].compactMap { $0 } + gates.map(\.database)
     }
 }

@@ -13,6 +13,9 @@ struct MatchTarget: Sendable {
         var confidence: Confidence
         /// Text, the literal's place in it; the match's place, nil for none.
         var reader: @Sendable (Bytes, Range<Int>) -> Range<Int>?
+        /// False where the bytes beside the literal tell that the reader will find nothing;
+        /// a byte is nil where it is not known.
+        var mayRead: @Sendable (UInt8?, UInt8?) -> Bool = { _, _ in true }
     }
 
     struct Term: Sendable {
@@ -41,6 +44,10 @@ struct MatchTarget: Sendable {
     var shownLast = 0
     /// A match holds more than its value, and only the value is shown.
     var showsValue = false
+    /// No match of a pattern that stands beside an ASCII letter or digit is accepted.
+    var hasEdges = false
+    /// Nor one beside an underscore.
+    var hasWordEdges = false
     /// What follows a hit of a pattern: boundary, checksums, placeholders. The bytes beside
     /// the match are nil at either end of the text.
     var accepts: @Sendable (Bytes, UInt8?, UInt8?) -> Bool = { _, _, _ in true }

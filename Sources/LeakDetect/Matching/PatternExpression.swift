@@ -9,13 +9,15 @@ struct PatternExpression: Sendable, Equatable {
     /// Whether it must be read code point by code point. The others are matched by bytes,
     /// which is the same for them and faster: without it, a caseless `k` is also U+212A.
     var needsUnicode: Bool {
-        if isLiteral { return false }
+        if isLiteral || isBytes { return false }
         if pattern.utf8.contains(where: { $0 >= 0x80 }) { return true }
         return [".", "[^", "\\S", "\\W", "\\D", "\\N", "\\x{", "\\p", "\\P", "\\X"].contains {
             pattern.contains($0)
         }
     }
     var isLiteral = false
+    /// Holds nothing but ASCII.
+    private var isBytes: Bool { PatternSyntax(pattern, isCaseless: isCaseless) != nil }
 
     /// `bytes` literally.
     static func literal(_ bytes: some Sequence<UInt8>, caseless: Bool) -> PatternExpression {

@@ -18,6 +18,7 @@ final class TextScanner {
     private var taken: [Int]
     private var contexts: ContextPlaces
     private let located = LocatorScratch()
+    private var gates: [GateScanner]
 
     /// Decoded text is scanned by a scanner of its own, one level deeper.
     private let depth: Int
@@ -44,6 +45,7 @@ final class TextScanner {
         lookahead = max(256, program.reach)
         taken = Array(repeating: 0, count: program.targets.count)
         contexts = ContextPlaces(program)
+        gates = program.gates.map(GateScanner.init)
         if let main = program.main {
             stream = try MatchStream(main, scratch)
         } else {
@@ -62,6 +64,7 @@ final class TextScanner {
         lines = LineCounter()
         pending.removeAll()
         for i in taken.indices { taken[i] = 0 }
+        for i in gates.indices { gates[i].reset() }
         stream?.reset()
     }
 
@@ -90,8 +93,9 @@ final class TextScanner {
                 if isLast { stream.finish() }
                 gather(stream.collector, window)
             }
+            lookBehindGates(window, isLast: isLast)
             contexts.forget()
-            resolve(window, upTo: isLast ? Int.max : base + window.count - lookahead)
+            resolve(window, upTo: isLast ? Int.max : settled(window))
             decode(window, isLast: isLast)
         }
     }
@@ -101,11 +105,10 @@ final class TextScanner {
         guard window.count > Self.history + Self.pieceLength else { return }
         let dropped = window.count - Self.history
         window.withUnsafeBufferPointer { text in
-            lines.drop(UnsafeBufferPointer(rebasing: text[..<dropped]), base: base) { place in
-                normaliser.map.original(place, text: text, first: base)
-            }
-            normaliser.forget(before: base + dropped, text: text, first: base)
+            lines.drop(
+                UnsafeBufferPointer(rebasing: text[..<dropped]), base: base, normaliser.map)
         }
+        normaliser.forget(before: base + dropped)
         window.removeFirst(dropped)
         base += dropped
     }
@@ -124,7 +127,18 @@ final class TextScanner {
             case .pattern(let target, _):
                 guard match.end > taken[target] else { continue }
                 hits[match.expression, default: []].append(match.end - base)
-            case .anchor(let target, _, let length), .term(let target, let length, _, _):
+            case .anchor(let target, let number, let length):
+                let end = match.end - base
+                let start = end - length
+                guard start >= 0, end <= window.count,
+                    program.targets[target].anchors[number].mayRead(
+                        start > 0 ? window[start - 1] : nil, end < window.count ? window[end] : nil)
+                else { continue }
+                pending.add(
+                    RawMatch(
+                        expression: match.expression, start: match.end - length,
+                        end: match.end), target: target)
+            case .term(let target, let length, _, _):
                 pending.add(
                     RawMatch(
                         expression: match.expression, start: match.end - length,
@@ -144,6 +158,28 @@ final class TextScanner {
                     target: target)
             }
         }
+    }
+
+    /// Takes what lies in places that patterns are only looked for in.
+    private func lookBehindGates(_ window: UnsafeBufferPointer<UInt8>, isLast: Bool) {
+        for i in gates.indices {
+            gates[i].look(window, base: base, isLast: isLast, scratch) { match in
+                guard case .pattern(let target, _) = program.meanings[Int(match.expression)]
+                else { return }
+                let (start, end) = (match.start - base, match.end - base)
+                guard start >= 0, end <= window.count, match.start >= taken[target],
+                    program.targets[target].accepts(
+                        UnsafeBufferPointer(rebasing: window[start..<end]),
+                        start > 0 ? window[start - 1] : nil, end < window.count ? window[end] : nil)
+                else { return }
+                pending.add(match, target: target)
+            }
+        }
+    }
+
+    /// Up to where everything that matches is known, and enough of what follows it.
+    private func settled(_ window: UnsafeBufferPointer<UInt8>) -> Int {
+        gates.reduce(base + window.count - lookahead) { min($0, $1.done) }
     }
 
     /// Judges the matches that end before `limit`.
@@ -214,13 +250,9 @@ final class TextScanner {
     /// Where a place in the window is in the part as read.
     private func place(of start: Int, _ window: UnsafeBufferPointer<UInt8>) -> FindingPlace {
         if let fixedPlace { return fixedPlace }
-        let original = normaliser.map.original(base + start, text: window, first: base)
-        let (line, lineStart) = lines.line(of: base + start, window, base: base) { place in
-            normaliser.map.original(place, text: window, first: base).character
-        }
+        let place = lines.place(of: start, window, base: base, normaliser.map)
         return FindingPlace(
-            part: part, line: line, column: original.character - lineStart + 1,
-            offset: original.byte)
+            part: part, line: place.line, column: place.column, offset: place.byte)
     }
 
     // MARK: Text in text

@@ -11,25 +11,29 @@ extension Policy {
     /// Reads a policy and those it extends.
     ///
     /// - Throws: ``PolicyError`` for whatever is not exactly right.
-    public static func load(_ path: String, library: TargetLibrary) throws(PolicyError) -> Policy {
-        try load(path, library: library, after: [])
+    public static func load(
+        _ path: String, library: TargetLibrary, cache: YAMLCache = YAMLCache(folder: nil)
+    ) throws(PolicyError) -> Policy {
+        try load(path, library: library, cache, after: [])
     }
 
     /// Reads a policy from text; `file` is for messages and for the files it names.
     public static func parse(
         _ text: String, file: String, library: TargetLibrary
     ) throws(PolicyError) -> Policy {
-        try read(try YAMLValue.parse(text, file: file), library: library, after: [file])
+        try read(
+            try YAMLValue.parse(text, file: file), library: library, YAMLCache(folder: nil),
+            after: [file])
     }
 
     private static func load(
-        _ path: String, library: TargetLibrary, after: [String]
+        _ path: String, library: TargetLibrary, _ cache: YAMLCache, after: [String]
     ) throws(PolicyError) -> Policy {
-        try read(try YAMLValue.read(path), library: library, after: after + [path])
+        try read(try cache.document(path), library: library, cache, after: after + [path])
     }
 
     private static func read(
-        _ value: YAMLValue, library: TargetLibrary, after: [String]
+        _ value: YAMLValue, library: TargetLibrary, _ cache: YAMLCache, after: [String]
     ) throws(PolicyError) -> Policy {
         let members = try value.mapping(keys)
         guard let version = members["policy"] else {
@@ -47,7 +51,7 @@ extension Policy {
                 throw parent.error("policies extend each other in a circle")
             }
             do {
-                policy = try load(path, library: library, after: after)
+                policy = try load(path, library: library, cache, after: after)
             } catch {
                 guard error.file == path, error.line == nil else { throw error }
                 throw parent.error("\(path): \(error.message)")

@@ -2,8 +2,10 @@ extension TargetLibrary {
     /// The detectors of a folder.
     ///
     /// - Throws: ``PolicyError`` for the first that is not right.
-    public static func load(folder: String) throws(PolicyError) -> TargetLibrary {
-        TargetLibrary(try DetectorLibrary.load(folder: folder))
+    public static func load(
+        folder: String, cache: YAMLCache = YAMLCache(folder: nil)
+    ) throws(PolicyError) -> TargetLibrary {
+        TargetLibrary(try DetectorLibrary.load(folder: folder, cache: cache))
     }
 
     /// Detectors as the matcher sees them.
@@ -23,9 +25,10 @@ extension MatchTarget {
         }
         anchors = detector.anchors.map { anchor in
             let reader = anchor.reader
-            return Anchor(literal: anchor.literal, confidence: anchor.confidence) { text, place in
-                reader.read(text, place)
-            }
+            return Anchor(
+                literal: anchor.literal, confidence: anchor.confidence,
+                reader: { reader.read($0, $1) },
+                mayRead: { reader.mayRead(before: $0, after: $1) })
         }
         context = detector.context.values.flatMap { $0 }.sorted()
         proximity = detector.proximity
@@ -33,6 +36,8 @@ extension MatchTarget {
         needsContext = detector.needsContext
         shownFirst = detector.shownFirst
         shownLast = detector.shownLast
+        hasEdges = detector.boundary != .none && detector.boundary != .end
+        hasWordEdges = [.word, .number, .pairs].contains(detector.boundary)
         accepts = { detector.accepts($0, before: $1, after: $2) }
         value = { detector.value($0) }
         showsValue = detector.tail != nil

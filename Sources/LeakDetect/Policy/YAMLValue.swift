@@ -4,14 +4,22 @@ internal import Yams
 /// A value of a YAML file that knows where it stands, read strictly.
 struct YAMLValue {
     let file: String
-    private let node: Node
+    let tree: YAMLTree
+    private let node: YAMLTree.Node
 
     /// Larger files are no policy.
     static let mostBytes = 4 << 20
 
-    private init(file: String, node: Node) {
+    private init(file: String, tree: YAMLTree, node: YAMLTree.Node) {
         self.file = file
+        self.tree = tree
         self.node = node
+    }
+
+    /// The root of a tree, nil for a tree that is none.
+    init?(file: String, tree: YAMLTree) {
+        guard let root = tree.node(at: 0) else { return nil }
+        self.init(file: file, tree: tree, node: root)
     }
 
     /// - Throws: ``PolicyError`` for what cannot be read or is no YAML.
@@ -32,10 +40,11 @@ struct YAMLValue {
 
     static func parse(_ text: String, file: String) throws(PolicyError) -> YAMLValue {
         do {
-            guard let node = try Yams.compose(yaml: text) else {
-                throw PolicyError(file: file, message: "is empty")
-            }
-            return YAMLValue(file: file, node: node)
+            // No resolver: what a scalar means is decided here, and its rules are slow.
+            guard let node = try Yams.compose(yaml: text, .basic, .default, .utf8),
+                let value = YAMLValue(file: file, tree: YAMLTree(node))
+            else { throw PolicyError(file: file, message: "is empty") }
+            return value
         } catch let error as PolicyError {
             throw error
         } catch let error as YamlError {
@@ -65,18 +74,25 @@ struct YAMLValue {
     /// An error about this value.
     func error(_ message: String, hint: String? = nil) -> PolicyError {
         PolicyError(
-            file: file, line: node.mark?.line, column: node.mark?.column, message: message,
-            hint: hint)
+            file: file, line: node.line, column: node.column, message: message, hint: hint)
     }
 
     private var kind: String {
-        switch node {
+        switch node.kind {
         case .mapping: "a mapping"
         case .sequence: "a list"
-        case .scalar(let scalar):
-            scalar.string.isEmpty ? "nothing" : "\"\(scalar.string.prefix(40))\""
+        case .plain, .quoted:
+            node.count == 0 ? "nothing" : "\"\(tree.text(node).prefix(40))\""
         case .alias: "an alias"
         }
+    }
+
+    private func value(_ node: YAMLTree.Node) -> YAMLValue {
+        YAMLValue(file: file, tree: tree, node: node)
+    }
+
+    private var scalar: String? {
+        node.kind == .plain || node.kind == .quoted ? tree.text(node) : nil
     }
 
     // MARK: Typed reading
@@ -84,43 +100,32 @@ struct YAMLValue {
     /// The members, in order.
     /// - Throws: for anything but a mapping with keys from `keys`.
     func mapping(_ keys: [String]) throws(PolicyError) -> [String: YAMLValue] {
-        guard case .mapping(let mapping) = node else {
-            throw error("expected a mapping, found \(kind)")
-        }
         var members: [String: YAMLValue] = [:]
-        for (key, value) in mapping {
-            let name = YAMLValue(file: file, node: key)
-            guard case .scalar(let scalar) = key else { throw name.error("not a name") }
-            guard keys.contains(scalar.string) else {
-                throw name.unknown("key", scalar.string, among: keys)
-            }
-            members[scalar.string] = YAMLValue(file: file, node: value)
+        for (key, value) in try pairs() {
+            guard let text = key.scalar else { throw key.error("not a name") }
+            guard keys.contains(text) else { throw key.unknown("key", text, among: keys) }
+            members[text] = value
         }
         return members
     }
 
     /// - Throws: for anything but a mapping.
     func pairs() throws(PolicyError) -> [(key: YAMLValue, value: YAMLValue)] {
-        guard case .mapping(let mapping) = node else {
-            throw error("expected a mapping, found \(kind)")
-        }
-        return mapping.map {
-            (YAMLValue(file: file, node: $0.key), YAMLValue(file: file, node: $0.value))
+        guard node.kind == .mapping else { throw error("expected a mapping, found \(kind)") }
+        let children = tree.children(node)
+        return stride(from: 0, to: children.count - 1, by: 2).map {
+            (value(children[$0]), value(children[$0 + 1]))
         }
     }
 
     func list() throws(PolicyError) -> [YAMLValue] {
-        guard case .sequence(let sequence) = node else {
-            throw error("expected a list, found \(kind)")
-        }
-        return sequence.map { YAMLValue(file: file, node: $0) }
+        guard node.kind == .sequence else { throw error("expected a list, found \(kind)") }
+        return tree.children(node).map(value)
     }
 
     func string() throws(PolicyError) -> String {
-        guard case .scalar(let scalar) = node else {
-            throw error("expected text, found \(kind)")
-        }
-        return scalar.string
+        guard let scalar else { throw error("expected text, found \(kind)") }
+        return scalar
     }
 
     /// Text that is not empty.
@@ -137,9 +142,9 @@ struct YAMLValue {
     }
 
     func integer(_ range: ClosedRange<Int>) throws(PolicyError) -> Int {
-        guard case .scalar(let scalar) = node, scalar.style == .plain,
-            let number = Int(scalar.string)
-        else { throw error("expected a whole number, found \(kind)") }
+        guard node.kind == .plain, let number = Int(tree.text(node)) else {
+            throw error("expected a whole number, found \(kind)")
+        }
         guard range.contains(number) else {
             throw error("must be from \(range.lowerBound) to \(range.upperBound)")
         }
@@ -147,9 +152,9 @@ struct YAMLValue {
     }
 
     func boolean() throws(PolicyError) -> Bool {
-        if case .scalar(let scalar) = node, scalar.style == .plain {
-            if scalar.string == "true" { return true }
-            if scalar.string == "false" { return false }
+        if node.kind == .plain {
+            if tree.text(node, is: "true") { return true }
+            if tree.text(node, is: "false") { return false }
         }
         throw error("expected true or false, found \(kind)")
     }

@@ -14,7 +14,7 @@ enum HexDigits {
 
     /// Nil for an odd number of digits, or anything but digits.
     static func bytes(_ digits: some Collection<UInt8>) -> [UInt8]? {
-        guard digits.count % 2 == 0 else { return nil }
+        guard digits.count % 2 == 0, digits.allSatisfy({ value($0) != nil }) else { return nil }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(digits.count / 2)
         var high: UInt8?

@@ -1,9 +1,7 @@
+internal import CShims
 internal import Glibc
 
 /// Finds base64, hexadecimal and percent-encoded text in a stream of normalised text.
-///
-/// Base64 is looked for at every twentieth byte only: a run long enough to matter has one of
-/// them.
 struct EncodedRunFinder {
     /// Up to where the text was looked at, for digits and for percent signs.
     private var digitsDone = 0
@@ -38,43 +36,49 @@ struct EncodedRunFinder {
         _ text: UnsafeBufferPointer<UInt8>, base: Int, isLast: Bool,
         _ found: (EncodedRun) -> Void
     ) {
-        Base64Run.isDigit.withUnsafeBufferPointer { isDigit in
-            var i = max(0, digitsDone - base)
-            if isOpen { i = collect(text, from: i, base: base, isDigit, found) }
-            while !isOpen {
-                let probe = i + Base64Run.shortest - 1
-                guard probe < text.count else { break }
-                guard isDigit[Int(text[probe])] else {
-                    i = probe + 1
-                    continue
-                }
-                var start = probe
-                while start > i, isDigit[Int(text[start - 1])] { start -= 1 }
-                if start > i {
-                    // The run begins inside: the next probe is a whole run after its beginning.
-                    i = start
-                    continue
-                }
-                isOpen = true
-                openPlace = base + i
-                open.removeAll(keepingCapacity: true)
-                lineLength = 0
-                i = collect(text, from: i, base: base, isDigit, found)
-            }
-            digitsDone = base + min(i, text.count)
+        guard let start = text.baseAddress else {
+            if isLast, isOpen { close(found) }
+            return
         }
+        var i = max(0, digitsDone - base)
+        if isOpen { i = collect(text, from: i, found) }
+        while !isOpen, i < text.count {
+            i = dlp_find_base64(start, text.count, i)
+            guard i < text.count else { break }
+            let end = dlp_end_of_base64(start, text.count, i)
+            guard end - i >= Base64Run.shortest else { break }
+            let isWhole = end < text.count || isLast
+            if isWhole, end == text.count || !goesOn(text[end], after: end - i) {
+                let digits = UnsafeBufferPointer(rebasing: text[i..<end])
+                if let (kind, bytes) = Base64Run.decode(digits) {
+                    found(EncodedRun(kind: kind, place: base + i, bytes: bytes))
+                }
+                i = end
+                continue
+            }
+            isOpen = true
+            openPlace = base + i
+            open.removeAll(keepingCapacity: true)
+            lineLength = 0
+            i = collect(text, from: i, found)
+        }
+        digitsDone = base + min(i, text.count)
         if isLast, isOpen { close(found) }
+    }
+
+    /// Whether a run may go on in the next line. Base64 is written in lines of 64 or 76.
+    private func goesOn(_ byte: UInt8, after lineLength: Int) -> Bool {
+        (byte == 0x0D || byte == 0x0A) && lineLength >= 60
     }
 
     /// Adds digits to the open run until it ends or the text does; where it stopped.
     private mutating func collect(
-        _ text: UnsafeBufferPointer<UInt8>, from start: Int, base: Int,
-        _ isDigit: UnsafeBufferPointer<Bool>, _ found: (EncodedRun) -> Void
+        _ text: UnsafeBufferPointer<UInt8>, from place: Int, _ found: (EncodedRun) -> Void
     ) -> Int {
-        var i = start
+        guard let start = text.baseAddress else { return place }
+        var i = place
         while i < text.count {
-            var end = i
-            while end < text.count, isDigit[Int(text[end])] { end += 1 }
+            let end = dlp_end_of_base64(start, text.count, i)
             open.append(contentsOf: text[i..<end])
             lineLength += end - i
             i = end
@@ -83,7 +87,6 @@ struct EncodedRunFinder {
                 return i
             }
             guard i < text.count else { return i }
-            // Base64 is written in lines of 64 or 76.
             if text[i] == 0x0D, lineLength >= 60 || lineLength == 0 {
                 i += 1
             } else if text[i] == 0x0A, lineLength >= 60 {
@@ -99,7 +102,7 @@ struct EncodedRunFinder {
 
     private mutating func close(_ found: (EncodedRun) -> Void) {
         isOpen = false
-        if let (kind, bytes) = Base64Run.decode(open) {
+        if let (kind, bytes) = open.withUnsafeBufferPointer({ Base64Run.decode($0) }) {
             found(EncodedRun(kind: kind, place: openPlace, bytes: bytes))
         }
         open.removeAll(keepingCapacity: open.capacity < 1 << 20)

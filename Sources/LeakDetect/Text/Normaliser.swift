@@ -1,4 +1,4 @@
-internal import Glibc
+internal import CShims
 
 /// Text as a person reads it, in a stream: see ``UnicodeTable`` for what becomes of each
 /// character. The output is valid UTF-8 whatever the input is, and `map` leads back.
@@ -9,9 +9,8 @@ struct Normaliser {
     private(set) var map = PositionMap()
     /// Held back from the piece before.
     private var held: [UInt8] = []
-    /// Bytes and code points of the text as read that went out.
+    /// Bytes of the text as read that went out.
     private var originalBytes = 0
-    private var originalCharacters = 0
     /// Bytes of normalised text that went out.
     private(set) var produced = 0
 
@@ -23,16 +22,11 @@ struct Normaliser {
         map.removeAll()
         held.removeAll(keepingCapacity: true)
         originalBytes = 0
-        originalCharacters = 0
         produced = 0
     }
 
-    /// See ``PositionMap/forget(before:text:first:)``.
-    mutating func forget(
-        before place: Int, text: UnsafeBufferPointer<UInt8>, first: Int
-    ) {
-        map.forget(before: place, text: text, first: first)
-    }
+    /// Places before this one are no longer asked for.
+    mutating func forget(before place: Int) { map.forget(before: place) }
 
     /// Appends the normalised form of `piece` to `output`.
     ///
@@ -40,21 +34,23 @@ struct Normaliser {
     mutating func append(
         _ piece: UnsafeBufferPointer<UInt8>, isLast: Bool, to output: inout [UInt8]
     ) {
-        if held.isEmpty {
-            take(piece, isLast: isLast, &output)
-        } else {
-            var joined = held
-            held.removeAll(keepingCapacity: true)
-            joined.append(contentsOf: piece)
-            joined.withUnsafeBufferPointer { take($0, isLast: isLast, &output) }
+        guard !held.isEmpty else { return take(piece, isLast: isLast, &output) }
+        var joined = held
+        held.removeAll(keepingCapacity: true)
+        // No mark begins with an ASCII byte, so what was held is whole.
+        if let first = piece.first, first < 0x80 {
+            joined.withUnsafeBufferPointer { convert($0, &output) }
+            return take(piece, isLast: isLast, &output)
         }
+        joined.append(contentsOf: piece)
+        joined.withUnsafeBufferPointer { take($0, isLast: isLast, &output) }
     }
 
     private mutating func take(
         _ input: UnsafeBufferPointer<UInt8>, isLast: Bool, _ output: inout [UInt8]
     ) {
         let end = isLast ? input.count : holdBack(input)
-        if end < input.count { held = Array(input[end...]) }
+        if end < input.count { held.append(contentsOf: input[end...]) }
         guard end > 0 else { return }
         convert(UnsafeBufferPointer(rebasing: input[..<end]), &output)
     }
@@ -80,34 +76,6 @@ struct Normaliser {
         _ input: UnsafeBufferPointer<UInt8>, _ output: inout [UInt8]
     ) {
         let base = output.count
-        // Of the text as read: counted up to here.
-        var counted = 0
-        var characters = originalCharacters
-        var inSame = false
-        func place() -> Int { produced + output.count - base }
-        func count(to position: Int) {
-            characters += UTF8Count.codePoints(
-                UnsafeBufferPointer(rebasing: input[counted..<position]))
-            counted = position
-        }
-        func beginSame(_ position: Int) {
-            guard !inSame else { return }
-            count(to: position)
-            map.append(
-                .init(
-                    start: place(), original: originalBytes + position, character: characters,
-                    isSame: true))
-            inSame = true
-        }
-        func beginOther(_ position: Int) {
-            count(to: position)
-            map.append(
-                .init(
-                    start: place(), original: originalBytes + position, character: characters,
-                    isSame: false))
-            inSame = false
-        }
-
         var i = 0
         while i < input.count {
             let same = Self.sameRun(input, from: i)
@@ -119,19 +87,26 @@ struct Normaliser {
                     while stop > i, input[stop] & 0xC0 == 0x80 { stop -= 1 }
                 }
                 if stop > i {
-                    beginSame(i)
-                    output.append(contentsOf: input[i..<stop])
+                    output.append(contentsOf: UnsafeBufferPointer(rebasing: input[i..<stop]))
                     i = stop
                     continue
                 }
             }
             // One character that changes, with the marks after it.
-            beginOther(i)
-            i = cluster(input, from: i, &output)
+            let start = output.count
+            let next = cluster(input, from: i, &output)
+            let before = UTF8Count.codePoints(UnsafeBufferPointer(rebasing: input[i..<next]))
+            let after = output.withUnsafeBufferPointer {
+                UTF8Count.codePoints(UnsafeBufferPointer(rebasing: $0[start...]))
+            }
+            map.append(
+                .init(
+                    start: produced + start - base, length: Int32(output.count - start),
+                    change: Int32(before - after), skew: map.skew, original: originalBytes + i,
+                    originalLength: next - i))
+            i = next
         }
-        count(to: input.count)
         originalBytes += input.count
-        originalCharacters = characters
         produced += output.count - base
     }
 
@@ -142,22 +117,24 @@ struct Normaliser {
         let table = UnicodeTable.shared
         let (code, length) = UTF8Step.decode(input, start)
         guard let code else {
-            output.append(contentsOf: [0xEF, 0xBF, 0xBD])
+            output.append(contentsOf: UTF8.encodedReplacementCharacter)
             return start + length
         }
         var i = start + length
         if table.kind(code) == UnicodeTable.ignorable { return i }
-        var codes = [code]
-        while i < input.count, codes.count < 32, input[i] >= 0x80 {
+        var marks = 0
+        while i < input.count, marks < 31, input[i] >= 0x80 {
             let (next, length) = UTF8Step.decode(input, i)
             guard let next else { break }
             let kind = table.kind(next)
             guard kind == UnicodeTable.mark || kind == UnicodeTable.ignorable else { break }
-            codes.append(next)
+            marks += 1
             i += length
         }
-        for code in codes.count == 1 ? codes : table.compose(codes) {
+        if marks == 0 {
             table.fold(code, into: &output)
+        } else {
+            table.fold(cluster: UnsafeBufferPointer(rebasing: input[start..<i]), into: &output)
         }
         return i
     }
@@ -173,65 +150,14 @@ struct Normaliser {
     private static func sameRun(_ input: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
         guard let base = input.baseAddress else { return start }
         var i = start
-        let end = input.count
-        while i < end {
-            // Eight ASCII bytes at a time.
-            while i + 8 <= end {
-                let word = UnsafeRawPointer(base + i).loadUnaligned(as: UInt64.self)
-                if word & 0x8080_8080_8080_8080 != 0 { break }
-                i += 8
-            }
-            guard i < end else { break }
-            let byte = base[i]
-            if byte < 0x80 {
-                i += 1
-            } else if byte >= 0xE4, byte <= 0xE9, i + 2 < end, base[i + 1] & 0xC0 == 0x80,
-                base[i + 2] & 0xC0 == 0x80
-            {
-                // U+4000…U+9FFF: ideographs.
-                i += 3
-            } else {
-                let (code, length) = UTF8Step.decode(input, i)
-                guard let code, UnicodeTable.shared.kind(code) == UnicodeTable.same else {
-                    return i
-                }
-                i += length
-            }
+        while i < input.count {
+            i += dlp_plain_prefix(base + i, input.count - i)
+            guard i < input.count else { break }
+            let (code, length) = UTF8Step.decode(input, i)
+            guard let code, UnicodeTable.shared.kind(code) == UnicodeTable.same else { return i }
+            i += length
         }
         return i
-    }
-}
-
-enum UTF8Step {
-    /// The code point at `place`, nil where it is no valid UTF-8 (RFC 3629), and how many
-    /// bytes to step over.
-    @inline(__always)
-    static func decode(_ bytes: UnsafeBufferPointer<UInt8>, _ place: Int) -> (UInt32?, Int) {
-        let first = bytes[place]
-        if first < 0x80 { return (UInt32(first), 1) }
-        let left = bytes.count - place
-        func next(_ k: Int) -> UInt32? {
-            guard k < left else { return nil }
-            let byte = bytes[place + k]
-            return byte & 0xC0 == 0x80 ? UInt32(byte & 0x3F) : nil
-        }
-        switch first {
-        case 0xC2...0xDF:
-            guard let a = next(1) else { return (nil, 1) }
-            return (UInt32(first & 0x1F) << 6 | a, 2)
-        case 0xE0...0xEF:
-            guard let a = next(1), let b = next(2) else { return (nil, 1) }
-            let code = UInt32(first & 0x0F) << 12 | a << 6 | b
-            guard code >= 0x800, code < 0xD800 || code >= 0xE000 else { return (nil, 1) }
-            return (code, 3)
-        case 0xF0...0xF4:
-            guard let a = next(1), let b = next(2), let c = next(3) else { return (nil, 1) }
-            let code = UInt32(first & 0x07) << 18 | a << 12 | b << 6 | c
-            guard code >= 0x1_0000, code < 0x11_0000 else { return (nil, 1) }
-            return (code, 4)
-        default:
-            return (nil, 1)
-        }
     }
 }
 

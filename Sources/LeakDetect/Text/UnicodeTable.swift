@@ -1,20 +1,15 @@
-/// What each code point becomes before text is matched; built once, on the first character
-/// outside ASCII.
+internal import CUTF8Proc
+internal import Glibc
+internal import Synchronization
+
+/// What each code point becomes before text is matched.
 ///
 /// NFKC, case folding outside ASCII (ASCII letters keep their case: patterns may care, and
 /// keywords are matched without it), look-alikes of Latin letters as those letters, and
-/// default-ignorable code points as nothing.
-struct UnicodeTable: Sendable {
+/// default-ignorable code points as nothing. Unicode's data is utf8proc's; what it says is kept
+/// for 256 code points at a time, when the first of them is met.
+final class UnicodeTable: Sendable {
     static let shared = UnicodeTable()
-
-    /// For the basic plane: one of the constants below, or the index of a mapping.
-    private let plane: [UInt16]
-    private let beyond: [UInt32: UInt16]
-    /// UTF-8 of the mappings, and where each begins.
-    private let texts: [UInt8]
-    private let starts: [UInt32]
-    private let compositions: [UInt64: UInt32]
-    private let classes: [UInt32: UInt8]
 
     /// Stays as it is.
     static let same: UInt16 = 0
@@ -24,122 +19,172 @@ struct UnicodeTable: Sendable {
     static let mark: UInt16 = 2
     private static let firstMapping: UInt16 = 3
 
+    private static let pageCount = 0x11_0000 >> 8
+
+    /// Memory of the form of ``Page``, made once and kept; 0 for a page not asked for yet.
+    private let pages: UnsafeSendable<Atomic<UInt>>
+
+    private struct UnsafeSendable<Value: ~Copyable>: @unchecked Sendable {
+        let pointer: UnsafeMutablePointer<Value>
+    }
+
+    /// For each code point one of the constants above, or the index of a mapping after
+    /// `firstMapping`; where each mapping begins; and the UTF-8 of the mappings. Never freed.
+    private struct Page {
+        let kinds: UnsafeMutablePointer<UInt16>
+        let starts: UnsafeMutablePointer<UInt16>
+        let texts: UnsafeMutablePointer<UInt8>
+
+        init(kinds: [UInt16], texts: [[UInt8]]) {
+            self.kinds = .allocate(capacity: kinds.count)
+            self.kinds.initialize(from: kinds, count: kinds.count)
+            starts = .allocate(capacity: texts.count + 1)
+            let all = texts.flatMap { $0 }
+            self.texts = .allocate(capacity: all.count)
+            self.texts.initialize(from: all, count: all.count)
+            var start: UInt16 = 0
+            for (index, text) in texts.enumerated() {
+                (starts + index).initialize(to: start)
+                start += UInt16(text.count)
+            }
+            (starts + texts.count).initialize(to: start)
+        }
+    }
+
     private init() {
-        var plane = [UInt16](repeating: Self.same, count: 0x1_0000)
-        var beyond: [UInt32: UInt16] = [:]
-        var texts: [UInt8] = []
-        var starts: [UInt32] = [0]
-        var compositions: [UInt64: UInt32] = [:]
-        var classes: [UInt32: UInt8] = [:]
-        func set(_ code: UInt32, _ value: UInt16) {
-            if code < 0x1_0000 { plane[Int(code)] = value } else { beyond[code] = value }
-        }
-        Self.parse(UnicodeData.mappings) { numbers in
-            guard let code = numbers.first else { return }
-            for number in numbers.dropFirst() { Self.encode(number, into: &texts) }
-            set(code, Self.firstMapping + UInt16(truncatingIfNeeded: starts.count - 1))
-            starts.append(UInt32(texts.count))
-        }
-        // Conjoining Jamo: vowels and final consonants join the syllable before them.
-        for code: UInt32 in 0x1161...0x1175 { set(code, Self.mark) }
-        for code: UInt32 in 0x11A8...0x11C2 { set(code, Self.mark) }
-        Self.parse(UnicodeData.compositions) { numbers in
-            guard numbers.count == 3 else { return }
-            compositions[UInt64(numbers[0]) << 32 | UInt64(numbers[1])] = numbers[2]
-        }
-        Self.parse(UnicodeData.marks) { numbers in
-            guard numbers.count == 2 else { return }
-            classes[numbers[0]] = UInt8(truncatingIfNeeded: numbers[1])
-            set(numbers[0], Self.mark)
-        }
-        Self.parse(UnicodeData.ignorables) { numbers in
-            guard numbers.count == 2, numbers[0] <= numbers[1] else { return }
-            for code in numbers[0]...numbers[1] { set(code, Self.ignorable) }
-        }
-        self.plane = plane
-        self.beyond = beyond
-        self.texts = texts
-        self.starts = starts
-        self.compositions = compositions
-        self.classes = classes
+        let pages = UnsafeMutablePointer<Atomic<UInt>>.allocate(capacity: Self.pageCount)
+        for index in 0..<Self.pageCount { (pages + index).initialize(to: Atomic(0)) }
+        self.pages = UnsafeSendable(pointer: pages)
+    }
+
+    @inline(__always)
+    private func page(_ code: UInt32) -> UnsafePointer<Page>? {
+        let number = Int(code >> 8)
+        guard number < Self.pageCount else { return nil }
+        let known = pages.pointer[number].load(ordering: .acquiring)
+        return UnsafePointer(bitPattern: known) ?? make(number)
+    }
+
+    private func make(_ number: Int) -> UnsafePointer<Page>? {
+        let made = UnsafeMutablePointer<Page>.allocate(capacity: 1)
+        made.initialize(to: Self.page(from: UInt32(number) << 8))
+        let (exchanged, original) = pages.pointer[number].compareExchange(
+            expected: 0, desired: UInt(bitPattern: made), ordering: .acquiringAndReleasing)
+        return exchanged ? UnsafePointer(made) : UnsafePointer(bitPattern: original)
     }
 
     /// ``same``, ``ignorable``, ``mark``, or something else for a mapping.
     @inline(__always)
     func kind(_ code: UInt32) -> UInt16 {
-        code < 0x1_0000 ? plane[Int(code)] : beyond[code] ?? Self.same
+        page(code)?.pointee.kinds[Int(code & 0xFF)] ?? Self.same
     }
 
     /// Appends the folded UTF-8 of one code point.
     func fold(_ code: UInt32, into output: inout [UInt8]) {
-        let kind = kind(code)
+        guard let page = page(code)?.pointee else { return }
+        let kind = page.kinds[Int(code & 0xFF)]
         if kind == Self.ignorable { return }
         if kind < Self.firstMapping { return Self.encode(code, into: &output) }
         let index = Int(kind - Self.firstMapping)
-        output.append(contentsOf: texts[Int(starts[index])..<Int(starts[index + 1])])
+        let start = Int(page.starts[index])
+        output.append(
+            contentsOf: UnsafeBufferPointer(
+                start: page.texts + start, count: Int(page.starts[index + 1]) - start))
     }
 
-    /// A base and the marks after it, composed as NFC does.
-    func compose(_ cluster: [UInt32]) -> [UInt32] {
-        guard var base = cluster.first else { return [] }
-        var rest: [UInt32] = []
-        // Canonical order: by class, stable.
-        let marks = cluster.dropFirst().filter { kind($0) != Self.ignorable }
-            .enumerated().map { (order: classes[$1] ?? 0, place: $0, code: $1) }
-            .sorted { ($0.order, $0.place) < ($1.order, $1.place) }
-        for (_, _, mark) in marks {
-            if let joined = compositions[UInt64(base) << 32 | UInt64(mark)] {
-                base = joined
-            } else if let syllable = Self.hangul(base, mark) {
-                base = syllable
-            } else {
-                rest.append(mark)
+    /// Appends what becomes of a base and the marks after it, in UTF-8: composed, then folded.
+    func fold(cluster: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) {
+        var visible: [UInt8] = []
+        Self.forEach(cluster) { code in
+            if kind(code) != Self.ignorable { Self.encode(code, into: &visible) }
+        }
+        let composed = Self.map(visible, UTF8PROC_COMPOSE)
+        composed.withUnsafeBufferPointer { text in
+            Self.forEach(text) { fold($0, into: &output) }
+        }
+    }
+
+    // MARK: Making pages
+
+    private static func page(from first: UInt32) -> Page {
+        var kinds = [UInt16](repeating: same, count: 256)
+        var texts: [[UInt8]] = []
+        for code in max(first, 0x80)..<max(first + 256, 0x80) {
+            guard Unicode.Scalar(code) != nil,
+                let properties = utf8proc_get_property(Int32(code))?.pointee
+            else { continue }
+            let index = Int(code & 0xFF)
+            if properties.ignorable != 0 {
+                kinds[index] = ignorable
+            } else if properties.combining_class != 0 || isJoiningJamo(code) {
+                kinds[index] = mark
+            } else if properties.decomp_seqindex != UInt16.max
+                || properties.casefold_seqindex != UInt16.max || LookAlikes.latin[code] != nil
+            {
+                let text = folded(code)
+                var own: [UInt8] = []
+                encode(code, into: &own)
+                guard text != own else { continue }
+                kinds[index] = firstMapping + UInt16(texts.count)
+                texts.append(text)
             }
         }
-        return [base] + rest
+        return Page(kinds: kinds, texts: texts)
     }
 
-    /// Unicode 3.12, Conjoining Jamo Behaviour.
-    private static func hangul(_ base: UInt32, _ next: UInt32) -> UInt32? {
-        if (0x1100...0x1112).contains(base), (0x1161...0x1175).contains(next) {
-            return 0xAC00 + ((base - 0x1100) * 21 + (next - 0x1161)) * 28
+    /// Conjoining vowels and final consonants join the syllable before them.
+    private static func isJoiningJamo(_ code: UInt32) -> Bool {
+        (0x1161...0x1175).contains(code) || (0x11A8...0x11C2).contains(code)
+    }
+
+    /// Compatibility characters first, so that full-width capitals stay capitals.
+    private static func folded(_ code: UInt32) -> [UInt8] {
+        var own: [UInt8] = []
+        encode(code, into: &own)
+        var result: [UInt8] = []
+        func add(_ code: UInt32) {
+            if let latin = LookAlikes.latin[code] {
+                result.append(latin)
+            } else {
+                encode(code, into: &result)
+            }
         }
-        if (0xAC00...0xD7A3).contains(base), (base - 0xAC00) % 28 == 0,
-            (0x11A8...0x11C2).contains(next)
-        {
-            return base + (next - 0x11A7)
+        map(own, UTF8PROC_COMPAT, UTF8PROC_COMPOSE).withUnsafeBufferPointer { text in
+            forEach(text) { code in
+                if code < 0x80 || LookAlikes.latin[code] != nil { return add(code) }
+                var one: [UInt8] = []
+                encode(code, into: &one)
+                map(one, UTF8PROC_CASEFOLD, UTF8PROC_COMPAT, UTF8PROC_COMPOSE)
+                    .withUnsafeBufferPointer { forEach($0, add) }
+            }
         }
-        return nil
+        return result
+    }
+
+    /// `utf8proc_map`; the text itself where there is no memory for another.
+    private static func map(_ text: [UInt8], _ options: utf8proc_option_t...) -> [UInt8] {
+        let flags = options.reduce(UTF8PROC_STABLE.rawValue) { $0 | $1.rawValue }
+        var result: UnsafeMutablePointer<UInt8>?
+        let count = utf8proc_map(text, text.count, &result, utf8proc_option_t(flags))
+        defer { free(result) }
+        guard count >= 0, let result else { return text }
+        return Array(UnsafeBufferPointer(start: result, count: count))
+    }
+
+    private static func forEach(
+        _ text: UnsafeBufferPointer<UInt8>, _ body: (UInt32) -> Void
+    ) {
+        var i = 0
+        while i < text.count {
+            let (code, length) = UTF8Step.decode(text, i)
+            body(code ?? 0xFFFD)
+            i += length
+        }
     }
 
     /// Appends the UTF-8 of a code point.
-    static func encode(_ code: UInt32, into output: inout [UInt8]) {
+    private static func encode(_ code: UInt32, into output: inout [UInt8]) {
         let scalar = Unicode.Scalar(code) ?? "\u{FFFD}"
         output.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
-    }
-
-    /// Calls `body` with the numbers of each entry.
-    private static func parse(_ data: StaticString, _ body: ([UInt32]) -> Void) {
-        var numbers: [UInt32] = []
-        var number: UInt32 = 0
-        var open = false
-        data.withUTF8Buffer { bytes in
-            for byte in bytes {
-                switch byte {
-                case 0x30...0x39: number = number << 4 | UInt32(byte - 0x30)
-                case 0x41...0x46: number = number << 4 | UInt32(byte - 0x41 + 10)
-                default:
-                    if open { numbers.append(number) }
-                    if byte == UInt8(ascii: ";") {
-                        body(numbers)
-                        numbers.removeAll(keepingCapacity: true)
-                    }
-                    number = 0
-                    open = false
-                    continue
-                }
-                open = true
-            }
-        }
     }
 }

@@ -12,6 +12,8 @@ public final class FileScanner {
     private let markFinder: MarkFinder?
     private let scratch: MatchScratch?
     private let today: CalendarDay
+    /// Off only where the scanner is compared with engines that hash nothing.
+    package var hashes = true
 
     /// - Throws: ``PolicyError`` when there is no memory.
     public init(
@@ -20,7 +22,7 @@ public final class FileScanner {
         self.policy = policy
         self.markFinder = markFinder
         self.today = today
-        let databases = [policy.program.main, policy.program.context].compactMap { $0 }
+        let databases = policy.program.databases
         do {
             scratch = databases.isEmpty ? nil : try MatchScratch(databases)
         } catch {
@@ -53,6 +55,7 @@ public final class FileScanner {
     ) throws -> ScanVerdict {
         let clock = ContinuousClock.now
         let session = try ScanSession(policy, scratch, name: name, markFinder: markFinder)
+        session.hashes = hashes
         try read(DocumentReader(limits: policy.policy.limits), session)
         try session.readEmbedded()
         var verdict = session.verdict(today: today, baseline: baseline)

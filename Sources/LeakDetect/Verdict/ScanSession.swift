@@ -9,6 +9,7 @@ final class ScanSession: DocumentSink {
     private let markFinder: FileScanner.MarkFinder?
     private var scanner: TextScanner?
     private var hash = SHA256()
+    var hashes = true
     private(set) var bytes = 0
 
     private(set) var tallies: [TargetTally]
@@ -73,7 +74,7 @@ final class ScanSession: DocumentSink {
 
     func raw(_ bytes: UnsafeRawBufferPointer) {
         guard !isEmbedded else { return }
-        hash.update(bufferPointer: bytes)
+        if hashes { hash.update(bufferPointer: bytes) }
         self.bytes += bytes.count
     }
 

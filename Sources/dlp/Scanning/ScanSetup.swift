@@ -23,9 +23,10 @@ struct ScanSetup {
         }
         self.zone = zone
         let folder = try PolicyFolder.locate()
-        library = try TargetLibrary.load(folder: folder.detectors)
         let state = Self.state(console)
         let cache = state.map { $0 + "/cache" }
+        let parsed = YAMLCache(folder: cache)
+        library = try TargetLibrary.load(folder: folder.detectors, cache: parsed)
         if let detectors {
             policy = try CompiledPolicy(
                 auditing: try Self.ids(detectors, library), zone: zone.rawValue,
@@ -33,7 +34,8 @@ struct ScanSetup {
             return
         }
         var policy = try Policy.load(
-            file ?? folder.policy(zone: zone.rawValue), library: library)
+            file ?? folder.policy(zone: zone.rawValue), library: library, cache: parsed)
+        parsed.save()
         // The zone that was asked for is the one that is told, whatever the file says.
         if file == nil || flag != nil { policy.zone = zone.rawValue }
         for exception in policy.exceptions where exception.expires < .today {

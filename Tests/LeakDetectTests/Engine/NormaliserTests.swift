@@ -66,15 +66,15 @@ import Testing
             let range = try #require(normal.range(of: character))
             let place = normal.utf8.distance(from: normal.startIndex, to: range.lowerBound)
             let original = try #require(text.range(of: character))
-            let found = output.withUnsafeBufferPointer {
-                normaliser.map.original(place, text: $0, first: 0)
+            let found = output.withUnsafeBufferPointer { output in
+                var lines = LineCounter()
+                return lines.place(of: place, output, base: 0, normaliser.map)
             }
-            #expect(
-                found.byte == text.utf8.distance(from: text.startIndex, to: original.lowerBound))
-            #expect(
-                found.character
-                    == text.unicodeScalars.distance(
-                        from: text.startIndex, to: original.lowerBound))
+            let before = text[..<original.lowerBound]
+            let line = before.split(separator: "\n", omittingEmptySubsequences: false)
+            #expect(found.byte == before.utf8.count)
+            #expect(found.line == line.count)
+            #expect(found.column == (line.last?.unicodeScalars.count ?? 0) + 1)
         }
     }
 }

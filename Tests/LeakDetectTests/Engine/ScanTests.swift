@@ -97,7 +97,7 @@ import Testing
         let policy = try CompiledPolicy.make(Self.policy)
         func scan(_ cuts: [Int]) throws -> [Finding] {
             let scratch = try MatchScratch(
-                [policy.program.main, policy.program.context].compactMap { $0 })
+                policy.program.databases)
             let session = try ScanSession(policy, scratch, name: "t", markFinder: nil)
             session.begin(DocumentPart(path: "t", type: "text"))
             var last = 0

@@ -1,0 +1,148 @@
+/// The part of a pattern's syntax (PCRE) that says which bytes follow which: enough to tell what
+/// every match must hold.
+indirect enum PatternSyntax {
+    case bytes(ASCIISet)
+    case sequence([PatternSyntax])
+    case choice([PatternSyntax])
+    case times(PatternSyntax, least: Int, most: Int)
+
+    /// More than this many times is as good as without end.
+    static let endless = 1 << 20
+
+    /// Nil for patterns with anything else in them: assertions but `\b`, negated classes, the dot,
+    /// anything beyond ASCII.
+    init?(_ pattern: String, isCaseless: Bool) {
+        var parser = Parser(Array(pattern.utf8), isCaseless: isCaseless)
+        guard let parsed = parser.choice(depth: 0), parser.isAtEnd else { return nil }
+        self = parsed
+    }
+
+    private struct Parser {
+        let text: [UInt8]
+        let isCaseless: Bool
+        var place = 0
+
+        init(_ text: [UInt8], isCaseless: Bool) {
+            self.text = text
+            self.isCaseless = isCaseless
+        }
+
+        var isAtEnd: Bool { place == text.count }
+        private var next: UInt8? { place < text.count ? text[place] : nil }
+
+        private mutating func take(_ byte: Character) -> Bool {
+            guard next == byte.asciiValue else { return false }
+            place += 1
+            return true
+        }
+
+        mutating func choice(depth: Int) -> PatternSyntax? {
+            guard depth < 32 else { return nil }
+            var options: [PatternSyntax] = []
+            repeat {
+                guard let option = sequence(depth: depth) else { return nil }
+                options.append(option)
+            } while take("|")
+            return options.count == 1 ? options[0] : .choice(options)
+        }
+
+        private mutating func sequence(depth: Int) -> PatternSyntax? {
+            var items: [PatternSyntax] = []
+            while let byte = next, byte != UInt8(ascii: "|"), byte != UInt8(ascii: ")") {
+                guard let item = item(depth: depth), let repeated = times(item) else { return nil }
+                items.append(repeated)
+            }
+            return .sequence(items)
+        }
+
+        private mutating func item(depth: Int) -> PatternSyntax? {
+            guard let byte = next, byte < 0x80 else { return nil }
+            place += 1
+            switch byte {
+            case UInt8(ascii: "("):
+                guard !take("?") || take(":"), let inside = choice(depth: depth + 1), take(")")
+                else { return nil }
+                return inside
+            case UInt8(ascii: "["): return bracket().map { .bytes($0) }
+            case UInt8(ascii: "\\"):
+                // An edge of a word takes no byte.
+                if take("b") { return .sequence([]) }
+                return escape().map { .bytes(cased($0)) }
+            case UInt8(ascii: "."), UInt8(ascii: "^"), UInt8(ascii: "$"), UInt8(ascii: "*"),
+                UInt8(ascii: "+"), UInt8(ascii: "?"), UInt8(ascii: "{"):
+                return nil
+            default: return .bytes(cased(ASCIISet(byte)))
+            }
+        }
+
+        private func cased(_ set: ASCIISet) -> ASCIISet { isCaseless ? set.bothCases : set }
+
+        /// After a backslash.
+        private mutating func escape() -> ASCIISet? {
+            guard let byte = next else { return nil }
+            place += 1
+            switch byte {
+            case UInt8(ascii: "d"): return .digits
+            case UInt8(ascii: "w"): return .word
+            case UInt8(ascii: "s"): return .blanks
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x80...: return nil
+            default: return ASCIISet(byte)
+            }
+        }
+
+        /// After an opening bracket.
+        private mutating func bracket() -> ASCIISet? {
+            var set = ASCIISet()
+            guard next != UInt8(ascii: "^"), next != UInt8(ascii: "]") else { return nil }
+            while let byte = next, byte != UInt8(ascii: "]") {
+                guard byte < 0x80, byte != UInt8(ascii: "[") else { return nil }
+                place += 1
+                if byte == UInt8(ascii: "\\") {
+                    guard let escaped = escape() else { return nil }
+                    set.formUnion(escaped)
+                } else if next == UInt8(ascii: "-"), place + 1 < text.count,
+                    text[place + 1] != UInt8(ascii: "]")
+                {
+                    let last = text[place + 1]
+                    guard last < 0x80, last >= byte, last != UInt8(ascii: "\\") else { return nil }
+                    place += 2
+                    for member in byte...last { set.insert(member) }
+                } else {
+                    set.insert(byte)
+                }
+            }
+            return take("]") ? cased(set) : nil
+        }
+
+        private mutating func times(_ item: PatternSyntax) -> PatternSyntax? {
+            var result = item
+            if take("?") {
+                result = .times(item, least: 0, most: 1)
+            } else if take("*") {
+                result = .times(item, least: 0, most: endless)
+            } else if take("+") {
+                result = .times(item, least: 1, most: endless)
+            } else if take("{") {
+                guard let least = number() else { return nil }
+                var most = least
+                if take(",") { most = next == UInt8(ascii: "}") ? endless : number() ?? -1 }
+                guard take("}"), most >= least else { return nil }
+                result = .times(item, least: least, most: most)
+            } else {
+                return item
+            }
+            // Lazy or not, the same texts match; possessive quantifiers are not taken.
+            _ = take("?")
+            return next == UInt8(ascii: "+") ? nil : result
+        }
+
+        private mutating func number() -> Int? {
+            var value: Int?
+            while let byte = next, (0x30...0x39).contains(byte), value ?? 0 < 100_000 {
+                value = (value ?? 0) * 10 + Int(byte - 0x30)
+                place += 1
+            }
+            return value
+        }
+    }
+}

@@ -1,0 +1,62 @@
+/// Whether decoded bytes are worth reading.
+enum TextLikeness {
+    private static let oneIn = 50
+
+    /// Control characters and what is no UTF-8; counting stops beyond `most`.
+    private static func oddCharacters(
+        _ bytes: UnsafeBufferPointer<UInt8>, mostlyUntil most: Int
+    ) -> Int {
+        var odd = 0
+        var i = 0
+        while i < bytes.count, odd <= most {
+            let byte = bytes[i]
+            if byte < 0x80 {
+                if byte < 0x20 && byte != 9 && byte != 10 && byte != 13 || byte == 0x7F {
+                    odd += 1
+                }
+                i += 1
+            } else {
+                let (code, length) = UTF8Step.decode(bytes, i)
+                if code == nil && bytes.count - i > 3 { odd += 1 }
+                i += length
+            }
+        }
+        return odd
+    }
+
+    /// The bytes as UTF-8, nil where they are no text. One odd character in fifty is taken.
+    static func text(_ bytes: [UInt8]) -> [UInt8]? {
+        if isWide(bytes) {
+            var codes: [UInt16] = []
+            for i in stride(from: 0, to: bytes.count - 1, by: 2) {
+                codes.append(UInt16(bytes[i]) | UInt16(bytes[i + 1]) << 8)
+            }
+            return Array(String(decoding: codes, as: UTF16.self).utf8)
+        }
+        let odd = bytes.withUnsafeBufferPointer {
+            oddCharacters($0, mostlyUntil: $0.count / oneIn)
+        }
+        return odd <= bytes.count / oneIn ? bytes : nil
+    }
+
+    /// UTF-16, little-endian, of ASCII: what shells are given encoded.
+    private static func isWide(_ bytes: [UInt8]) -> Bool {
+        guard bytes.count >= 12 else { return false }
+        return bytes.prefix(64).enumerated().allSatisfy { i, byte in
+            i % 2 == 1 ? byte == 0 : byte >= 0x20 && byte < 0x7F || byte == 10 || byte == 13
+        }
+    }
+
+    /// Begins like a file that is read by its kind.
+    static func isFile(_ bytes: [UInt8]) -> Bool {
+        return magics.contains { bytes.starts(with: $0) }
+    }
+
+    private static let magics: [[UInt8]] = [
+        [0x50, 0x4B, 3, 4], [0x25, 0x50, 0x44, 0x46], [0x1F, 0x8B, 8],
+        [0xD0, 0xCF, 0x11, 0xE0], [0x37, 0x7A, 0xBC, 0xAF], [0x52, 0x61, 0x72, 0x21],
+        [0x89, 0x50, 0x4E, 0x47], [0xFF, 0xD8, 0xFF], [0x42, 0x5A, 0x68],
+        [0xFD, 0x37, 0x7A, 0x58], [0x28, 0xB5, 0x2F, 0xFD],
+    ]
+    static let firstBytesOfFiles = magics.compactMap(\.first)
+}
