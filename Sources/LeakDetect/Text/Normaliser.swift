@@ -64,8 +64,9 @@ struct Normaliser {
             while start > limit, start > place - 4, input[start] & 0xC0 == 0x80 { start -= 1 }
             place = start
             guard input[place] >= 0x80 else { return place }
-            let (code, _) = UTF8Step.decode(input, place)
-            let kind = code.map { UnicodeTable.shared.kind($0) } ?? UnicodeTable.same
+            // Bytes that are no character yet may become a mark.
+            guard let code = UTF8Step.decode(input, place).0 else { continue }
+            let kind = UnicodeTable.shared.kind(code)
             if kind != UnicodeTable.mark && kind != UnicodeTable.ignorable { return place }
         }
         return place
