@@ -31,7 +31,7 @@ struct NameWords: Sendable, Equatable {
 
     /// Lower-case words of `accessKey_ID: "`: at anything but letters, and where a capital
     /// follows a small letter.
-    private static func split(_ text: some Sequence<UInt8>) -> [[UInt8]] {
+    static func split(_ text: some Sequence<UInt8>) -> [[UInt8]] {
         var words: [[UInt8]] = []
         var word: [UInt8] = []
         var wasSmall = false

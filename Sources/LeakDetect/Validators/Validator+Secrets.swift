@@ -34,6 +34,7 @@ extension Validator {
             }
             let digits = text.contains { (0x30...0x39).contains($0) }
             return text.contains(where: Digits.isLetter) && (digits || marks)
+                && !isAlgorithm(text)
         },
         // A value that no person would have made up as a name, a path or a number.
         Validator("random") { value in isRandom(value) },
@@ -78,7 +79,8 @@ extension Validator {
         let letters = value.filter(Digits.isLetter).count
         guard letters > 0, letters + digits > 9 else { return false }
         // Hexadecimal has few letters to judge by.
-        if digits * 4 >= value.count, value.allSatisfy(isHex) { return true }
+        let bare = value.starts(with: "0x".utf8) ? value.dropFirst(2) : value[...]
+        if digits * 4 >= value.count, bare.allSatisfy(isHex) { return true }
         let (pairs, share) = LetterPairs.share(value)
         if digits == 0 { return letters >= 20 && pairs >= 14 && share < 0.45 }
         if pairs >= 8, share > 0.6 { return false }
@@ -92,6 +94,22 @@ extension Validator {
     private static func isHex(_ byte: UInt8) -> Bool {
         Digits.base36(byte).map { $0 < 16 } ?? (byte == 0x2D)
     }
+
+    /// `AES-256-GCM`, `RSA/ECB/OAEPWithSHA-256AndMGF1Padding`.
+    private static func isAlgorithm(_ value: [UInt8]) -> Bool {
+        let words = NameWords.split(value).map { String(decoding: $0, as: UTF8.self) }
+        return !words.isEmpty && words.allSatisfy(algorithmWords.contains)
+    }
+
+    private static let algorithmWords: Set<String> = [
+        "aes", "aeswrap", "and", "argon", "aria", "bcrypt", "blake", "blowfish", "camellia", "cbc",
+        "ccm", "cfb", "chacha", "ctr", "curve", "des", "dh", "dsa", "ec", "ecb", "ecdh", "ecdsa",
+        "ed", "ede", "eddsa", "es", "gcm", "hkdf", "hmac", "hs", "kw", "md", "mgf", "none", "oaep",
+        "ofb", "padding", "pbe", "pbes", "pbewith", "pbkdf", "pkcs", "poly", "ps", "ripemd", "rs",
+        "rsa", "salsa", "scram", "scrypt", "serpent", "sha", "shake", "siv", "sm", "twofish",
+        "with", "wrap", "x", "xchacha", "xsalsa", "xts", "a", "oaepwith", "gmac", "idea", "seed",
+        "aead", "pss", "v", "k",
+    ]
 
     /// `jjwt-jackson-0.11.2`, `1.7.8.RELEASE`.
     private static func isVersion(_ value: [UInt8]) -> Bool {
