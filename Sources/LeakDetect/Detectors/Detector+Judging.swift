@@ -7,8 +7,9 @@ extension Detector {
         guard !match.isEmpty, match.count <= Self.longestMatch,
             isEdge(before, isBefore: true), isEdge(after, isBefore: false)
         else { return false }
-        // A value that goes on is judged where it ends.
-        if boundary == .end, let tail, let after, after != 0x3D, tail.contains(after) {
+        // A value that goes on is judged where it ends; 。 and the like end a value.
+        if boundary == .end, let tail, let after, after < 0x80, after != 0x3D, tail.contains(after)
+        {
             return false
         }
         let whole = valueWithoutKeep(match)
