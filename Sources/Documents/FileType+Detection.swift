@@ -157,6 +157,12 @@ extension FileType {
     /// No control characters but those of text, in one of the encodings.
     static func looksLikeText(_ head: UnsafeRawBufferPointer) -> Bool {
         if EncodingDetector.mark(head) != nil { return true }
+        // A piece cut out of a longer text may begin within a character.
+        let cut = head.prefix(3).prefix { $0 & 0xC0 == 0x80 }.count
+        if cut > 0, cut + 64 < head.count {
+            let rest = UnsafeRawBufferPointer(rebasing: head[cut...].prefix(1 << 14))
+            if !rest.contains(0), UTF8Check.sampleIsValid(rest) { return looksLikeText(rest) }
+        }
         let sample = UnsafeRawBufferPointer(rebasing: head.prefix(1 << 14))
         var controls = 0
         var zeros = 0

@@ -16,10 +16,16 @@ struct TextHit {
     var confidence: Confidence
     /// The line it is on asks for it to be let through.
     var isExcused: Bool
+    /// The text it is in, of all those scanned, and where in it: two matches that overlap are in
+    /// the same one.
+    var run: Int
+    var span: Range<Int>
 }
 
 /// Takes the hits of a ``TextScanner``.
 protocol TextHitReceiver: AnyObject {
+    /// A number for another text.
+    func nextRun() -> Int
     /// - Parameters:
     ///   - match: valid during the call.
     ///   - place: dear, so asked for only when wanted.

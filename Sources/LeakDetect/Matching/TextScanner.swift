@@ -24,6 +24,7 @@ final class TextScanner {
     private let depth: Int
     private var inner: TextScanner?
     private var part = ""
+    private var run = 0
     /// For decoded text: where it was found.
     private var fixedPlace: FindingPlace?
 
@@ -56,6 +57,7 @@ final class TextScanner {
     /// Begins a part; `place` for text that stands somewhere in another.
     func begin(part: String, at place: FindingPlace? = nil) {
         self.part = part
+        run = receiver.nextRun()
         fixedPlace = place
         normaliser.reset()
         runs.reset()
@@ -240,7 +242,8 @@ final class TextScanner {
         taken[index] = base + end
         let hit = TextHit(
             target: index, confidence: confidence,
-            isExcused: LineCounter.lineHolds("dlp:allow", window, at: start))
+            isExcused: LineCounter.lineHolds("dlp:allow", window, at: start), run: run,
+            span: (base + start)..<(base + end))
         receiver.take(hit, match: UnsafeBufferPointer(rebasing: window[start..<end])) {
             place(of: start, window)
         }

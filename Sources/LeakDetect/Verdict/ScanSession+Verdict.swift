@@ -6,8 +6,12 @@ extension ScanSession {
     func verdict(today: CalendarDay, baseline: Baseline?) -> ScanVerdict {
         var verdict = ScanVerdict(
             path: name, sha256: sha256, action: .allow, zone: policy.policy.zone, bytes: bytes)
+        let targets = policy.program.targets
+        let eclipse =
+            policy.isAudit
+            ? Eclipse() : Eclipse(tallies) { targets[$0].className != "keyword" }
         for (index, rule) in policy.policy.rules.enumerated() {
-            judge(rule, index, &verdict, today)
+            judge(rule, index, eclipse, &verdict, today)
         }
         judgeTypes(&verdict)
         if policy.policy.allowsBaseline, let baseline {
@@ -27,7 +31,8 @@ extension ScanSession {
     }
 
     private func judge(
-        _ rule: PolicyRule, _ index: Int, _ verdict: inout ScanVerdict, _ today: CalendarDay
+        _ rule: PolicyRule, _ index: Int, _ eclipse: Eclipse, _ verdict: inout ScanVerdict,
+        _ today: CalendarDay
     ) {
         func covered(_ detector: String, _ value: String?) -> Bool {
             policy.policy.exceptions.contains {
@@ -53,7 +58,9 @@ extension ScanSession {
 
         var found: [(target: MatchTarget, values: [TargetTally.Value], beyond: Int)] = []
         for target in policy.ruleTargets[index] {
-            let all = tallies[target].ordered.filter { $0.confidence >= rule.minConfidence }
+            let all = tallies[target].ordered.filter {
+                $0.confidence >= rule.minConfidence && !eclipse.hides($0, of: target)
+            }
             let id = policy.program.targets[target].id
             let kept = all.filter { value in
                 !(value.isExcused && policy.policy.allowsInline) && !covered(id, value.plain)

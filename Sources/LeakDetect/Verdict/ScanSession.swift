@@ -18,6 +18,7 @@ final class ScanSession: DocumentSink {
     private(set) var imageHits: [ImageHit] = []
     private(set) var markHits: [String] = []
     private var hits = 0
+    private var runs = 0
     private var shingles: ShingleTally?
     /// Files found encoded in text: read when the file itself is.
     private var embedded: [(bytes: [UInt8], name: String)] = []
@@ -128,6 +129,11 @@ final class ScanSession: DocumentSink {
 }
 
 extension ScanSession: TextHitReceiver {
+    func nextRun() -> Int {
+        runs += 1
+        return runs
+    }
+
     func take(
         _ hit: TextHit, match: UnsafeBufferPointer<UInt8>, place: () -> FindingPlace
     ) {
@@ -143,7 +149,8 @@ extension ScanSession: TextHitReceiver {
                     confidence: hit.confidence, place: place(),
                     masked: Masking.mask(
                         shown, first: target.shownFirst, last: target.shownLast),
-                    plain: Masking.plain(shown), isExcused: hit.isExcused, order: order)
+                    plain: Masking.plain(shown), isExcused: hit.isExcused, order: order,
+                    run: hit.run, span: hit.span)
             }
         }
     }

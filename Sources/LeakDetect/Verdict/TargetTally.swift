@@ -11,6 +11,9 @@ struct TargetTally {
         var isExcused: Bool
         /// Of the first occurrence, for order.
         var order: Int
+        /// Of the first occurrence: the text it is in, and where.
+        var run: Int
+        var span: Range<Int>
     }
 
     private(set) var values: [UInt64: Value] = [:]

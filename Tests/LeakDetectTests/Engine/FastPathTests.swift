@@ -24,7 +24,9 @@ import Testing
             let piece = pieces.randomElement(using: &random) ?? ""
             switch Int.random(in: 0..<12, using: &random) {
             case 0: text += Data(piece.utf8).base64EncodedString() + " "
-            case 1: text += piece.utf8.map { String(UInt16($0) | 0x100, radix: 16).dropFirst() }.joined()
+            case 1:
+                text += piece.utf8.map { String(UInt16($0) | 0x100, radix: 16).dropFirst() }
+                    .joined()
             default: text += piece
             }
         }

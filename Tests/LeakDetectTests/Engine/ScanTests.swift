@@ -250,4 +250,20 @@ import Testing
         }
         #expect(try folder.names().allSatisfy { $0.hasSuffix(".hsdb") })
     }
+
+    /// Digits of a card are not a personal number of some country as well.
+    @Test func partsOfSurerFindingsAreNotTold() throws {
+        let library = TargetLibrary(try Repository.detectors.get())
+        let policy = try CompiledPolicy(
+            Policy.parse(
+                "policy: 1\nrules:\n  - id: all\n    detectors: [card-number, jp-my-number]\n"
+                    + "    min: { confidence: low }\n    action: block\n",
+                file: "test.yaml", library: library),
+            library: library, cache: nil, state: nil)
+        let card = "card 4111 1111 1111 1111"
+        #expect(try policy.scan(card).findings.map(\.detector) == ["card-number"])
+        // Elsewhere the same digits stand alone.
+        let both = try policy.scan(card + "\nmy number 411111111111 ").findings
+        #expect(both.map(\.detector).contains("jp-my-number"))
+    }
 }
