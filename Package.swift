@@ -48,7 +48,8 @@ let package = Package(
             name: "CVectorscan", pkgConfig: "libhs", providers: [.apt(["libvectorscan-dev"])]),
         // What C must do itself: setjmp around libpng and libjpeg, run-time CPU dispatch.
         .target(
-            name: "CShims", dependencies: ["CLibPNG", "CLibJPEG"]),
+            name: "CShims", dependencies: ["CLibPNG", "CLibJPEG"],
+            linkerSettings: [.linkedLibrary("z")]),
 
         .target(name: "Sandbox", dependencies: ["CShims", "CSeccomp"], swiftSettings: strict),
         .target(

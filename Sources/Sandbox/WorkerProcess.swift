@@ -12,9 +12,13 @@ struct WorkerProcess: ~Copyable {
     private var reaped = false
     /// The file in memory that a program writes its answer to; -1 without one.
     private var answerFile: Int32 = -1
+    /// Bytes of all pieces so far.
+    private var pieceBytes = 0
 
+    /// `passing`: a descriptor above 3 that the worker gets, which stays the caller's.
     init(
-        executable: String, arguments: [String], withAnswerFile: Bool
+        executable: String, arguments: [String], withAnswerFile: Bool = false,
+        passing passed: Int32 = -1
     ) throws(SandboxError) {
         var list: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
         list.append(nil)
@@ -33,7 +37,10 @@ struct WorkerProcess: ~Copyable {
             error = answerFile < 0 ? (file < 0 ? -file : errno) : 0
             if file >= 0 { close(file) }
         }
-        if error == 0 { error = dlp_spawn(executable, &list, &environment, answerFile, &child) }
+        if error == 0 {
+            let file = withAnswerFile ? answerFile : passed
+            error = dlp_spawn(executable, &list, &environment, file, &child)
+        }
         guard error == 0 else {
             reaped = true
             child.input = -1
@@ -60,6 +67,22 @@ struct WorkerProcess: ~Copyable {
     mutating func exchange(
         _ input: [UInt8], limits: WorkerLimits
     ) throws(SandboxError) -> [UInt8] {
+        // An answer of one frame is handed to nobody before it is whole.
+        do {
+            return try exchange(input, limits: limits) { _ in
+                throw SandboxError(.protocolViolation, "the worker's answer is no answer")
+            }
+        } catch let error as SandboxError {
+            throw error
+        } catch {
+            throw SandboxError(.protocolViolation, "\(error)")
+        }
+    }
+
+    /// As above; `receive` gets the pieces that come before the answer.
+    mutating func exchange(
+        _ input: [UInt8], limits: WorkerLimits, receive: (ArraySlice<UInt8>) throws -> Void
+    ) throws -> [UInt8] {
         let deadline = Self.now() + limits.seconds
         let header = WorkerFrame(.input, count: input.count).header
         var sent = 0
@@ -81,7 +104,7 @@ struct WorkerProcess: ~Copyable {
             }
             if waiting[0].revents != 0 { sent = send(header, input, from: sent) }
             if waiting[2].revents != 0 { readMessages() }
-            if waiting[1].revents != 0 { try readAnswer(limits) }
+            if waiting[1].revents != 0 { try readAnswer(limits, receive) }
         }
         guard let frame, answer.count == frame.count else {
             throw ending(deadline, limits)
@@ -98,7 +121,8 @@ struct WorkerProcess: ~Copyable {
             throw SandboxError(
                 .launchFailed, "the worker cannot be confined: \(Self.printable(answer))")
         case .program: return try programAnswer(deadline, limits)
-        case .input: throw SandboxError(.protocolViolation, "the worker's answer is no answer")
+        case .input, .piece:
+            throw SandboxError(.protocolViolation, "the worker's answer is no answer")
         }
     }
 
@@ -144,7 +168,9 @@ struct WorkerProcess: ~Copyable {
     }
 
     /// Takes what is in the pipe. Memory grows with what came, not with what is announced.
-    private mutating func readAnswer(_ limits: WorkerLimits) throws(SandboxError) {
+    private mutating func readAnswer(
+        _ limits: WorkerLimits, _ receive: (ArraySlice<UInt8>) throws -> Void
+    ) throws {
         let chunk = 1 << 18
         let count = withUnsafeTemporaryAllocation(byteCount: chunk, alignment: 16) { buffer in
             let count = read(child.output, buffer.baseAddress!, chunk)
@@ -156,10 +182,12 @@ struct WorkerProcess: ~Copyable {
             close(child.output)
             child.output = -1
         }
+        try takePieces(limits, receive)
         if frame == nil, answer.count >= WorkerFrame.headerCount {
             guard let frame = WorkerFrame(answer[0..<WorkerFrame.headerCount]) else {
                 throw SandboxError(.protocolViolation, "the worker's answer is no answer")
             }
+            if frame.status == .piece { return }
             let most = frame.status == .done ? limits.outputBytes : WorkerFrame.messageBytes
             guard frame.count <= most else {
                 throw SandboxError(.outputLimit, "the answer is over the limit")
@@ -170,6 +198,27 @@ struct WorkerProcess: ~Copyable {
         }
         if let frame, answer.count > frame.count {
             throw SandboxError(.protocolViolation, "the worker wrote more than its answer")
+        }
+    }
+
+    /// Hands on the whole pieces at the beginning of what came.
+    private mutating func takePieces(
+        _ limits: WorkerLimits, _ receive: (ArraySlice<UInt8>) throws -> Void
+    ) throws {
+        var start = 0
+        defer { if start > 0 { answer.removeFirst(start) } }
+        while frame == nil, answer.count - start >= WorkerFrame.headerCount,
+            let piece = WorkerFrame(answer[start..<(start + WorkerFrame.headerCount)]),
+            piece.status == .piece
+        {
+            guard piece.count <= WorkerPieces.pieceBytes,
+                pieceBytes + piece.count <= limits.outputBytes
+            else { throw SandboxError(.outputLimit, "the answer is over the limit") }
+            let first = start + WorkerFrame.headerCount
+            guard answer.count - first >= piece.count else { return }
+            pieceBytes += piece.count
+            try receive(answer[first..<(first + piece.count)])
+            start = first + piece.count
         }
     }
 

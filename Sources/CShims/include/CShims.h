@@ -1,9 +1,11 @@
 #pragma once
 #include "Archive.h"
 #include "CodecStatus.h"
+#include "Deflate.h"
 #include "ForeignDecoders.h"
 #include "JPEGReader.h"
 #include "JPEGWriter.h"
 #include "MarkRow.h"
+#include "PDFLibrary.h"
 #include "PNGReader.h"
 #include "Sandbox.h"

@@ -1,0 +1,23 @@
+/// Kinds of glyphs that text can follow without being seen or breaking a word.
+enum CarrierClass: UInt8 {
+    case space = 1
+    /// Ends of sentences and clauses.
+    case stop = 2
+
+    init?(_ unit: UInt16) {
+        switch unit {
+        case 0x0020, 0x00A0: self = .space
+        // . , ; : ! ? and their Chinese and full-width forms.
+        case 0x002E, 0x002C, 0x003B, 0x003A, 0x0021, 0x003F, 0x3002, 0x3001, 0xFF0C, 0xFF0E,
+            0xFF1A, 0xFF1B, 0xFF01, 0xFF1F:
+            self = .stop
+        default: return nil
+        }
+    }
+
+    /// All units of a class, for looking them up in ranges.
+    static let units: [UInt16] = [
+        0x0020, 0x00A0, 0x002E, 0x002C, 0x003B, 0x003A, 0x0021, 0x003F, 0x3002, 0x3001, 0xFF0C,
+        0xFF0E, 0xFF1A, 0xFF1B, 0xFF01, 0xFF1F,
+    ]
+}
