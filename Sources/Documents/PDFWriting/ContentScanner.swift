@@ -3,16 +3,36 @@
 ///
 /// Bounded by its input alone: no recursion, one pass.
 struct ContentScanner {
-    /// What happens while it reads.
+    /// What is told of each operator.
     protocol Listener: AnyObject {
-        /// `Tf`; the name without its slash.
-        func choose(font name: ArraySlice<UInt8>)
-        /// A string operand of an operator that shows text, decoded.
-        func show(_ codes: [UInt8])
-        /// `Do`.
-        func draw(_ name: ArraySlice<UInt8>)
-        func save()
-        func restore()
+        func perform(_ operation: Operation)
+    }
+
+    /// An operator of those that matter here, and its operands.
+    struct Operation {
+        /// `'` and `"` are `showNext`; TD and T* as they are.
+        enum Name {
+            case save, restore, transform, beginText, endText, font, leading
+            case move, moveSettingLeading, nextLine, matrix, show, showNext, draw
+        }
+
+        /// A string operand.
+        struct Text {
+            /// Of its bytes, delimiters included.
+            var range: Range<Int>
+            var codes: [UInt8]
+        }
+
+        var name: Name
+        /// The last name operand, without its slash.
+        var object: ArraySlice<UInt8>
+        /// The last numbers, six at most.
+        var numbers: [Double]
+        var texts: [Text]
+        /// Behind the operator.
+        var end: Int
+        /// Whether the strings stand in an array.
+        var isArray: Bool
     }
 
     /// `q` without `Q` at the end.
@@ -27,7 +47,9 @@ struct ContentScanner {
     private weak var listener: (any Listener)?
     private var i = 0
     private var name: ArraySlice<UInt8> = []
-    private var strings: [[UInt8]] = []
+    private var numbers: [Double] = []
+    private var texts: [Operation.Text] = []
+    private var isArray = false
     /// Strings kept for one operator: enough for the longest line.
     private static let mostStrings = 20_000
 
@@ -42,42 +64,94 @@ struct ContentScanner {
             let byte = bytes[i]
             switch byte {
             case 0x25: skipComment()
-            case 0x28: keep(literal())
+            case 0x28: keep(i) { $0.literal() }
             case 0x2F: name = token(from: i + 1)
             case 0x3C:
-                if i + 1 < bytes.count, bytes[i + 1] == 0x3C { i += 2 } else { keep(hex()) }
-            case 0x00, 0x09, 0x0A, 0x0C, 0x0D, 0x20, 0x29, 0x3E, 0x5B, 0x5D, 0x7B, 0x7D: i += 1
-            case 0x2B, 0x2D, 0x2E, 0x30...0x39: _ = token(from: i)
+                if i + 1 < bytes.count, bytes[i + 1] == 0x3C {
+                    i += 2
+                } else {
+                    keep(i) { $0.hex() }
+                }
+            case 0x5B:
+                isArray = true
+                i += 1
+            case 0x00, 0x09, 0x0A, 0x0C, 0x0D, 0x20, 0x29, 0x3E, 0x5D, 0x7B, 0x7D: i += 1
+            case 0x2B, 0x2D, 0x2E, 0x30...0x39: keep(number: token(from: i))
             default: perform(token(from: i))
             }
         }
     }
 
-    private mutating func keep(_ string: [UInt8]) {
-        if strings.count < Self.mostStrings { strings.append(string) }
+    private mutating func keep(_ start: Int, _ read: (inout Self) -> [UInt8]) {
+        let codes = read(&self)
+        guard texts.count < Self.mostStrings else { return }
+        texts.append(Operation.Text(range: start..<min(i, bytes.count), codes: codes))
+    }
+
+    private mutating func keep(number: ArraySlice<UInt8>) {
+        // Those between the strings of an array are kerning.
+        guard !isArray else { return }
+        if numbers.count == 6 { numbers.removeFirst() }
+        numbers.append(Self.value(number))
+    }
+
+    /// A number as PDF writes them; 0 for none.
+    private static func value(_ digits: ArraySlice<UInt8>) -> Double {
+        var value = 0.0
+        var scale = 0.0
+        for digit in digits.prefix(40) {
+            switch digit {
+            case 0x30...0x39:
+                value = value * 10 + Double(digit - 0x30)
+                scale *= 10
+            case 0x2E: scale = 1
+            default: break
+            }
+        }
+        if scale > 1 { value /= scale }
+        return digits.first == 0x2D ? -value : value
     }
 
     private mutating func perform(_ word: ArraySlice<UInt8>) {
         let start = word.startIndex
+        var name: Operation.Name?
         switch (word.count, word.first ?? 0, word.count > 1 ? word[start + 1] : 0) {
         case (1, 0x71, _):  // q
             openStates += 1
-            listener?.save()
+            name = .save
         case (1, 0x51, _):  // Q
             if openStates > 0 { openStates -= 1 } else { surplusRestores += 1 }
-            listener?.restore()
-        case (2, 0x42, 0x54): openText = true  // BT
-        case (2, 0x45, 0x54): openText = false  // ET
-        case (2, 0x54, 0x66): listener?.choose(font: name)  // Tf
-        case (2, 0x54, 0x6A), (2, 0x54, 0x4A), (1, 0x27, _), (1, 0x22, _):  // Tj TJ ' "
-            if let listener { for string in strings { listener.show(string) } }
-        case (2, 0x44, 0x6F): listener?.draw(name)  // Do
+            name = .restore
+        case (2, 0x63, 0x6D): name = .transform  // cm
+        case (2, 0x42, 0x54):  // BT
+            openText = true
+            name = .beginText
+        case (2, 0x45, 0x54):  // ET
+            openText = false
+            name = .endText
+        case (2, 0x54, 0x66): name = .font  // Tf
+        case (2, 0x54, 0x4C): name = .leading  // TL
+        case (2, 0x54, 0x64): name = .move  // Td
+        case (2, 0x54, 0x44): name = .moveSettingLeading  // TD
+        case (2, 0x54, 0x2A): name = .nextLine  // T*
+        case (2, 0x54, 0x6D): name = .matrix  // Tm
+        case (2, 0x54, 0x6A), (2, 0x54, 0x4A): name = .show  // Tj TJ
+        case (1, 0x27, _), (1, 0x22, _): name = .showNext
+        case (2, 0x44, 0x6F): name = .draw  // Do
         case (3, 0x42, 0x4D), (3, 0x42, 0x44): openMarks += 1  // BMC BDC
         case (3, 0x45, 0x4D): openMarks = max(0, openMarks - 1)  // EMC
         case (2, 0x49, 0x44): skipInlineImage()  // ID
         default: break
         }
-        strings.removeAll(keepingCapacity: true)
+        if let name, let listener {
+            listener.perform(
+                Operation(
+                    name: name, object: self.name, numbers: numbers, texts: texts, end: i,
+                    isArray: isArray))
+        }
+        numbers.removeAll(keepingCapacity: true)
+        texts.removeAll(keepingCapacity: true)
+        isArray = false
     }
 
     private static func isRegular(_ byte: UInt8) -> Bool {

@@ -54,7 +54,14 @@ final class FontCarrier {
             template = map.template(codes: codes)
             stream = own
         case .encoding(let units, let font):
-            template = Self.template(units, codes)
+            let sorted = units.sorted { $0.key < $1.key }.map { (code: $0.key, value: $0.value) }
+            template = ToUnicodeTemplate(sorted) { out, code, unit in
+                if codes.contains(code) {
+                    out.destination(unit)
+                } else {
+                    out.append([0x3C] + HexString.digits(Int(unit), count: 4) + [0x3E])
+                }
+            }
             let made = font.file.indirect(font.file.newStream("<< >>"))
             font.set("/ToUnicode", made)
             stream = made
@@ -65,47 +72,5 @@ final class FontCarrier {
     func fill(_ text: String) {
         stream?.setContent(
             OverlayImage.compressed(template.filled(text), level: 6), filter: "/FlateDecode")
-    }
-
-    /// A map of one-byte codes, in the form of Adobe Technical Note 5411.
-    private static func template(_ units: [Int: UInt16], _ codes: Set<Int>) -> ToUnicodeTemplate {
-        var out = ToUnicodeTemplate()
-        out.append(
-            """
-            /CIDInit /ProcSet findresource begin
-            12 dict begin
-            begincmap
-            /CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
-            /CMapName /Adobe-Identity-UCS def
-            /CMapType 2 def
-            1 begincodespacerange
-            <00> <FF>
-            endcodespacerange
-
-            """.utf8)
-        let sorted = units.sorted { $0.key < $1.key }
-        for start in stride(from: 0, to: sorted.count, by: 100) {
-            let block = sorted[start..<min(sorted.count, start + 100)]
-            out.append("\(block.count) beginbfchar\n".utf8)
-            for (code, unit) in block {
-                out.append([0x3C] + HexString.digits(code, count: 2) + [0x3E, 0x20])
-                if codes.contains(code) {
-                    out.destination(unit)
-                } else {
-                    out.append([0x3C] + HexString.digits(Int(unit), count: 4) + [0x3E])
-                }
-                out.append([0x0A])
-            }
-            out.append("endbfchar\n".utf8)
-        }
-        out.append(
-            """
-            endcmap
-            CMapName currentdict /CMap defineresource pop
-            end
-            end
-
-            """.utf8)
-        return out
     }
 }

@@ -1,16 +1,16 @@
 /// One person's copy of a PDF file: what is put into it.
 public struct PDFCopy: Sendable, Equatable {
-    /// The most UTF-16 units of a text: what every reader of the ToUnicode maps takes
-    /// (poppler 22.12 reads tokens of 255 bytes; mupdf 1.21 maps to 31 characters beside
-    /// the glyph's own).
-    public static let textUnits = 31
+    /// The most UTF-16 units of a text behind lines.
+    public static let lineUnits = 500
+    /// The most UTF-16 units of a text behind a glyph.
+    public static let glyphUnits = 7
     /// The most bytes of a token.
     public static let tokenBytes = 200
 
     /// Drawn over every page; nil leaves the pages as they are.
     public var tile: PDFTile?
-    /// Invisible characters to follow the glyphs that carry text. The fonts of the file
-    /// take these in turn, so that different fonts may carry different strings.
+    /// Invisible characters for the text layer: lines take these in turn, or fonts do. Each
+    /// should hold a variation selector, lest pdf.js takes it for format marks alone.
     public var texts: [String]
     /// An opaque string for the XMP metadata: ASCII letters, digits, and `-._~:` only.
     public var token: String?
@@ -22,9 +22,10 @@ public struct PDFCopy: Sendable, Equatable {
     }
 
     /// Throws `PDFError` of `invalidRequest`.
-    func check() throws(PDFError) {
-        for text in texts where text.isEmpty || text.utf16.count > Self.textUnits {
-            throw PDFError(.invalidRequest, "a text has 1 to \(Self.textUnits) units")
+    func check(_ carrier: PDFTextCarrier) throws(PDFError) {
+        let most = carrier == .lineEnds ? Self.lineUnits : Self.glyphUnits
+        for text in texts where text.isEmpty || text.utf16.count > most {
+            throw PDFError(.invalidRequest, "a text has 1 to \(most) units")
         }
         guard let token else { return }
         let isFit = token.utf8.allSatisfy { byte in

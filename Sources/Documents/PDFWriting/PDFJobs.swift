@@ -15,7 +15,7 @@ enum PDFJobs {
                 throw PDFError(.invalidRequest, "no copies are asked for")
             }
             let file = try StampedFile(
-                PDFFile(descriptor: descriptor), like: first,
+                PDFFile(descriptor: descriptor), like: first, carrier: request.carrier,
                 breakSignature: request.breakSignature)
             for (i, copy) in request.copies.enumerated() {
                 let head = (0..<4).map { UInt8(truncatingIfNeeded: i >> (8 * $0)) }

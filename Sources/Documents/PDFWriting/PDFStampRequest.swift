@@ -1,9 +1,11 @@
 /// What the worker is asked for: options, and copies of one shape.
 struct PDFStampRequest {
     var breakSignature = false
+    var carrier = PDFTextCarrier.lineEnds
     var copies: [PDFCopy] = []
 
-    init(breakSignature: Bool, copies: [PDFCopy]) {
+    init(breakSignature: Bool, carrier: PDFTextCarrier, copies: [PDFCopy]) {
+        self.carrier = carrier
         self.breakSignature = breakSignature
         self.copies = copies
     }
@@ -11,6 +13,7 @@ struct PDFStampRequest {
     var bytes: [UInt8] {
         var fields = ByteFields()
         fields.put(breakSignature ? 1 : 0)
+        fields.put(carrier.rawValue)
         fields.put(copies.count)
         for copy in copies {
             fields.put(copy.tile?.side ?? 0)
@@ -25,6 +28,10 @@ struct PDFStampRequest {
     init(_ bytes: [UInt8]) throws {
         var fields = ByteFields(bytes)
         breakSignature = try fields.number() != 0
+        guard let carrier = PDFTextCarrier(rawValue: try fields.number()) else {
+            throw ByteFields.Malformed()
+        }
+        self.carrier = carrier
         for _ in 0..<(try fields.number()) {
             var copy = PDFCopy()
             let side = try fields.number()

@@ -11,17 +11,21 @@ internal import Sandbox
 ///         finished: { copy in try files[copy].rename() })
 ///
 /// The file is read once, in a confined worker, and never held in memory; nothing of it
-/// is parsed in this process. Content streams stay as they are: text is found through
-/// the fonts' ToUnicode maps.
+/// is parsed in this process.
 public struct PDFStamper: Sendable {
     /// Mark a signed file all the same: its signatures are no more valid then.
     public var breakSignature: Bool
+    /// What carries the texts.
+    public var carrier: PDFTextCarrier
     /// Seconds for a batch of copies, on the clock and of processor time, to which one for
     /// each copy and for each 4 MiB of input is added.
     public var seconds: Double
 
-    public init(breakSignature: Bool = false, seconds: Double = 30) {
+    public init(
+        breakSignature: Bool = false, carrier: PDFTextCarrier = .lineEnds, seconds: Double = 30
+    ) {
         self.breakSignature = breakSignature
+        self.carrier = carrier
         self.seconds = seconds
     }
 
@@ -32,8 +36,8 @@ public struct PDFStamper: Sendable {
     ///
     /// `output` gets the bytes of a copy, by its index, and `finished` is called at the end
     /// of each: before that, what was written is a part only, and must be thrown away when
-    /// this throws. All copies must be of one shape: all with tiles or none, and so for
-    /// texts and tokens. May be called from several threads at once with parts of the
+    /// this throws. All copies must be of one shape: all with tiles or none, all
+    /// with tokens or none, and with as many texts of the same lengths. May be called from several threads at once with parts of the
     /// copies. Throws `PDFError`, and what the closures throw.
     @discardableResult
     public func stamp(
@@ -41,7 +45,7 @@ public struct PDFStamper: Sendable {
         output: (Int, ArraySlice<UInt8>) throws -> Void,
         finished: (Int) throws -> Void = { _ in }
     ) throws -> PDFStampReport {
-        try Self.check(copies)
+        try check(copies)
         let input = try PDFInput(descriptor)
         var report = PDFStampReport()
         var start = 0
@@ -80,7 +84,9 @@ public struct PDFStamper: Sendable {
         _ input: borrowing PDFInput, _ copies: ArraySlice<PDFCopy>,
         _ output: (Int, ArraySlice<UInt8>) throws -> Void, _ finished: (Int) throws -> Void
     ) throws -> PDFStampReport {
-        let request = PDFStampRequest(breakSignature: breakSignature, copies: Array(copies)).bytes
+        let request = PDFStampRequest(
+            breakSignature: breakSignature, carrier: carrier, copies: Array(copies)
+        ).bytes
         let time = seconds + Double(copies.count) * (1 + Double(input.byteCount >> 22))
         let mapped = input.byteCount
         let limits = WorkerLimits(
@@ -107,14 +113,18 @@ public struct PDFStamper: Sendable {
         }
     }
 
-    private static func check(_ copies: [PDFCopy]) throws(PDFError) {
+    private func check(_ copies: [PDFCopy]) throws(PDFError) {
         guard let first = copies.first else {
             throw PDFError(.invalidRequest, "no copies are asked for")
         }
+        let parts = first.texts.map { LineEndFont.parts($0).count }
+        guard parts.reduce(0, +) <= LineEndFont.mostGlyphs else {
+            throw PDFError(.invalidRequest, "the texts are too long together")
+        }
         for copy in copies {
-            try copy.check()
+            try copy.check(carrier)
             guard (copy.tile == nil) == (first.tile == nil),
-                copy.texts.isEmpty == first.texts.isEmpty,
+                copy.texts.map({ LineEndFont.parts($0).count }) == parts,
                 (copy.token == nil) == (first.token == nil)
             else { throw PDFError(.invalidRequest, "copies of one request are of one shape") }
         }

@@ -84,17 +84,7 @@ struct PageOverlay {
         }
         resources["/XObject"]?.set(image.name, image.object)
         let matrix = geometry.matrix(width: image.size.width, height: image.size.height)
-            .map { Self.number($0) }.joined(separator: " ")
+            .map { PDFNumber.text($0) }.joined(separator: " ")
         return "/Artifact BMC q \(matrix) cm \(image.name) Do Q EMC"
-    }
-
-    /// As PDF writes numbers: no exponent.
-    private static func number(_ value: Double) -> String {
-        let scaled = (value * 100_000).rounded()
-        guard abs(scaled) < 9e15 else { return "0" }
-        let whole = Int(scaled)
-        let digits = String(whole.magnitude)
-        let padded = String(repeating: "0", count: max(0, 6 - digits.count)) + digits
-        return (whole < 0 ? "-" : "") + padded.dropLast(5) + "." + padded.suffix(5)
     }
 }

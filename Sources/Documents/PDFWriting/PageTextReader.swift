@@ -1,31 +1,9 @@
-/// Reads pages for the fonts they show text with, and for what their content leaves open.
+/// Reads pages for the fonts they show text with and for what their content leaves open,
+/// and puts texts behind lines on the way.
 ///
 /// Forms are read once and their counts kept. What is too long is taken as closed and
 /// without text.
 final class PageTextReader {
-    /// What a page shows, by carrier; and its glyphs, those without a carrier too.
-    struct Page {
-        var tallies: [(carrier: FontCarrier, tally: TextFont.Tally)] = []
-        var glyphs = 0
-        var wrapping = ""
-        var opening = "q"
-
-        fileprivate mutating func add(_ carrier: FontCarrier, _ tally: TextFont.Tally) {
-            if let i = tallies.firstIndex(where: { $0.carrier === carrier }) {
-                tallies[i].tally.spaces += tally.spaces
-                tallies[i].tally.stops += tally.stops
-                tallies[i].tally.glyphs += tally.glyphs
-            } else {
-                tallies.append((carrier, tally))
-            }
-        }
-
-        fileprivate mutating func add(_ other: Page) {
-            glyphs += other.glyphs
-            for (carrier, tally) in other.tallies { add(carrier, tally) }
-        }
-    }
-
     private static let mostContent = 64 << 20
     private static let mostFonts = 20_000
     private static let deepestForm = 8
@@ -33,28 +11,40 @@ final class PageTextReader {
     private static let mostOpen = 1000
 
     private let file: PDFFile
+    private let lineEnds: LineEndFont?
     /// Bytes of content left to read, of all pages.
     private var budget = 512 << 20
     private var carriersByStream: [Int: FontCarrier] = [:]
     private var unfitStreams: Set<Int> = []
     private var fonts: [Int: TextFont] = [:]
     private var fontCount = 0
-    private var forms: [Int: Page] = [:]
+    private var forms: [Int: PageText] = [:]
     private(set) var carriers: [FontCarrier] = []
 
-    init(_ file: PDFFile) { self.file = file }
+    /// `lineEnds`: the font to put behind lines, if any.
+    init(_ file: PDFFile, _ lineEnds: LineEndFont?) {
+        self.file = file
+        self.lineEnds = lineEnds
+    }
 
-    func read(_ page: PDFObject) -> Page {
+    /// What a page shows; its content anew, unless there is no line in it.
+    func read(_ page: PDFObject) -> PageText {
         guard budget > 0,
             let content = file.pageContent(page, atMost: min(budget, Self.mostContent))
-        else { return Page(wrapping: "Q") }
+        else { return PageText(isUnread: true) }
         let resources = PageGeometry.inherited("/Resources", page)
-        var (result, scan) = read(content, resources, depth: 0)
-        result.opening = Self.list("q", 1 + scan.surplusRestores)
+        let (listener, scan) = read(content, resources, depth: 0)
+        var text = listener.text
+        text.opening = Self.list("q", 1 + scan.surplusRestores)
         var closing: [String] = scan.openText ? ["ET"] : []
         closing += [Self.list("EMC", scan.openMarks), Self.list("Q", 1 + scan.openStates)]
-        result.wrapping = closing.filter { !$0.isEmpty }.joined(separator: " ")
-        return result
+        text.closing = closing.filter { !$0.isEmpty }.joined(separator: " ")
+        if let new = written(content, listener.lines.places, resources) {
+            let stream = file.newStream("<< >>")
+            stream.setContent(OverlayImage.compressed(new, level: 6), filter: "/FlateDecode")
+            text.content = stream
+        }
+        return text
     }
 
     private static func list(_ word: String, _ count: Int) -> String {
@@ -63,14 +53,60 @@ final class PageTextReader {
 
     private func read(
         _ content: [UInt8], _ resources: PDFObject?, depth: Int
-    ) -> (Page, ContentScanner) {
+    ) -> (PageTextListener, ContentScanner) {
         budget -= content.count
-        let listener = Counter(self, resources, depth: depth)
+        let listener = PageTextListener(self, resources, depth: depth)
         let scan = ContentScanner(content, listener)
-        return (listener.page, scan)
+        listener.lines.finish()
+        if lineEnds != nil { listener.text.lines += listener.lines.places.count }
+        return (listener, scan)
     }
 
-    fileprivate func font(_ font: PDFObject) -> TextFont? {
+    /// The content with texts at its places; makes the font known in its resources.
+    private func written(
+        _ content: [UInt8], _ places: [TextLines.Place], _ resources: PDFObject?
+    ) -> [UInt8]? {
+        guard let lineEnds, !places.isEmpty, let name = name(of: lineEnds, in: resources) else {
+            return nil
+        }
+        var out: [UInt8] = []
+        out.reserveCapacity(content.count + 48 * places.count)
+        var at = 0
+        for place in places where place.range.lowerBound >= at {
+            out += content[at..<place.range.lowerBound]
+            let codes = lineEnds.nextCodes().flatMap { HexString.digits(Int($0), count: 2) }
+            out += place.before
+            out += "\(name) \(PDFNumber.text(place.size)) Tf <".utf8
+            out += codes
+            out += "> Tj ".utf8
+            out += place.font
+            out += " Tf ".utf8
+            out += place.after
+            at = place.range.upperBound
+        }
+        return out + content[at...]
+    }
+
+    private func name(of font: LineEndFont, in resources: PDFObject?) -> String? {
+        guard let resources, resources.isDictionary else { return nil }
+        if resources["/Font"]?.isDictionary != true {
+            resources.set("/Font", file.parse("<< >>"))
+        }
+        guard let fonts = resources["/Font"] else { return nil }
+        for number in 0..<1000 {
+            let name = "/Lz\(number)"
+            guard let known = fonts[name] else {
+                fonts.set(name, font.object)
+                return name
+            }
+            if known.number == font.object.number { return name }
+        }
+        return nil
+    }
+
+    // MARK: For those who listen
+
+    func font(_ font: PDFObject) -> TextFont? {
         let number = font.number
         if number > 0, let known = fonts[number] { return known }
         guard fontCount < Self.mostFonts else { return nil }
@@ -92,68 +128,20 @@ final class PageTextReader {
         return made
     }
 
-    fileprivate func form(_ form: PDFObject, _ resources: PDFObject?, depth: Int) -> Page? {
+    func form(_ form: PDFObject, _ resources: PDFObject?, depth: Int) -> PageText? {
         guard depth < Self.deepestForm, budget > 0, form["/Subtype"]?.name == "/Form" else {
             return nil
         }
         let number = form.number
-        if number > 0 {
-            if let known = forms[number] { return known }
-            forms[number] = Page()  // where it draws itself
-        }
+        if let known = forms[number] { return known }
+        forms[number] = PageText()  // where it draws itself
         guard let content = form.content(atMost: min(budget, Self.mostContent)) else { return nil }
-        let (page, _) = read(content, form["/Resources"] ?? resources, depth: depth + 1)
-        if number > 0 { forms[number] = page }
-        return page
-    }
-
-    /// Counts what one content stream shows.
-    private final class Counter: ContentScanner.Listener {
-        var page = Page()
-        private let reader: PageTextReader
-        private let resources: PDFObject?
-        private let depth: Int
-        private var named: [ArraySlice<UInt8>: TextFont?] = [:]
-        private var drawn = 0
-        private var current: TextFont?
-        private var saved: [TextFont?] = []
-
-        init(_ reader: PageTextReader, _ resources: PDFObject?, depth: Int) {
-            self.reader = reader
-            self.resources = resources
-            self.depth = depth
+        let own = form["/Resources"] ?? resources
+        let (listener, _) = read(content, own, depth: depth + 1)
+        if let new = written(content, listener.lines.places, own) {
+            form.setContent(OverlayImage.compressed(new, level: 6), filter: "/FlateDecode")
         }
-
-        func choose(font name: ArraySlice<UInt8>) {
-            if let known = named[name] {
-                current = known
-                return
-            }
-            let key = "/" + String(decoding: name, as: UTF8.self)
-            let font = resources?["/Font"]?[key].flatMap { reader.font($0) }
-            if named.count < 1000 { named[name] = .some(font) }
-            current = font
-        }
-
-        func show(_ codes: [UInt8]) {
-            guard let font = current else {
-                page.glyphs += codes.count
-                return
-            }
-            let tally = font.count(codes)
-            page.glyphs += tally.glyphs
-            if let carrier = font.carrier { page.add(carrier, tally) }
-        }
-
-        func draw(_ name: ArraySlice<UInt8>) {
-            drawn += 1
-            guard drawn < 10_000 else { return }
-            let key = "/" + String(decoding: name, as: UTF8.self)
-            guard let object = resources?["/XObject"]?[key] else { return }
-            if let form = reader.form(object, resources, depth: depth) { page.add(form) }
-        }
-
-        func save() { if saved.count < 1000 { saved.append(current) } }
-        func restore() { if let last = saved.popLast() { current = last } }
+        forms[number] = listener.text
+        return listener.text
     }
 }

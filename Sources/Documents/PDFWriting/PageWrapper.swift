@@ -1,4 +1,4 @@
-/// Puts operators before and after a page's content.
+/// Puts a page's content together anew.
 struct PageWrapper {
     private let file: PDFFile
     /// Whether the picture lies under the content.
@@ -12,15 +12,13 @@ struct PageWrapper {
     }
 
     /// `draw` comes last, in the state that a page begins with, whatever the old content
-    /// leaves open; or first.
-    mutating func wrap(_ page: PDFObject, _ draw: String, _ read: PageTextReader.Page) {
+    /// leaves open; or first. Nil where only the content is new.
+    mutating func wrap(_ page: PDFObject, _ draw: String?, _ text: PageText) {
         let contents = file.newArray()
-        if isUnder {
-            contents.append(stream("\(draw)\n"))
-        } else {
-            contents.append(stream("\(read.opening)\n"))
-        }
-        if let old = page["/Contents"] {
+        if let draw { contents.append(stream((isUnder ? draw : text.opening) + "\n")) }
+        if let new = text.content {
+            contents.append(new)
+        } else if let old = page["/Contents"] {
             if old.isStream {
                 contents.append(old)
             } else {
@@ -29,7 +27,7 @@ struct PageWrapper {
                 }
             }
         }
-        if !isUnder { contents.append(stream("\n\(read.wrapping) \(draw)\n")) }
+        if let draw, !isUnder { contents.append(stream("\n\(text.closing) \(draw)\n")) }
         page.set("/Contents", contents)
     }
 

@@ -6,11 +6,14 @@ final class StampedFile {
     private let file: PDFFile
     private let overlay: PageOverlay?
     private let carriers: [FontCarrier]
+    private let lineEnds: LineEndFont?
     private var metadata: (stream: PDFObject, head: [UInt8], tail: [UInt8])?
     private(set) var report = PDFStampReport()
 
     /// `copy` stands for all: whether there are tiles, texts and tokens. Throws `PDFError`.
-    init(_ file: PDFFile, like copy: PDFCopy, breakSignature: Bool) throws(PDFError) {
+    init(
+        _ file: PDFFile, like copy: PDFCopy, carrier: PDFTextCarrier, breakSignature: Bool
+    ) throws(PDFError) {
         self.file = file
         report.isEncrypted = file.isEncrypted
         report.isLinearized = file.isLinearized
@@ -34,9 +37,12 @@ final class StampedFile {
         let packet = root["/Metadata"]?.content(atMost: MetadataToken.mostBytes)
         report.isOpaque = packet.flatMap { MetadataToken.pdfaPart($0) } == 1
 
-        let reader = PageTextReader(file)
+        lineEnds =
+            carrier == .lineEnds && !copy.texts.isEmpty
+            ? LineEndFont(file, like: copy.texts) : nil
+        let reader = PageTextReader(file, lineEnds)
         let pages = (0..<count).map { file.page($0) }
-        let read = pages.map { reader.read($0) }
+        let texts = pages.map { reader.read($0) }
         var geometries: [PageGeometry?] = []
         if copy.tile != nil { geometries = pages.map { PageGeometry($0) } }
         overlay =
@@ -44,19 +50,19 @@ final class StampedFile {
             ? nil
             : PageOverlay(
                 file, geometries, isOpaque: report.isOpaque, takenNames: Self.names(pages))
-        carriers = copy.texts.isEmpty ? [] : Self.chosen(reader, read)
-        if let overlay {
-            var wrapper = PageWrapper(file, isUnder: report.isOpaque)
-            for (i, page) in pages.enumerated() {
-                guard let geometry = geometries[i],
-                    let draw = overlay.draw(geometry, Self.resources(page))
-                else { continue }
-                wrapper.wrap(page, draw, read[i])
-                report.markedPages += 1
+        carriers =
+            carrier == .glyphs && !copy.texts.isEmpty ? Self.chosen(reader, texts) : []
+        var wrapper = PageWrapper(file, isUnder: report.isOpaque)
+        for (i, page) in pages.enumerated() {
+            var draw: String?
+            if let overlay, let geometry = geometries[i] {
+                draw = overlay.draw(geometry, Self.resources(page))
             }
-            report.images = overlay.imageCount
+            if draw != nil { report.markedPages += 1 }
+            if draw != nil || texts[i].content != nil { wrapper.wrap(page, draw, texts[i]) }
         }
-        if !copy.texts.isEmpty { countText(read) }
+        report.images = overlay?.imageCount ?? 0
+        if !copy.texts.isEmpty { countText(texts) }
         if copy.token != nil { prepareMetadata(root, packet) }
         report.isRepaired = file.hasWarnings
     }
@@ -66,6 +72,7 @@ final class StampedFile {
         _ copy: PDFCopy, receive: @escaping (UnsafeRawBufferPointer) -> Void
     ) throws(PDFError) {
         if let tile = copy.tile { overlay?.fill(tile) }
+        lineEnds?.fill(copy.texts)
         for (i, carrier) in carriers.enumerated() where !copy.texts.isEmpty {
             carrier.fill(copy.texts[i % copy.texts.count])
         }
@@ -105,7 +112,7 @@ final class StampedFile {
     }
 
     private static func chosen(
-        _ reader: PageTextReader, _ pages: [PageTextReader.Page]
+        _ reader: PageTextReader, _ pages: [PageText]
     ) -> [FontCarrier] {
         for page in pages {
             for (carrier, tally) in page.tallies {
@@ -118,11 +125,11 @@ final class StampedFile {
         return reader.carriers.filter(\.isChosen)
     }
 
-    private func countText(_ pages: [PageTextReader.Page]) {
+    private func countText(_ pages: [PageText]) {
         var fewest = Int.max
-        for (i, page) in pages.enumerated() where page.glyphs > 0 {
+        for (i, page) in pages.enumerated() where page.glyphs > 0 || page.isUnread {
             report.textPages += 1
-            var count = 0
+            var count = page.lines
             for (carrier, tally) in page.tallies {
                 if carrier.chosen.contains(.space) { count += tally.spaces }
                 if carrier.chosen.contains(.stop) { count += tally.stops }
@@ -134,7 +141,7 @@ final class StampedFile {
             }
         }
         report.fewestCarriers = fewest == Int.max ? 0 : fewest
-        report.fonts = carriers.count
+        report.fonts = carriers.count + (lineEnds == nil ? 0 : 1)
     }
 
     private func prepareMetadata(_ root: PDFObject, _ packet: [UInt8]?) {

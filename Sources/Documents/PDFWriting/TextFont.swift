@@ -69,4 +69,26 @@ final class TextFont {
         }
         return tally
     }
+
+    /// How many bytes of a string end in its last glyph that is no space.
+    func visible(_ codes: [UInt8]) -> Int {
+        var count = codes.count
+        if codeBytes == 1 {
+            // Where a map leaves it out, readers take the encoding's.
+            while count > 0,
+                codes[count - 1] == 0x20
+                    || table[Int(codes[count - 1])] == CarrierClass.space.rawValue
+            {
+                count -= 1
+            }
+            return count
+        }
+        count -= count % 2
+        while count > 1,
+            classes[Int(codes[count - 2]) << 8 | Int(codes[count - 1])] == .space
+        {
+            count -= 2
+        }
+        return count
+    }
 }

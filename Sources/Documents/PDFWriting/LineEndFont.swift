@@ -1,0 +1,77 @@
+/// A font of glyphs without ink and width, whose ToUnicode map makes of them the texts of
+/// one copy. Shown behind the last glyph of lines.
+///
+/// Type 3, because its glyphs are drawn by the file itself: nothing is embedded, and no
+/// reader takes another font in its place. Each glyph stands for a few characters: mupdf
+/// 1.21 reads no more than eight for one.
+final class LineEndFont {
+    /// UTF-16 units to a glyph.
+    static let glyphUnits = 7
+    /// The most glyphs, of all texts.
+    static let mostGlyphs = 250
+
+    private let file: PDFFile
+    private let map: PDFObject
+    /// The font, for resources.
+    let object: PDFObject
+    /// Codes of each text.
+    private let codes: [[UInt8]]
+    private var next = 0
+
+    /// `texts` of any copy: all have the same lengths.
+    init(_ file: PDFFile, like texts: [String]) {
+        self.file = file
+        var all: [[UInt8]] = []
+        var code = 0
+        for text in texts {
+            let count = Self.parts(text).count
+            all.append((0..<count).map { UInt8(truncatingIfNeeded: code + 1 + $0) })
+            code += count
+        }
+        codes = all
+        let names = Array(repeating: "/g", count: code).joined(separator: " ")
+        let widths = Array(repeating: "0", count: code).joined(separator: " ")
+        let font = file.parse(
+            "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 0 0] /FontMatrix [.001 0 0 .001 0 0] "
+                + "/CharProcs << >> /Encoding << /Type /Encoding /Differences [1 \(names)] >> "
+                + "/FirstChar 1 /LastChar \(code) /Widths [\(widths)] /Resources << >> >>")
+        font["/CharProcs"]?.set("/g", file.newStream("<< >>", Array("0 0 d0".utf8)))
+        map = file.newStream("<< >>")
+        font.set("/ToUnicode", map)
+        object = file.indirect(font)
+    }
+
+    /// The codes of the next line's text: the texts in turn.
+    func nextCodes() -> [UInt8] {
+        defer { next += 1 }
+        return codes.isEmpty ? [] : codes[next % codes.count]
+    }
+
+    /// Puts one copy's texts in.
+    func fill(_ texts: [String]) {
+        var units: [(Int, String)] = []
+        for part in texts.flatMap({ Self.parts($0) }) { units.append((units.count + 1, part)) }
+        map.setContent(
+            OverlayImage.compressed(ToUnicodeTemplate.map(of: units), level: 6),
+            filter: "/FlateDecode")
+    }
+
+    /// A text in parts for one glyph each; characters stay whole.
+    static func parts(_ text: String) -> [String] {
+        var parts: [String] = []
+        var current = String.UnicodeScalarView()
+        var units = 0
+        for scalar in text.unicodeScalars {
+            let count = UTF16.width(scalar)
+            if units + count > glyphUnits {
+                parts.append(String(current))
+                current = .init()
+                units = 0
+            }
+            current.append(scalar)
+            units += count
+        }
+        if units > 0 { parts.append(String(current)) }
+        return parts
+    }
+}
