@@ -28,8 +28,6 @@ enum GlyphNames {
         for (i, name) in braces.split(separator: " ").enumerated() {
             units[String(name)] = UInt16(0x7B + i)
         }
-        // Readers differ in what a hyphen is.
-        units["hyphen"] = nil
         units["nbspace"] = 0xA0
         return units
     }()

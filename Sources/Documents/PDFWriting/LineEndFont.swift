@@ -5,8 +5,12 @@
 /// reader takes another font in its place. Each glyph stands for a few characters: mupdf
 /// 1.21 reads no more than eight for one.
 final class LineEndFont {
-    /// UTF-16 units to a glyph.
-    static let glyphUnits = 7
+    /// UTF-16 units to a glyph, at most, in turn. Of different lengths, because poppler
+    /// takes equal words in one place for bold print, and one of them out.
+    private static let glyphUnits = [7, 6, 5, 4, 3]
+    /// Of no width, or poppler makes lines of their own of them; in a box that is not
+    /// empty, or pdfium leaves them out.
+    private static let glyph = "0 0 0 0 10 10 d1"
     /// The most glyphs, of all texts.
     static let mostGlyphs = 250
 
@@ -32,10 +36,10 @@ final class LineEndFont {
         let names = Array(repeating: "/g", count: code).joined(separator: " ")
         let widths = Array(repeating: "0", count: code).joined(separator: " ")
         let font = file.parse(
-            "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 0 0] /FontMatrix [.001 0 0 .001 0 0] "
+            "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 10 10] /FontMatrix [.001 0 0 .001 0 0] "
                 + "/CharProcs << >> /Encoding << /Type /Encoding /Differences [1 \(names)] >> "
                 + "/FirstChar 1 /LastChar \(code) /Widths [\(widths)] /Resources << >> >>")
-        font["/CharProcs"]?.set("/g", file.newStream("<< >>", Array("0 0 d0".utf8)))
+        font["/CharProcs"]?.set("/g", file.newStream("<< >>", Array(Self.glyph.utf8)))
         map = file.newStream("<< >>")
         font.set("/ToUnicode", map)
         object = file.indirect(font)
@@ -63,7 +67,7 @@ final class LineEndFont {
         var units = 0
         for scalar in text.unicodeScalars {
             let count = UTF16.width(scalar)
-            if units + count > glyphUnits {
+            if units + count > glyphUnits[parts.count % glyphUnits.count] {
                 parts.append(String(current))
                 current = .init()
                 units = 0

@@ -27,7 +27,8 @@ final class PageTextListener: ContentScanner.Listener {
         }
         let font = current
         lines.follow(operation) { codes in
-            font.map { $0.visible(codes) } ?? codes.count
+            font?.ending(codes)
+                ?? TextFont.Ending(count: codes.count, glyphs: codes.count, isHyphen: false)
         }
     }
 

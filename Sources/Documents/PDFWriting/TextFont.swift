@@ -63,32 +63,36 @@ final class TextFont {
             switch classes[Int(codes[i]) << 8 | Int(codes[i + 1])] {
             case .space: tally.spaces += 1
             case .stop: tally.stops += 1
-            case nil: break
+            case .hyphen, nil: break
             }
             i += 2
         }
         return tally
     }
 
-    /// How many bytes of a string end in its last glyph that is no space.
-    func visible(_ codes: [UInt8]) -> Int {
-        var count = codes.count
-        if codeBytes == 1 {
-            // Where a map leaves it out, readers take the encoding's.
-            while count > 0,
-                codes[count - 1] == 0x20
-                    || table[Int(codes[count - 1])] == CarrierClass.space.rawValue
-            {
-                count -= 1
-            }
-            return count
-        }
-        count -= count % 2
-        while count > 1,
-            classes[Int(codes[count - 2]) << 8 | Int(codes[count - 1])] == .space
-        {
-            count -= 2
-        }
-        return count
+    /// How a string ends.
+    struct Ending {
+        /// Bytes up to the last glyph that is no space, it included.
+        var count: Int
+        /// Glyphs up to there.
+        var glyphs: Int
+        /// Whether that is a hyphen.
+        var isHyphen: Bool
+    }
+
+    func ending(_ codes: [UInt8]) -> Ending {
+        var count = codes.count - codes.count % codeBytes
+        while count > 0, kind(codes, before: count) == .space { count -= codeBytes }
+        return Ending(
+            count: count, glyphs: count / codeBytes,
+            isHyphen: count > 0 && kind(codes, before: count) == .hyphen)
+    }
+
+    private func kind(_ codes: [UInt8], before end: Int) -> CarrierClass? {
+        if codeBytes == 2 { return classes[Int(codes[end - 2]) << 8 | Int(codes[end - 1])] }
+        let code = codes[end - 1]
+        if let kind = CarrierClass(rawValue: table[Int(code)]) { return kind }
+        // Where a map leaves it out, readers take the encoding's.
+        return code == 0x20 ? .space : code == 0x2D ? .hyphen : nil
     }
 }

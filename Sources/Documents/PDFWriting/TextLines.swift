@@ -53,6 +53,9 @@ struct TextLines {
 
     /// Lines nearer than this, in parts of the font's size, are one: raised and lowered text.
     private static let sameLine = 0.6
+    /// A text follows the line with which so many glyphs are shown since the last one: cells
+    /// of tables stay alone, which readers would else put elsewhere.
+    private static let fewestGlyphs = 40
     private static let mostPlaces = 50_000
     private static let deepestState = 512
 
@@ -60,12 +63,15 @@ struct TextLines {
     private var state = State()
     private var saved: [State] = []
     private var line = Matrix()
-    private var last: (place: Place, matrix: Matrix, size: Double)?
+    private var last: (place: Place, matrix: Matrix, size: Double, isHyphen: Bool)?
+    /// Glyphs since the last place.
+    private var glyphs = 0
+    /// Where a text could have gone.
+    private var spare: Place?
 
-    /// Follows one operation. `visible` tells how many bytes of a string end in its last
-    /// glyph that is no space; 0 for a string of spaces.
+    /// Follows one operation; `ending` tells how a string in the font of now ends.
     mutating func follow(
-        _ operation: ContentScanner.Operation, visible: ([UInt8]) -> Int
+        _ operation: ContentScanner.Operation, ending: ([UInt8]) -> TextFont.Ending
     ) {
         let numbers = operation.numbers
         switch operation.name {
@@ -86,15 +92,28 @@ struct TextLines {
         case .matrix: if let m = Matrix(numbers) { line = m }
         case .showNext:
             move([0, -state.leading])
-            show(operation, visible)
-        case .show: show(operation, visible)
+            show(operation, ending)
+        case .show: show(operation, ending)
         }
     }
 
     /// At the end of the stream.
     mutating func finish() {
-        if let last, places.count < Self.mostPlaces { places.append(last.place) }
-        last = nil
+        endLine()
+        // A few words are better marked than not.
+        if places.isEmpty, let spare { places.append(spare) }
+    }
+
+    private mutating func endLine() {
+        guard let last else { return }
+        self.last = nil
+        guard !last.isHyphen else { return }
+        if glyphs >= Self.fewestGlyphs, places.count < Self.mostPlaces {
+            places.append(last.place)
+            glyphs = 0
+        } else {
+            spare = last.place
+        }
     }
 
     private mutating func move(_ numbers: [Double]) {
@@ -106,20 +125,20 @@ struct TextLines {
     }
 
     private mutating func show(
-        _ operation: ContentScanner.Operation, _ visible: ([UInt8]) -> Int
+        _ operation: ContentScanner.Operation, _ ending: ([UInt8]) -> TextFont.Ending
     ) {
         guard !state.font.isEmpty, state.size != 0 else { return }
-        var found: (text: ContentScanner.Operation.Text, count: Int)?
+        var found: (text: ContentScanner.Operation.Text, count: Int, isHyphen: Bool)?
+        var shown = 0
         for text in operation.texts.reversed() {
-            let count = visible(text.codes)
-            if count > 0 {
-                found = (text, count)
-                break
-            }
+            let end = ending(text.codes)
+            if end.count > 0, found == nil { found = (text, end.count, end.isHyphen) }
+            shown += end.glyphs
         }
         guard let found else { return }
         let matrix = line.then(state.matrix)
-        if let last, !isSameLine(last.matrix, last.size, matrix) { finish() }
+        if let last, !isSameLine(last.matrix, last.size, matrix) { endLine() }
+        glyphs += shown
         var place = Place(
             range: operation.end..<operation.end, before: [0x20], after: [], font: state.font,
             size: state.size)
@@ -133,7 +152,7 @@ struct TextLines {
             place.after = operation.isArray ? [0x5B] : []
             place.after += Self.hex(codes[found.count...])
         }
-        last = (place, matrix, state.size)
+        last = (place, matrix, state.size, found.isHyphen)
     }
 
     private func isSameLine(_ old: Matrix, _ size: Double, _ new: Matrix) -> Bool {
