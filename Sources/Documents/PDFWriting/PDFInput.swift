@@ -38,6 +38,24 @@ struct PDFInput: ~Copyable {
 
     deinit { close(descriptor) }
 
+    /// The whole file.
+    func bytes() throws(PDFError) -> [UInt8] {
+        var done = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, count in
+            while done < byteCount, let base = buffer.baseAddress {
+                let result = pread(descriptor, base + done, byteCount - done, done)
+                if result < 0, errno == EINTR { continue }
+                guard result > 0 else { break }
+                done += result
+            }
+            count = done
+        }
+        guard done == byteCount else {
+            throw PDFError(.inputOutput, "the input cannot be read")
+        }
+        return bytes
+    }
+
     private static func gather(_ source: Int32) throws(PDFError) -> Int32 {
         let memory = dlp_memory_file()
         guard memory >= 0 else { throw PDFError(.tooBig, "no memory for the input") }

@@ -3,7 +3,7 @@ internal import Sandbox
 
 /// What workers do with PDF files by the library.
 enum PDFJobs {
-    static let all = [stamp, tokens]
+    static let all = [stamp, tokens, sizes]
 
     /// Marks the given file. Pieces are a copy's number in four bytes, least first, and
     /// some of its bytes; none at its end. The answer is the report.
@@ -44,6 +44,26 @@ enum PDFJobs {
             let packet = file.root["/Metadata"]?.content(atMost: MetadataToken.mostBytes)
             let tokens = packet.map { MetadataToken.tokens($0) } ?? []
             return Array(tokens.joined(separator: "\n").utf8)
+        } catch let error as PDFError {
+            throw error.told
+        }
+    }
+
+    /// The number of the given file's pages, and each one's width and height as shown, in
+    /// thousandths of a point.
+    static let sizes = WorkerJob(name: "documents.pdf-sizes", prepare: load) {
+        _, descriptor, _ in
+        do {
+            let file = try PDFFile(descriptor: descriptor)
+            let count = min(try file.pageCount(), StampedFile.mostPages)
+            var fields = ByteFields()
+            fields.put(count)
+            for i in 0..<count {
+                let geometry = PageGeometry(file.page(i))
+                fields.put(Int((geometry?.shownWidth ?? 0) * 1000))
+                fields.put(Int((geometry?.shownHeight ?? 0) * 1000))
+            }
+            return fields.bytes
         } catch let error as PDFError {
             throw error.told
         }

@@ -11,6 +11,9 @@ struct PageGeometry {
     /// Samples as shown.
     let width: Int
     let height: Int
+    /// As shown, in units of user space.
+    let shownWidth: Double
+    let shownHeight: Double
     /// From the picture's unit square to user space.
     let matrix: [Double]
 
@@ -39,8 +42,8 @@ struct PageGeometry {
         let quarter = Int(turns < 0 ? turns + 4 : turns) % 4
 
         let (boxWidth, boxHeight) = (box[2] - box[0], box[3] - box[1])
-        let (shownWidth, shownHeight) =
-            quarter % 2 == 0 ? (boxWidth, boxHeight) : (boxHeight, boxWidth)
+        shownWidth = quarter % 2 == 0 ? boxWidth : boxHeight
+        shownHeight = quarter % 2 == 0 ? boxHeight : boxWidth
         var sample = Self.sampleInches * 72 / unit
         let most = Double(Self.longestSide)
         sample = max(sample, max(shownWidth, shownHeight) / most)

@@ -1,7 +1,7 @@
 /// A PDF file made ready for marks: all that the copies have in common is done once, and
 /// each copy only gets its own streams.
 final class StampedFile {
-    private static let mostPages = 100_000
+    static let mostPages = 100_000
 
     private let file: PDFFile
     private let overlay: PageOverlay?
