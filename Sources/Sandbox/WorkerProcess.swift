@@ -4,16 +4,16 @@ internal import Glibc
 /// A started worker: sends its input, gathers its answer, and sees it off.
 struct WorkerProcess: ~Copyable {
     private var child = dlp_child()
-    private var answer: [UInt8] = []
-    private var frame: WorkerFrame?
+    var answer: [UInt8] = []
+    var frame: WorkerFrame?
     /// The beginning of what it, or a library, wrote to standard error: looked through
     /// for words about memory, and never shown.
     private var messages: [UInt8] = []
     private var reaped = false
     /// The file in memory that a program writes its answer to; -1 without one.
-    private var answerFile: Int32 = -1
+    var answerFile: Int32 = -1
     /// Bytes of all pieces so far.
-    private var pieceBytes = 0
+    var pieceBytes = 0
 
     /// `passing`: a descriptor above 3 that the worker gets, which stays the caller's.
     init(
@@ -201,27 +201,6 @@ struct WorkerProcess: ~Copyable {
         }
     }
 
-    /// Hands on the whole pieces at the beginning of what came.
-    private mutating func takePieces(
-        _ limits: WorkerLimits, _ receive: (ArraySlice<UInt8>) throws -> Void
-    ) throws {
-        var start = 0
-        defer { if start > 0 { answer.removeFirst(start) } }
-        while frame == nil, answer.count - start >= WorkerFrame.headerCount,
-            let piece = WorkerFrame(answer[start..<(start + WorkerFrame.headerCount)]),
-            piece.status == .piece
-        {
-            guard piece.count <= WorkerPieces.pieceBytes,
-                pieceBytes + piece.count <= limits.outputBytes
-            else { throw SandboxError(.outputLimit, "the answer is over the limit") }
-            let first = start + WorkerFrame.headerCount
-            guard answer.count - first >= piece.count else { return }
-            pieceBytes += piece.count
-            try receive(answer[first..<(first + piece.count)])
-            start = first + piece.count
-        }
-    }
-
     /// Why it stopped writing without an answer.
     private mutating func ending(_ deadline: Double, _ limits: WorkerLimits) -> SandboxError {
         guard let status = end(deadline) else {
@@ -234,47 +213,8 @@ struct WorkerProcess: ~Copyable {
         return SandboxError(.crashed(signal: 0), "the worker ended without an answer")
     }
 
-    /// What the worker's program left. Its exit status is not asked where there is an
-    /// answer: heif-convert fails at a second picture for which it has no file.
-    private mutating func programAnswer(
-        _ deadline: Double, _ limits: WorkerLimits
-    ) throws(SandboxError) -> [UInt8] {
-        guard answerFile >= 0 else {
-            throw SandboxError(.protocolViolation, "the worker's answer is no answer")
-        }
-        guard let status = end(deadline) else {
-            throw SandboxError(.timedOut, "no end within \(limits.seconds) seconds")
-        }
-        if status & 0x7F != 0, let error = trouble(status, limits) { throw error }
-        // Nothing runs any more that could change it.
-        let size = Int(lseek(answerFile, 0, SEEK_END))
-        guard size > 0 else {
-            let status = status >> 8 & 0xFF
-            throw trouble(status << 8, limits)
-                ?? SandboxError(
-                    .programFailed(status: status), "the program ended with status \(status)")
-        }
-        guard size <= limits.outputBytes else {
-            throw SandboxError(.outputLimit, "the answer is over the limit")
-        }
-        var done = 0
-        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, initialized in
-            while done < size {
-                let count = pread(answerFile, buffer.baseAddress! + done, size - done, done)
-                if count < 0, errno == EINTR { continue }
-                guard count > 0 else { break }
-                done += count
-            }
-            initialized = done
-        }
-        guard done == size else {
-            throw SandboxError(.protocolViolation, "the program's answer cannot be read")
-        }
-        return bytes
-    }
-
     /// What a status as of wait(2) says of limits and crashes; nil for a plain exit.
-    private func trouble(_ status: Int32, _ limits: WorkerLimits) -> SandboxError? {
+    func trouble(_ status: Int32, _ limits: WorkerLimits) -> SandboxError? {
         let signal = status & 0x7F
         if signal == SIGXCPU {
             return SandboxError(
@@ -297,7 +237,7 @@ struct WorkerProcess: ~Copyable {
 
     /// Waits for its end until the deadline, and sees it off with its group. The status as
     /// of wait(2); nil when it goes on.
-    private mutating func end(_ deadline: Double) -> Int32? {
+    mutating func end(_ deadline: Double) -> Int32? {
         let watch = dlp_watch(child.process)
         defer { if watch >= 0 { close(watch) } }
         while true {

@@ -45,7 +45,7 @@ final class FontCarrier {
     /// ends of clauses carry as well.
     func choose() {
         guard tally.spaces + tally.stops > 0 else { return }
-        chosen = [.space]
+        chosen = [.space, .fixedSpace]
         if tally.spaces * 40 < tally.glyphs { chosen.insert(.stop) }
         let codes = Set(classes.filter { chosen.contains($0.value) }.keys)
         guard !codes.isEmpty else { return }

@@ -14,7 +14,11 @@ final class LineEndFont {
     /// The most glyphs, of all texts.
     static let mostGlyphs = 250
 
-    private let file: PDFFile
+    /// The code of a plain space.
+    static let space: UInt8 = 0x20
+    /// Thousandths of the font's size.
+    private static let spaceWidth = 250
+
     private let map: PDFObject
     /// The font, for resources.
     let object: PDFObject
@@ -24,25 +28,34 @@ final class LineEndFont {
 
     /// `texts` of any copy: all have the same lengths.
     init(_ file: PDFFile, like texts: [String]) {
-        self.file = file
         var all: [[UInt8]] = []
-        var code = 0
+        var place = 0
         for text in texts {
             let count = Self.parts(text).count
-            all.append((0..<count).map { UInt8(truncatingIfNeeded: code + 1 + $0) })
-            code += count
+            all.append((place..<(place + count)).map { Self.code($0) })
+            place += count
         }
         codes = all
-        let names = Array(repeating: "/g", count: code).joined(separator: " ")
-        let widths = Array(repeating: "0", count: code).joined(separator: " ")
+        let last = max(Self.space, Self.code(max(0, place - 1)))
+        let names = (1...last).map { $0 == Self.space ? "/space" : "/g" }
+        let widths = (1...last).map { $0 == Self.space ? "\(Self.spaceWidth)" : "0" }
         let font = file.parse(
             "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 10 10] /FontMatrix [.001 0 0 .001 0 0] "
-                + "/CharProcs << >> /Encoding << /Type /Encoding /Differences [1 \(names)] >> "
-                + "/FirstChar 1 /LastChar \(code) /Widths [\(widths)] /Resources << >> >>")
+                + "/CharProcs << >> /Encoding << /Type /Encoding "
+                + "/Differences [1 \(names.joined(separator: " "))] >> /FirstChar 1 "
+                + "/LastChar \(last) /Widths [\(widths.joined(separator: " "))] /Resources << >> >>"
+        )
         font["/CharProcs"]?.set("/g", file.newStream("<< >>", Array(Self.glyph.utf8)))
+        font["/CharProcs"]?.set(
+            "/space", file.newStream("<< >>", Array("\(Self.spaceWidth) 0 d0".utf8)))
         map = file.newStream("<< >>")
         font.set("/ToUnicode", map)
         object = file.indirect(font)
+    }
+
+    /// The code of the glyph of a part; all but the space's, from 1.
+    private static func code(_ place: Int) -> UInt8 {
+        UInt8(truncatingIfNeeded: place + 1 < Int(space) ? place + 1 : place + 2)
     }
 
     /// The codes of the next line's text: the texts in turn.
@@ -54,7 +67,10 @@ final class LineEndFont {
     /// Puts one copy's texts in.
     func fill(_ texts: [String]) {
         var units: [(Int, String)] = []
-        for part in texts.flatMap({ Self.parts($0) }) { units.append((units.count + 1, part)) }
+        for (place, part) in texts.flatMap({ Self.parts($0) }).enumerated() {
+            units.append((Int(Self.code(place)), part))
+        }
+        units.append((Int(Self.space), " "))
         map.setContent(
             OverlayImage.compressed(ToUnicodeTemplate.map(of: units), level: 6),
             filter: "/FlateDecode")

@@ -51,7 +51,8 @@ struct PageOverlay {
             "/Type /XObject /Subtype /Image /Width \(size.width) /Height \(size.height) "
             + "/ColorSpace /DeviceGray /BitsPerComponent 8"
         if isOpaque {
-            let lowest = 1 - Double(OverlayImage.alpha) / 255
+            // A little more, lest rounding down makes it a level less.
+            let lowest = 1 - (Double(OverlayImage.alpha) - 0.1) / 255
             return file.newStream("<< \(common) /Decode [\(lowest) 1] >>")
         }
         let mask = file.newStream("<< \(common) >>")

@@ -28,7 +28,8 @@ final class PageTextListener: ContentScanner.Listener {
         let font = current
         lines.follow(operation) { codes in
             font?.ending(codes)
-                ?? TextFont.Ending(count: codes.count, glyphs: codes.count, isHyphen: false)
+                ?? TextFont.Ending(
+                    count: codes.count, glyphs: codes.count, isHyphen: false, spaces: 0)
         }
     }
 

@@ -50,7 +50,8 @@ final class TextFont {
             tally.glyphs = codes.count
             for code in codes {
                 switch table[Int(code)] {
-                case CarrierClass.space.rawValue: tally.spaces += 1
+                case CarrierClass.space.rawValue, CarrierClass.fixedSpace.rawValue:
+                    tally.spaces += 1
                 case CarrierClass.stop.rawValue: tally.stops += 1
                 default: break
                 }
@@ -61,7 +62,7 @@ final class TextFont {
         while i + 1 < codes.count {
             tally.glyphs += 1
             switch classes[Int(codes[i]) << 8 | Int(codes[i + 1])] {
-            case .space: tally.spaces += 1
+            case .space, .fixedSpace: tally.spaces += 1
             case .stop: tally.stops += 1
             case .hyphen, nil: break
             }
@@ -78,14 +79,26 @@ final class TextFont {
         var glyphs: Int
         /// Whether that is a hyphen.
         var isHyphen: Bool
+        /// Spaces behind it; nil where some are not plain ones.
+        var spaces: Int?
     }
 
     func ending(_ codes: [UInt8]) -> Ending {
         var count = codes.count - codes.count % codeBytes
-        while count > 0, kind(codes, before: count) == .space { count -= codeBytes }
+        var isPlain = count == codes.count
+        let end = count
+        spaces: while count > 0 {
+            switch kind(codes, before: count) {
+            case .space: break
+            case .fixedSpace: isPlain = false
+            default: break spaces
+            }
+            count -= codeBytes
+        }
         return Ending(
             count: count, glyphs: count / codeBytes,
-            isHyphen: count > 0 && kind(codes, before: count) == .hyphen)
+            isHyphen: count > 0 && kind(codes, before: count) == .hyphen,
+            spaces: isPlain ? (end - count) / codeBytes : nil)
     }
 
     private func kind(_ codes: [UInt8], before end: Int) -> CarrierClass? {

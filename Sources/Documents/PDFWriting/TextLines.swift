@@ -13,6 +13,9 @@ struct TextLines {
         /// The font to go back to, as the stream writes it: name and size.
         var font: [UInt8]
         var size: Double
+        /// Spaces of the line that the text's font shows in place of its own: pdfium drops
+        /// those that stand alone.
+        var spaces = 0
     }
 
     /// 3 × 2 matrices, as PDF writes them.
@@ -56,6 +59,7 @@ struct TextLines {
     /// A text follows the line with which so many glyphs are shown since the last one: cells
     /// of tables stay alone, which readers would else put elsewhere.
     private static let fewestGlyphs = 40
+    private static let mostSpaces = 64
     private static let mostPlaces = 50_000
     private static let deepestState = 512
 
@@ -128,11 +132,11 @@ struct TextLines {
         _ operation: ContentScanner.Operation, _ ending: ([UInt8]) -> TextFont.Ending
     ) {
         guard !state.font.isEmpty, state.size != 0 else { return }
-        var found: (text: ContentScanner.Operation.Text, count: Int, isHyphen: Bool)?
+        var found: (text: ContentScanner.Operation.Text, end: TextFont.Ending)?
         var shown = 0
         for text in operation.texts.reversed() {
             let end = ending(text.codes)
-            if end.count > 0, found == nil { found = (text, end.count, end.isHyphen) }
+            if end.count > 0, found == nil { found = (text, end) }
             shown += end.glyphs
         }
         guard let found else { return }
@@ -143,16 +147,22 @@ struct TextLines {
             range: operation.end..<operation.end, before: [0x20], after: [], font: state.font,
             size: state.size)
         let isLast = found.text.range == operation.texts.last?.range
-        if operation.name == .show, !isLast || found.count < found.text.codes.count {
+        let codes = found.text.codes
+        let count = found.end.count
+        if operation.name == .show, !isLast || count < codes.count {
             // Spaces follow: the string is cut before them.
-            let codes = found.text.codes
             place.range = found.text.range
-            place.before = Self.hex(codes[..<found.count])
+            place.before = Self.hex(codes[..<count])
             place.before += Array((operation.isArray ? "] TJ " : " Tj ").utf8)
             place.after = operation.isArray ? [0x5B] : []
-            place.after += Self.hex(codes[found.count...])
+            if let spaces = found.end.spaces, spaces <= Self.mostSpaces {
+                place.spaces = spaces
+                place.after += Self.hex([])
+            } else {
+                place.after += Self.hex(codes[count...])
+            }
         }
-        last = (place, matrix, state.size, found.isHyphen)
+        last = (place, matrix, state.size, found.end.isHyphen)
     }
 
     private func isSameLine(_ old: Matrix, _ size: Double, _ new: Matrix) -> Bool {

@@ -131,22 +131,13 @@ import Testing
             let path = try bench.write(PDFFixture.make(kind).bytes, "in.pdf")
             let input = open(path, O_RDONLY | O_CLOEXEC)
             defer { close(input) }
-            let copies = (0..<5).map { i in
-                PDFCopy(
-                    tile: PDFTile(side: 8, greys: (0..<64).map { UInt8(4 * $0 % (50 * i + 9)) }),
-                    texts: [
-                        "\u{200C}"
-                            + String(UnicodeScalar(UInt16(0xFE02 + i)).map(Character.init) ?? "?")
-                    ],
-                    token: "copy-\(i)")
-            }
+            let copies = (0..<5).map { Self.copy($0) }
             var files = [[UInt8]](repeating: [], count: copies.count)
             var finished: [Int] = []
-            try PDFStamper().stamp(descriptor: input, copies: copies) {
-                files[$0] += $1
-            } finished: {
-                finished.append($0)
-            }
+            try PDFStamper().stamp(
+                descriptor: input, copies: copies,
+                output: { (copy: Int, bytes: ArraySlice<UInt8>) in files[copy] += bytes },
+                finished: { finished.append($0) })
             #expect(finished == Array(0..<5))
             #expect(Set(files).count == 5)
             for (i, file) in files.enumerated() {
@@ -156,11 +147,22 @@ import Testing
                 let descriptor = open(out, O_RDONLY | O_CLOEXEC)
                 defer { close(descriptor) }
                 #expect(try PDFCarriers.tokens(descriptor: descriptor) == ["copy-\(i)"])
-                var alone: [UInt8] = []
-                try PDFStamper().stamp(descriptor: input, copies: [copies[i]]) { alone += $1 }
+                var alone = [UInt8]()
+                try PDFStamper().stamp(
+                    descriptor: input, copies: [copies[i]],
+                    output: { (_: Int, bytes: ArraySlice<UInt8>) in alone += bytes })
                 #expect(alone == file)
             }
         }
+    }
+
+    /// A copy with marks of its own.
+    private static func copy(_ i: Int) -> PDFCopy {
+        let greys: [UInt8] = (0..<64).map { UInt8($0 * 4 % (50 * i + 9)) }
+        let selectors = ["\u{FE02}", "\u{FE03}", "\u{FE04}", "\u{FE05}", "\u{FE06}"]
+        return PDFCopy(
+            tile: PDFTile(side: 8, greys: greys), texts: ["\u{200C}" + selectors[i]],
+            token: "copy-\(i)")
     }
 
     @Test func rendersPages() throws {
