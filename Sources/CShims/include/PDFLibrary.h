@@ -48,6 +48,8 @@ int dlp_pdf_write(
     X(void, qpdf_set_deterministic_ID, (dlp_qpdf q, int on), (q, on))                          \
     X(void, qpdf_set_linearization, (dlp_qpdf q, int on), (q, on))                             \
     X(void, qpdf_set_minimum_pdf_version, (dlp_qpdf q, const char *version), (q, version))     \
+    X(void, qpdf_register_progress_reporter,                                                   \
+      (dlp_qpdf q, void (*report)(int percent, void *data), void *data), (q, report, data))    \
     X(int, qpdf_write, (dlp_qpdf q), (q))                                                      \
     X(int, qpdf_get_num_pages, (dlp_qpdf q), (q))                                              \
     X(dlp_qpdf_oh, qpdf_get_page_n, (dlp_qpdf q, size_t n), (q, n))                            \

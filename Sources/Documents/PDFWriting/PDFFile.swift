@@ -112,6 +112,14 @@ final class PDFFile {
                 if !file.isEncrypted { dlp_qpdf_set_deterministic_ID(qpdf, 1) }
                 if file.isLinearized { dlp_qpdf_set_linearization(qpdf, 1) }
                 dlp_qpdf_set_minimum_pdf_version(qpdf, "1.4")
+                // A linearised file is gone through twice, and written the second time.
+                dlp_qpdf_register_progress_reporter(
+                    qpdf,
+                    { _, context in
+                        guard let context else { return }
+                        let writing = Unmanaged<PDFWriting>.fromOpaque(context)
+                        writing.takeUnretainedValue().file.forgetPages()
+                    }, context)
             },
             { context, bytes, count in
                 guard let context, let bytes else { return EINVAL }

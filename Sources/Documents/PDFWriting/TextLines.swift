@@ -134,10 +134,13 @@ struct TextLines {
         guard !state.font.isEmpty, state.size != 0 else { return }
         var found: (text: ContentScanner.Operation.Text, end: TextFont.Ending)?
         var shown = 0
+        var spaces: Int? = 0
         for text in operation.texts.reversed() {
             let end = ending(text.codes)
-            if end.count > 0, found == nil { found = (text, end) }
             shown += end.glyphs
+            guard found == nil else { continue }
+            if let own = end.spaces { spaces = spaces.map { $0 + own } } else { spaces = nil }
+            if end.count > 0 { found = (text, end) }
         }
         guard let found else { return }
         let matrix = line.then(state.matrix)
@@ -155,7 +158,8 @@ struct TextLines {
             place.before = Self.hex(codes[..<count])
             place.before += Array((operation.isArray ? "] TJ " : " Tj ").utf8)
             place.after = operation.isArray ? [0x5B] : []
-            if let spaces = found.end.spaces, spaces <= Self.mostSpaces {
+            if let spaces, spaces <= Self.mostSpaces, let end = operation.texts.last?.range {
+                place.range = place.range.lowerBound..<end.upperBound
                 place.spaces = spaces
                 place.after += Self.hex([])
             } else {
