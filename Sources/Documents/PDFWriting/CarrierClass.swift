@@ -21,6 +21,8 @@ enum CarrierClass: UInt8 {
         }
     }
 
+    var isSpace: Bool { self == .space || self == .fixedSpace }
+
     /// All units of a class, for looking them up in ranges.
     static let units: [UInt16] = [
         0x0020, 0x00A0, 0x002E, 0x002C, 0x003B, 0x003A, 0x0021, 0x003F, 0x3002, 0x3001, 0xFF0C,

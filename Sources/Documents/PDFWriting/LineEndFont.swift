@@ -14,11 +14,6 @@ final class LineEndFont {
     /// The most glyphs, of all texts.
     static let mostGlyphs = 250
 
-    /// The code of a plain space.
-    static let space: UInt8 = 0x20
-    /// Thousandths of the font's size.
-    private static let spaceWidth = 250
-
     private let map: PDFObject
     /// The font, for resources.
     let object: PDFObject
@@ -29,33 +24,23 @@ final class LineEndFont {
     /// `texts` of any copy: all have the same lengths.
     init(_ file: PDFFile, like texts: [String]) {
         var all: [[UInt8]] = []
-        var place = 0
+        var code = 1
         for text in texts {
             let count = Self.parts(text).count
-            all.append((place..<(place + count)).map { Self.code($0) })
-            place += count
+            all.append((code..<(code + count)).map { UInt8(truncatingIfNeeded: $0) })
+            code += count
         }
         codes = all
-        let last = max(Self.space, Self.code(max(0, place - 1)))
-        let names = (1...last).map { $0 == Self.space ? "/space" : "/g" }
-        let widths = (1...last).map { $0 == Self.space ? "\(Self.spaceWidth)" : "0" }
+        let names = Array(repeating: "/g", count: code - 1).joined(separator: " ")
+        let widths = Array(repeating: "0", count: code - 1).joined(separator: " ")
         let font = file.parse(
             "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 10 10] /FontMatrix [.001 0 0 .001 0 0] "
-                + "/CharProcs << >> /Encoding << /Type /Encoding "
-                + "/Differences [1 \(names.joined(separator: " "))] >> /FirstChar 1 "
-                + "/LastChar \(last) /Widths [\(widths.joined(separator: " "))] /Resources << >> >>"
-        )
+                + "/CharProcs << >> /Encoding << /Type /Encoding /Differences [1 \(names)] >> "
+                + "/FirstChar 1 /LastChar \(code - 1) /Widths [\(widths)] /Resources << >> >>")
         font["/CharProcs"]?.set("/g", file.newStream("<< >>", Array(Self.glyph.utf8)))
-        font["/CharProcs"]?.set(
-            "/space", file.newStream("<< >>", Array("\(Self.spaceWidth) 0 d0".utf8)))
         map = file.newStream("<< >>")
         font.set("/ToUnicode", map)
         object = file.indirect(font)
-    }
-
-    /// The code of the glyph of a part; all but the space's, from 1.
-    private static func code(_ place: Int) -> UInt8 {
-        UInt8(truncatingIfNeeded: place + 1 < Int(space) ? place + 1 : place + 2)
     }
 
     /// The codes of the next line's text: the texts in turn.
@@ -66,11 +51,7 @@ final class LineEndFont {
 
     /// Puts one copy's texts in.
     func fill(_ texts: [String]) {
-        var units: [(Int, String)] = []
-        for (place, part) in texts.flatMap({ Self.parts($0) }).enumerated() {
-            units.append((Int(Self.code(place)), part))
-        }
-        units.append((Int(Self.space), " "))
+        let units = texts.flatMap { Self.parts($0) }.enumerated().map { ($0 + 1, $1) }
         map.setContent(
             OverlayImage.compressed(ToUnicodeTemplate.map(of: units), level: 6),
             filter: "/FlateDecode")

@@ -29,7 +29,7 @@ final class PageTextListener: ContentScanner.Listener {
         lines.follow(operation) { codes in
             font?.ending(codes)
                 ?? TextFont.Ending(
-                    count: codes.count, glyphs: codes.count, isHyphen: false, spaces: 0)
+                    count: codes.count, glyphs: codes.count, isHyphen: false)
         }
     }
 

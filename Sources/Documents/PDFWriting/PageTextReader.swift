@@ -74,10 +74,7 @@ final class PageTextReader {
         var at = 0
         for place in places where place.range.lowerBound >= at {
             out += content[at..<place.range.lowerBound]
-            let spaces = [UInt8](repeating: LineEndFont.space, count: place.spaces)
-            let codes = (lineEnds.nextCodes() + spaces).flatMap {
-                HexString.digits(Int($0), count: 2)
-            }
+            let codes = lineEnds.nextCodes().flatMap { HexString.digits(Int($0), count: 2) }
             out += place.before
             out += "\(name) \(PDFNumber.text(place.size)) Tf <".utf8
             out += codes

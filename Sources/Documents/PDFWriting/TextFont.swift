@@ -79,26 +79,14 @@ final class TextFont {
         var glyphs: Int
         /// Whether that is a hyphen.
         var isHyphen: Bool
-        /// Spaces behind it; nil where some are not plain ones.
-        var spaces: Int?
     }
 
     func ending(_ codes: [UInt8]) -> Ending {
         var count = codes.count - codes.count % codeBytes
-        var isPlain = count == codes.count
-        let end = count
-        spaces: while count > 0 {
-            switch kind(codes, before: count) {
-            case .space: break
-            case .fixedSpace: isPlain = false
-            default: break spaces
-            }
-            count -= codeBytes
-        }
+        while count > 0, kind(codes, before: count)?.isSpace == true { count -= codeBytes }
         return Ending(
             count: count, glyphs: count / codeBytes,
-            isHyphen: count > 0 && kind(codes, before: count) == .hyphen,
-            spaces: isPlain ? (end - count) / codeBytes : nil)
+            isHyphen: count > 0 && kind(codes, before: count) == .hyphen)
     }
 
     private func kind(_ codes: [UInt8], before end: Int) -> CarrierClass? {

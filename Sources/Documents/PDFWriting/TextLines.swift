@@ -13,9 +13,6 @@ struct TextLines {
         /// The font to go back to, as the stream writes it: name and size.
         var font: [UInt8]
         var size: Double
-        /// Spaces of the line that the text's font shows in place of its own: pdfium drops
-        /// those that stand alone.
-        var spaces = 0
     }
 
     /// 3 × 2 matrices, as PDF writes them.
@@ -59,7 +56,6 @@ struct TextLines {
     /// A text follows the line with which so many glyphs are shown since the last one: cells
     /// of tables stay alone, which readers would else put elsewhere.
     private static let fewestGlyphs = 40
-    private static let mostSpaces = 64
     private static let mostPlaces = 50_000
     private static let deepestState = 512
 
@@ -134,13 +130,10 @@ struct TextLines {
         guard !state.font.isEmpty, state.size != 0 else { return }
         var found: (text: ContentScanner.Operation.Text, end: TextFont.Ending)?
         var shown = 0
-        var spaces: Int? = 0
         for text in operation.texts.reversed() {
             let end = ending(text.codes)
             shown += end.glyphs
-            guard found == nil else { continue }
-            if let own = end.spaces { spaces = spaces.map { $0 + own } } else { spaces = nil }
-            if end.count > 0 { found = (text, end) }
+            if found == nil, end.count > 0 { found = (text, end) }
         }
         guard let found else { return }
         let matrix = line.then(state.matrix)
@@ -153,18 +146,13 @@ struct TextLines {
         let codes = found.text.codes
         let count = found.end.count
         if operation.name == .show, !isLast || count < codes.count {
-            // Spaces follow: the string is cut before them.
+            // Spaces follow: the string is cut before them. They stay, for what a map calls a
+            // space may have ink.
             place.range = found.text.range
             place.before = Self.hex(codes[..<count])
             place.before += Array((operation.isArray ? "] TJ " : " Tj ").utf8)
             place.after = operation.isArray ? [0x5B] : []
-            if let spaces, spaces <= Self.mostSpaces, let end = operation.texts.last?.range {
-                place.range = place.range.lowerBound..<end.upperBound
-                place.spaces = spaces
-                place.after += Self.hex([])
-            } else {
-                place.after += Self.hex(codes[count...])
-            }
+            place.after += Self.hex(codes[count...])
         }
         last = (place, matrix, state.size, found.end.isHyphen)
     }
