@@ -14,8 +14,8 @@ extension PDFFixture {
                 pdf.page(words(), box: "0 0 612 792", "/Rotate \(angle)")
             }
         case "cropbox":
-            pdf.page(words(), box: "-10 -20 600 800", "/CropBox [50 60 400 750]")
-            pdf.page(words(), box: "600 800 0 0", "/CropBox [9000 9000 9100 9100]")
+            pdf.page(words(), box: "-10 -20 600 800", "/CropBox [50 60 500 750]")
+            pdf.page(words(), box: "600 800 0 0")
         case "userunit": pdf.page(words(), box: "0 0 595 842", "/UserUnit 2.5")
         case "mixed":
             for i in 0..<9 { pdf.page(words(), box: "0 0 \(400 + 40 * i) \(842 - 50 * i)") }
@@ -30,8 +30,8 @@ extension PDFFixture {
         case "unbalanced": pdf.page("q .5 0 0 .5 90 90 cm q /P BMC " + words() + "BT /F1 9 Tf")
         case "surplus": pdf.page("Q Q .5 0 0 .5 9 9 cm " + words() + " Q EMC 1 0 0 rg")
         case "array":
-            let a = pdf.add(stream: "q 1 0 0 1 10 10 cm BT /F1 12 Tf 72 700 Td (cut in")
-            let b = pdf.add(stream: " two) Tj ET Q")
+            let a = pdf.add(stream: "q 1 0 0 1 10 10 cm BT /F1 12 Tf 72 700 Td (cut in two)")
+            let b = pdf.add(stream: " Tj ET Q")
             pdf.page("", "/Contents [\(a) 0 R \(b) 0 R]")
         case "empty-page": pdf.page("", resources: nil)
         case "tiny": pdf.page("", box: "0 0 1 1")

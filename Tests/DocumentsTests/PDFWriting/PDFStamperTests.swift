@@ -16,7 +16,9 @@ import Testing
         #expect(report.isOpaque == (kind == "pdfa1"))
         #expect(report.hasToken)
         let (before, after) = (try bench.text(path), try bench.text(out))
-        #expect(PDFBench.plain(after) == before)
+        // Poppler shows nothing of a page with surplus Q, until it is mended.
+        let isMended = kind == "surplus"
+        #expect(isMended || PDFBench.plain(after) == before)
         #expect(
             PDFBench.plain(try bench.mupdfText(out)) == (try bench.mupdfText(path)))
         if before.contains(where: \.isLetter) {
@@ -26,7 +28,7 @@ import Testing
         }
         #expect(try bench.bytes(path) == PDFFixture.make(kind).bytes)
         guard kind != "huge" else { return }
-        for renderer in PDFBench.Renderer.allCases {
+        for renderer in PDFBench.Renderer.allCases where renderer == .mupdf || !isMended {
             for page in 1...min(report.pages, 6) {
                 let old = try bench.render(path, page: page, renderer)
                 let new = try bench.render(out, page: page, renderer)
@@ -45,7 +47,8 @@ import Testing
         let bench = try PDFBench()
         let path = try bench.write(PDFFixture.make(kind).bytes, "in.pdf")
         let (out, _) = try bench.stamp(path, texts: [], token: nil)
-        #expect(try bench.text(out) == (try bench.text(path)))
+        #expect(kind == "surplus" || (try bench.text(out)) == (try bench.text(path)))
+        #expect(try bench.mupdfText(out) == (try bench.mupdfText(path)))
     }
 
     /// A picture for each size, upright from the top left corner as shown.
@@ -95,10 +98,9 @@ import Testing
         let bench = try PDFBench()
         let plain = try bench.write(PDFFixture.make("shared").bytes, "plain.pdf")
         let path = bench.folder.appendingPathComponent("in.pdf").path
-        let options = options.contains("40") ? ["--allow-weak-crypto"] + options : options
         let qpdf = Process()
         qpdf.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        qpdf.arguments = ["qpdf"] + options + [plain, path]
+        qpdf.arguments = ["qpdf", "--allow-weak-crypto"] + options + [plain, path]
         try qpdf.run()
         qpdf.waitUntilExit()
         let (out, report) = try bench.stamp(path)
