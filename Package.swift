@@ -52,7 +52,8 @@ let package = Package(
             providers: [.apt(["libutf8proc-dev"])]),
         // What C must do itself: setjmp around libpng and libjpeg, run-time CPU dispatch.
         .target(
-            name: "CShims", dependencies: ["CLibPNG", "CLibJPEG"]),
+            name: "CShims", dependencies: ["CLibPNG", "CLibJPEG"],
+            linkerSettings: [.linkedLibrary("z")]),
 
         .target(name: "Sandbox", dependencies: ["CShims", "CSeccomp"], swiftSettings: strict),
         .target(

@@ -30,6 +30,10 @@ extension Worker {
             let answer: [UInt8]
             switch job.work {
             case .compute(let compute): answer = try compute(input)
+            case .stream(let stream):
+                let file = WorkerProgram.answerDescriptor
+                let isOpen = fcntl(file, F_GETFD) >= 0
+                answer = try stream(input, isOpen ? file : -1, WorkerPieces())
             case .tellConfinement: answer = [confinement.rawValue]
             case .run(let program):
                 let call = try program.call(input, arguments.folder)
@@ -59,6 +63,8 @@ extension Worker {
             guard arguments.programBytes > 0, program.makeNames(in: arguments.folder) else {
                 throw Unconfined(problem: "no files for its program")
             }
+        } else if case .stream = job.work {
+            // The parent's file stays, where it gave one.
         } else {
             close(WorkerProgram.answerDescriptor)
         }
@@ -147,12 +153,12 @@ extension Worker {
         return bytes
     }
 
-    private static func write(_ bytes: [UInt8]) {
+    static func write(_ bytes: [UInt8]) { bytes.withUnsafeBytes { write($0) } }
+
+    static func write(_ bytes: UnsafeRawBufferPointer) {
         var done = 0
         while done < bytes.count {
-            let result = bytes.withUnsafeBytes {
-                Glibc.write(1, $0.baseAddress! + done, bytes.count - done)
-            }
+            let result = Glibc.write(1, bytes.baseAddress! + done, bytes.count - done)
             if result < 0, errno == EINTR { continue }
             guard result > 0 else { _exit(1) }
             done += result

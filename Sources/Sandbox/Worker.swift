@@ -44,6 +44,33 @@ public enum Worker {
         return try process.exchange(input, limits: limits)
     }
 
+    /// Does a streaming `job` in a new process: it gets `file`, a descriptor of the caller's
+    /// that must be open for reading only, and `receive` gets each piece of its answer as
+    /// it comes. Gives the last of the answer.
+    ///
+    /// `limits.outputBytes` holds for all pieces together. Whatever `receive` throws ends
+    /// the worker and is thrown on; `SandboxError` otherwise. What was received before an
+    /// error is a part only.
+    public static func run(
+        job: String, input: [UInt8], file: Int32, limits: WorkerLimits = WorkerLimits(),
+        receive: (ArraySlice<UInt8>) throws -> Void
+    ) throws -> [UInt8] {
+        guard input.count <= limits.inputBytes else {
+            throw SandboxError(.outputLimit, "input of \(input.count) bytes is over the limit")
+        }
+        guard fcntl(file, F_GETFL) & O_ACCMODE == O_RDONLY else {
+            throw SandboxError(.launchFailed, "the worker's file is not open for reading only")
+        }
+        // Above the numbers that a worker's own descriptors get.
+        let passed = fcntl(file, F_DUPFD_CLOEXEC, 4)
+        guard passed >= 0 else { throw SandboxError(.launchFailed, "no descriptor is free") }
+        defer { close(passed) }
+        var process = try WorkerProcess(
+            executable: executable,
+            arguments: WorkerArguments(job: job, limits: limits, folder: "").list, passing: passed)
+        return try process.exchange(input, limits: limits, receive: receive)
+    }
+
     /// What keeps a worker in on this machine, as one that is started for this tells.
     public static func confinement() throws(SandboxError) -> WorkerConfinement {
         let limits = WorkerLimits(seconds: 10, inputBytes: 0, outputBytes: 1)

@@ -12,6 +12,8 @@ struct WorkerFrame {
         case input
         /// It becomes a program now: the answer will be in the file that it was given.
         case program
+        /// A part of the answer; another frame follows.
+        case piece
     }
 
     static let magic: [UInt8] = Array("DLPW".utf8)

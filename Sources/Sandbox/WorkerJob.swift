@@ -14,6 +14,7 @@ public struct WorkerJob: Sendable {
 
     enum Work: Sendable {
         case compute(@Sendable ([UInt8]) throws -> [UInt8])
+        case stream(@Sendable ([UInt8], Int32, WorkerPieces) throws -> [UInt8])
         case run(WorkerProgram)
         case tellConfinement
     }
@@ -35,6 +36,22 @@ public struct WorkerJob: Sendable {
         self.access = access
         self.prepare = prepare
         work = .compute(run)
+    }
+
+    /// A job that reads a file by its descriptor and answers in pieces, for files and
+    /// answers that are too long to be held. `run` gets the input, the descriptor (open for
+    /// reading, for `mmap` too; -1 where none was given), and where its pieces go; what it
+    /// returns is the last of the answer. Otherwise as above.
+    public init(
+        name: String, prepare: @escaping @Sendable () throws -> Void = {},
+        streaming run:
+            @escaping @Sendable (_ input: [UInt8], _ file: Int32, _ pieces: WorkerPieces)
+            throws -> [UInt8]
+    ) {
+        self.name = name
+        access = []
+        self.prepare = prepare
+        work = .stream(run)
     }
 
     /// A job that `program` does. The caller must allow it `WorkerLimits.programBytes`.

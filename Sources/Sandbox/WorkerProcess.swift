@@ -4,17 +4,21 @@ internal import Glibc
 /// A started worker: sends its input, gathers its answer, and sees it off.
 struct WorkerProcess: ~Copyable {
     private var child = dlp_child()
-    private var answer: [UInt8] = []
-    private var frame: WorkerFrame?
+    var answer: [UInt8] = []
+    var frame: WorkerFrame?
     /// The beginning of what it, or a library, wrote to standard error: looked through
     /// for words about memory, and never shown.
     private var messages: [UInt8] = []
     private var reaped = false
     /// The file in memory that a program writes its answer to; -1 without one.
-    private var answerFile: Int32 = -1
+    var answerFile: Int32 = -1
+    /// Bytes of all pieces so far.
+    var pieceBytes = 0
 
+    /// `passing`: a descriptor above 3 that the worker gets, which stays the caller's.
     init(
-        executable: String, arguments: [String], withAnswerFile: Bool
+        executable: String, arguments: [String], withAnswerFile: Bool = false,
+        passing passed: Int32 = -1
     ) throws(SandboxError) {
         var list: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
         list.append(nil)
@@ -33,7 +37,10 @@ struct WorkerProcess: ~Copyable {
             error = answerFile < 0 ? (file < 0 ? -file : errno) : 0
             if file >= 0 { close(file) }
         }
-        if error == 0 { error = dlp_spawn(executable, &list, &environment, answerFile, &child) }
+        if error == 0 {
+            let file = withAnswerFile ? answerFile : passed
+            error = dlp_spawn(executable, &list, &environment, file, &child)
+        }
         guard error == 0 else {
             reaped = true
             child.input = -1
@@ -60,6 +67,22 @@ struct WorkerProcess: ~Copyable {
     mutating func exchange(
         _ input: [UInt8], limits: WorkerLimits
     ) throws(SandboxError) -> [UInt8] {
+        // An answer of one frame is handed to nobody before it is whole.
+        do {
+            return try exchange(input, limits: limits) { _ in
+                throw SandboxError(.protocolViolation, "the worker's answer is no answer")
+            }
+        } catch let error as SandboxError {
+            throw error
+        } catch {
+            throw SandboxError(.protocolViolation, "\(error)")
+        }
+    }
+
+    /// As above; `receive` gets the pieces that come before the answer.
+    mutating func exchange(
+        _ input: [UInt8], limits: WorkerLimits, receive: (ArraySlice<UInt8>) throws -> Void
+    ) throws -> [UInt8] {
         let deadline = Self.now() + limits.seconds
         let header = WorkerFrame(.input, count: input.count).header
         var sent = 0
@@ -81,7 +104,7 @@ struct WorkerProcess: ~Copyable {
             }
             if waiting[0].revents != 0 { sent = send(header, input, from: sent) }
             if waiting[2].revents != 0 { readMessages() }
-            if waiting[1].revents != 0 { try readAnswer(limits) }
+            if waiting[1].revents != 0 { try readAnswer(limits, receive) }
         }
         guard let frame, answer.count == frame.count else {
             throw ending(deadline, limits)
@@ -98,7 +121,8 @@ struct WorkerProcess: ~Copyable {
             throw SandboxError(
                 .launchFailed, "the worker cannot be confined: \(Self.printable(answer))")
         case .program: return try programAnswer(deadline, limits)
-        case .input: throw SandboxError(.protocolViolation, "the worker's answer is no answer")
+        case .input, .piece:
+            throw SandboxError(.protocolViolation, "the worker's answer is no answer")
         }
     }
 
@@ -144,7 +168,9 @@ struct WorkerProcess: ~Copyable {
     }
 
     /// Takes what is in the pipe. Memory grows with what came, not with what is announced.
-    private mutating func readAnswer(_ limits: WorkerLimits) throws(SandboxError) {
+    private mutating func readAnswer(
+        _ limits: WorkerLimits, _ receive: (ArraySlice<UInt8>) throws -> Void
+    ) throws {
         let chunk = 1 << 18
         let count = withUnsafeTemporaryAllocation(byteCount: chunk, alignment: 16) { buffer in
             let count = read(child.output, buffer.baseAddress!, chunk)
@@ -156,10 +182,12 @@ struct WorkerProcess: ~Copyable {
             close(child.output)
             child.output = -1
         }
+        try takePieces(limits, receive)
         if frame == nil, answer.count >= WorkerFrame.headerCount {
             guard let frame = WorkerFrame(answer[0..<WorkerFrame.headerCount]) else {
                 throw SandboxError(.protocolViolation, "the worker's answer is no answer")
             }
+            if frame.status == .piece { return }
             let most = frame.status == .done ? limits.outputBytes : WorkerFrame.messageBytes
             guard frame.count <= most else {
                 throw SandboxError(.outputLimit, "the answer is over the limit")
@@ -185,47 +213,8 @@ struct WorkerProcess: ~Copyable {
         return SandboxError(.crashed(signal: 0), "the worker ended without an answer")
     }
 
-    /// What the worker's program left. Its exit status is not asked where there is an
-    /// answer: heif-convert fails at a second picture for which it has no file.
-    private mutating func programAnswer(
-        _ deadline: Double, _ limits: WorkerLimits
-    ) throws(SandboxError) -> [UInt8] {
-        guard answerFile >= 0 else {
-            throw SandboxError(.protocolViolation, "the worker's answer is no answer")
-        }
-        guard let status = end(deadline) else {
-            throw SandboxError(.timedOut, "no end within \(limits.seconds) seconds")
-        }
-        if status & 0x7F != 0, let error = trouble(status, limits) { throw error }
-        // Nothing runs any more that could change it.
-        let size = Int(lseek(answerFile, 0, SEEK_END))
-        guard size > 0 else {
-            let status = status >> 8 & 0xFF
-            throw trouble(status << 8, limits)
-                ?? SandboxError(
-                    .programFailed(status: status), "the program ended with status \(status)")
-        }
-        guard size <= limits.outputBytes else {
-            throw SandboxError(.outputLimit, "the answer is over the limit")
-        }
-        var done = 0
-        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, initialized in
-            while done < size {
-                let count = pread(answerFile, buffer.baseAddress! + done, size - done, done)
-                if count < 0, errno == EINTR { continue }
-                guard count > 0 else { break }
-                done += count
-            }
-            initialized = done
-        }
-        guard done == size else {
-            throw SandboxError(.protocolViolation, "the program's answer cannot be read")
-        }
-        return bytes
-    }
-
     /// What a status as of wait(2) says of limits and crashes; nil for a plain exit.
-    private func trouble(_ status: Int32, _ limits: WorkerLimits) -> SandboxError? {
+    func trouble(_ status: Int32, _ limits: WorkerLimits) -> SandboxError? {
         let signal = status & 0x7F
         if signal == SIGXCPU {
             return SandboxError(
@@ -248,7 +237,7 @@ struct WorkerProcess: ~Copyable {
 
     /// Waits for its end until the deadline, and sees it off with its group. The status as
     /// of wait(2); nil when it goes on.
-    private mutating func end(_ deadline: Double) -> Int32? {
+    mutating func end(_ deadline: Double) -> Int32? {
         let watch = dlp_watch(child.process)
         defer { if watch >= 0 { close(watch) } }
         while true {

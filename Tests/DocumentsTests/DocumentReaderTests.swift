@@ -6,20 +6,8 @@ import Testing
 
 /// Whole files through workers and programs.
 @Suite struct DocumentReaderTests {
-    private static let worker: Void = {
-        let own = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        var folders = [own, CommandLine.arguments.first].compactMap(\.self)
-        folders += CommandLine.arguments.filter { $0.contains(".xctest") }
-        let probe = folders.map {
-            URL(fileURLWithPath: $0).deletingLastPathComponent().appendingPathComponent(
-                "SandboxProbe"
-            ).path
-        }.first { FileManager.default.isExecutableFile(atPath: $0) }
-        if let probe { Worker.executable = probe }
-    }()
-
     private func read(_ name: String) throws -> Collected {
-        Self.worker
+        DocumentWorker.use()
         let path = Fixtures.folder.appendingPathComponent(name).path
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         defer { close(descriptor) }

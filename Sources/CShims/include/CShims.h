@@ -1,10 +1,12 @@
 #pragma once
 #include "Archive.h"
 #include "CodecStatus.h"
+#include "Deflate.h"
 #include "ForeignDecoders.h"
 #include "JPEGReader.h"
 #include "JPEGWriter.h"
 #include "MarkRow.h"
+#include "PDFLibrary.h"
 #include "PNGReader.h"
 #include "Sandbox.h"
 #include "TextLoops.h"

@@ -3,7 +3,7 @@ internal import Sandbox
 /// Programs that read what this module does not: run confined, never linked (poppler is
 /// GPL).
 enum ProgramJobs {
-    static let all = [pdfText, pdfPage, pdfAttachment] + recognizers
+    static let all = [pdfText, pdfPage, pdfRender, pdfAttachment] + recognizers
 
     /// A PDF file's text, pages ended by form feeds.
     static let pdfText = job(
@@ -26,6 +26,24 @@ enum ProgramJobs {
             "-scale-to", "2600", folder + "/in.pdf", folder + "/out",
         ]
     }
+
+    /// One page as a picture in colour; the input as for a page, with hundredths of pixels
+    /// to an inch in four bytes behind the number.
+    static let pdfRender = WorkerJob(
+        name: "documents.pdf-render",
+        program: WorkerProgram(
+            places: ["/usr/bin/", "/usr/local/bin/"].map { $0 + "pdftoppm" },
+            inputName: "in.pdf", answerNames: ["out.png"]
+        ) { input, folder in
+            let page = String(number(input))
+            let hundredths = number(Array(input.dropFirst(4).prefix(4)))
+            let resolution = "\(hundredths / 100).\(hundredths % 100 / 10)\(hundredths % 10)"
+            return WorkerProgram.Call(
+                arguments: [
+                    "-q", "-r", resolution, "-png", "-singlefile", "-f", page, "-l", page,
+                    "-cropbox", folder + "/in.pdf", folder + "/out",
+                ], input: input.dropFirst(8))
+        }, missing: ProgramMissing(what: "pdftoppm", package: "poppler-utils"))
 
     /// One embedded file; the input as for a page.
     static let pdfAttachment = job(

@@ -1,0 +1,151 @@
+internal import CShims
+internal import Glibc
+
+/// An open PDF file, in the worker. Its bytes are mapped, never held: what the library
+/// does not look at is not read, and what was written out is given up again.
+final class PDFFile {
+    private(set) var data: dlp_qpdf
+    private let bytes: UnsafeMutableRawPointer
+    private let byteCount: Int
+
+    /// Maps `descriptor`, a whole regular file, and reads its structure. Throws `PDFError`.
+    init(descriptor: Int32) throws(PDFError) {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+            let count = Int(exactly: status.st_size)
+        else { throw PDFError(.inputOutput, "the input is no regular file") }
+        guard count > 0 else { throw PDFError(.damaged, "the file is empty") }
+        guard let map = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0),
+            map != MAP_FAILED
+        else { throw PDFError(.tooBig, "no address space for the file") }
+        guard let data = dlp_qpdf_init() else {
+            munmap(map, count)
+            throw PDFError(.tooBig, "no memory")
+        }
+        bytes = map
+        byteCount = count
+        self.data = data
+        dlp_qpdf_set_suppress_warnings(data, 1)
+        dlp_qpdf_silence_errors(data)
+        let result = dlp_qpdf_read_memory(
+            data, "input", UnsafeRawPointer(map).assumingMemoryBound(to: CChar.self),
+            UInt64(count), "")
+        if result & 2 != 0 { throw takeError() }
+    }
+
+    deinit {
+        var data: dlp_qpdf? = data
+        dlp_qpdf_cleanup(&data)
+        munmap(bytes, byteCount)
+    }
+
+    /// Gives the mapped pages back to the system; they are read again when needed.
+    func forgetPages() { madvise(bytes, byteCount, MADV_DONTNEED) }
+
+    var root: PDFObject { PDFObject(self, dlp_qpdf_get_root(data)) }
+    var trailer: PDFObject { PDFObject(self, dlp_qpdf_get_trailer(data)) }
+    var isLinearized: Bool { dlp_qpdf_is_linearized(data) != 0 }
+    var isEncrypted: Bool { dlp_qpdf_is_encrypted(data) != 0 }
+    var mayBeModified: Bool { dlp_qpdf_allow_modify_other(data) != 0 }
+    /// Whether something in it had to be guessed.
+    var hasWarnings: Bool { dlp_qpdf_more_warnings(data) != 0 }
+
+    func pageCount() throws(PDFError) -> Int {
+        let count = Int(dlp_qpdf_get_num_pages(data))
+        if count < 0 || dlp_qpdf_has_error(data) != 0 { throw takeError() }
+        return count
+    }
+
+    func page(_ i: Int) -> PDFObject { PDFObject(self, dlp_qpdf_get_page_n(data, max(0, i))) }
+
+    /// All of a page's content streams, decoded; nil where that cannot be, or is longer.
+    func pageContent(_ page: PDFObject, atMost limit: Int) -> [UInt8]? {
+        var bytes: UnsafeMutablePointer<UInt8>?
+        var count = 0
+        let result = dlp_qpdf_oh_get_page_content_data(data, page.handle, &bytes, &count)
+        defer { free(bytes) }
+        clearError()
+        guard result & 2 == 0, count <= limit else { return nil }
+        guard let bytes else { return [] }
+        return Array(UnsafeBufferPointer(start: bytes, count: count))
+    }
+
+    // MARK: Making objects
+
+    /// An object as written in a PDF file, without references to others.
+    func parse(_ text: String) -> PDFObject { PDFObject(self, dlp_qpdf_oh_parse(data, text)) }
+
+    func newArray() -> PDFObject { PDFObject(self, dlp_qpdf_oh_new_array(data)) }
+
+    /// A stream of its own, with these entries, to which content is given later.
+    func newStream(_ dictionary: String, _ content: [UInt8] = []) -> PDFObject {
+        let stream = PDFObject(self, dlp_qpdf_oh_new_stream(data))
+        stream.setContent(content)
+        let entries = parse(dictionary)
+        for key in entries.keys() {
+            if let value = entries[key] { stream.set(key, value) }
+        }
+        return stream
+    }
+
+    func indirect(_ object: PDFObject) -> PDFObject {
+        PDFObject(self, dlp_qpdf_make_indirect_object(data, object.handle))
+    }
+
+    // MARK: Writing
+
+    /// Writes the file as it is now, forwards; may be called again after changes.
+    /// `receive` gets each part. Encryption, object streams, linearisation and the bytes
+    /// of streams are kept.
+    func write(receive: @escaping (UnsafeRawBufferPointer) -> Void) throws(PDFError) {
+        let context = Unmanaged.passRetained(PDFWriting(self, receive))
+        defer { context.release() }
+        let result = dlp_pdf_write(
+            data,
+            { qpdf, context in
+                guard let qpdf, let context else { return }
+                let writing = Unmanaged<PDFWriting>.fromOpaque(context).takeUnretainedValue()
+                let file = writing.file
+                dlp_qpdf_set_object_stream_mode(qpdf, 1)  // qpdf_o_preserve
+                dlp_qpdf_set_stream_data_mode(qpdf, 1)  // qpdf_s_preserve
+                // Not to be had with encryption, whose key depends on the identifier.
+                if !file.isEncrypted { dlp_qpdf_set_deterministic_ID(qpdf, 1) }
+                if file.isLinearized { dlp_qpdf_set_linearization(qpdf, 1) }
+                dlp_qpdf_set_minimum_pdf_version(qpdf, "1.4")
+                // A linearised file is gone through twice, and written the second time.
+                dlp_qpdf_register_progress_reporter(
+                    qpdf,
+                    { _, context in
+                        guard let context else { return }
+                        let writing = Unmanaged<PDFWriting>.fromOpaque(context)
+                        writing.takeUnretainedValue().file.forgetPages()
+                    }, context)
+            },
+            { context, bytes, count in
+                guard let context, let bytes else { return EINVAL }
+                let writing = Unmanaged<PDFWriting>.fromOpaque(context).takeUnretainedValue()
+                writing.take(UnsafeRawBufferPointer(start: bytes, count: count))
+                return 0
+            }, context.toOpaque())
+        if result & 2 != 0 { throw takeError() }
+    }
+
+    // MARK: Errors
+
+    func clearError() { if dlp_qpdf_has_error(data) != 0 { _ = dlp_qpdf_get_error(data) } }
+
+    /// The library's error, in our words: its own hold bytes of the file.
+    private func takeError() -> PDFError {
+        guard let error = dlp_qpdf_get_error(data) else {
+            return PDFError(.damaged, "the file cannot be read")
+        }
+        let words =
+            dlp_qpdf_get_error_message_detail(data, error).map { String(cString: $0) } ?? ""
+        switch dlp_qpdf_get_error_code(data, error) {  // qpdf_error_code_e
+        case 4: return PDFError(.needsPassword, "the file needs a password")
+        case 3: return PDFError(.unsupported, "the file needs what is not supported: \(words)")
+        case 1, 2: return PDFError(.tooBig, "the library gave up: \(words)")
+        default: return PDFError(.damaged, "the file is damaged: \(words)")
+        }
+    }
+}

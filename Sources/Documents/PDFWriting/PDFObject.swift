@@ -1,0 +1,135 @@
+internal import CShims
+internal import Glibc
+
+/// An object of an open PDF file: a handle of the library's, given back with this.
+///
+/// Asking an object of another kind gives nil or empty answers, never a fault.
+final class PDFObject {
+    /// `qpdf_object_type_e` of qpdf/Constants.h.
+    enum Kind: Int32 {
+        case null = 2
+        case boolean, integer, real, string, name, array, dictionary, stream
+    }
+
+    let file: PDFFile
+    let handle: dlp_qpdf_oh
+
+    init(_ file: PDFFile, _ handle: dlp_qpdf_oh) {
+        self.file = file
+        self.handle = handle
+    }
+
+    deinit { dlp_qpdf_oh_release(file.data, handle) }
+
+    /// Nil for what is not initialised, too.
+    var kind: Kind? { Kind(rawValue: dlp_qpdf_oh_get_type_code(file.data, handle)) }
+    var isStream: Bool { kind == .stream }
+    var isArray: Bool { kind == .array }
+    var isDictionary: Bool { kind == .dictionary }
+    /// Its number; 0 for an object that is part of another.
+    var number: Int { Int(dlp_qpdf_oh_get_object_id(file.data, handle)) }
+
+    var integer: Int? {
+        kind == .integer ? Int(dlp_qpdf_oh_get_int_value(file.data, handle)) : nil
+    }
+
+    var real: Double? {
+        switch kind {
+        case .integer, .real:
+            let value = dlp_qpdf_oh_get_numeric_value(file.data, handle)
+            return value.isFinite ? value : nil
+        default: return nil
+        }
+    }
+
+    /// With its slash.
+    var name: String? {
+        guard kind == .name, let name = dlp_qpdf_oh_get_name(file.data, handle) else { return nil }
+        return String(cString: name)
+    }
+
+    // MARK: Dictionaries, those of streams too
+
+    /// The value, resolved; nil where there is none or it is null.
+    subscript(_ key: String) -> PDFObject? {
+        let dictionary: PDFObject
+        switch kind {
+        case .dictionary: dictionary = self
+        case .stream:
+            dictionary = PDFObject(file, dlp_qpdf_oh_get_dict(file.data, handle))
+            guard dictionary.isDictionary else { return nil }
+        default: return nil
+        }
+        let value = PDFObject(file, dlp_qpdf_oh_get_key(file.data, dictionary.handle, key))
+        guard let kind = value.kind, kind != .null else { return nil }
+        return value
+    }
+
+    func set(_ key: String, _ value: PDFObject) {
+        if kind == .stream {
+            let dictionary = PDFObject(file, dlp_qpdf_oh_get_dict(file.data, handle))
+            dlp_qpdf_oh_replace_key(file.data, dictionary.handle, key, value.handle)
+        } else if kind == .dictionary {
+            dlp_qpdf_oh_replace_key(file.data, handle, key, value.handle)
+        }
+    }
+
+    /// The names of its entries, `limit` at most.
+    func keys(atMost limit: Int = 10_000) -> [String] {
+        guard isDictionary else { return [] }
+        var keys: [String] = []
+        dlp_qpdf_oh_begin_dict_key_iter(file.data, handle)
+        while dlp_qpdf_oh_dict_more_keys(file.data) != 0 {
+            guard let key = dlp_qpdf_oh_dict_next_key(file.data) else { break }
+            if keys.count < limit { keys.append(String(cString: key)) }
+        }
+        return keys
+    }
+
+    // MARK: Arrays
+
+    var count: Int {
+        isArray ? max(0, Int(dlp_qpdf_oh_get_array_n_items(file.data, handle))) : 0
+    }
+
+    func item(_ i: Int) -> PDFObject? {
+        guard i >= 0, i < count, let i = Int32(exactly: i) else { return nil }
+        return PDFObject(file, dlp_qpdf_oh_get_array_item(file.data, handle, i))
+    }
+
+    func append(_ item: PDFObject) { dlp_qpdf_oh_append_item(file.data, handle, item.handle) }
+
+    /// Four numbers, or nil.
+    var rectangle: [Double]? {
+        guard count >= 4 else { return nil }
+        let numbers = (0..<4).compactMap { item($0)?.real }
+        return numbers.count == 4 ? numbers : nil
+    }
+
+    // MARK: Streams
+
+    /// Decoded content; nil where its filters are not known, or it is damaged or longer.
+    func content(atMost limit: Int) -> [UInt8]? {
+        guard isStream else { return nil }
+        var bytes: UnsafeMutablePointer<UInt8>?
+        var count = 0
+        var isDecoded: Int32 = 0
+        // qpdf_dl_specialized: all filters but those of pictures.
+        let result = dlp_qpdf_oh_get_stream_data(
+            file.data, handle, 2, &isDecoded, &bytes, &count)
+        defer { free(bytes) }
+        file.clearError()
+        guard result & 2 == 0, isDecoded != 0, let bytes, count <= limit else { return nil }
+        return Array(UnsafeBufferPointer(start: bytes, count: count))
+    }
+
+    /// `filter` and `parameters` as written in a PDF file; copied by the library.
+    func setContent(_ bytes: [UInt8], filter: String = "null") {
+        let filter = file.parse(filter)
+        let none = file.parse("null")
+        bytes.withUnsafeBufferPointer {
+            dlp_qpdf_oh_replace_stream_data(
+                file.data, handle, $0.baseAddress, $0.count, filter.handle, none.handle)
+        }
+    }
+}
