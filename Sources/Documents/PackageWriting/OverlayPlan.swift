@@ -3,7 +3,7 @@ struct OverlayPlan {
     /// A picture that each copy gets from its own tile, in pixels of 1/96 inch.
     struct Picture {
         var part: String
-        /// Nil for one tile, which the program that shows it repeats.
+        /// Nil for one opaque tile, which the program that shows it repeats.
         var size: (width: Int, height: Int)?
     }
 

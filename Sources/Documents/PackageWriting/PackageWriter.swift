@@ -23,7 +23,10 @@ final class PackageWriter {
         }
         if let tile = copy.tile {
             for picture in plan.pictures {
-                let size = picture.size ?? (tile.side, tile.side)
+                guard let size = picture.size else {
+                    changes.add(picture.part, try OverlayPicture.onWhite(tile))
+                    continue
+                }
                 changes.add(
                     picture.part,
                     try OverlayPicture.png(tile, width: size.width, height: size.height))

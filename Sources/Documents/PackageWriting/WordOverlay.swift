@@ -8,6 +8,10 @@ struct WordOverlay {
         var height: Int
     }
 
+    /// Twips that a header of nothing but an overlay needs: its line has 20, LibreOffice
+    /// gives every header some more.
+    private static let room = 60
+
     private let package: PackageContent
     private let markup: WordMarkup
     private let links: Relationships
@@ -136,12 +140,14 @@ struct WordOverlay {
         }
     }
 
-    /// Where a header of one point would push the text down: moves the header up, which
+    /// Where such a header would push the text down: moves the header up, which
     /// shows nothing else.
     private mutating func makeRoom(_ section: WordSection) {
-        guard let range = section.headerRange, section.top >= 0, section.header + 20 > section.top
+        guard let range = section.headerRange, section.top >= 0,
+            section.header + Self.room > section.top
         else { return }
-        plan.changes.edit(package.mainPart, [ByteEdit(range, String(max(0, section.top - 20)))])
+        plan.changes.edit(
+            package.mainPart, [ByteEdit(range, String(max(0, section.top - Self.room)))])
     }
 
     /// The id of the relationship to a header like `variant.part` that has the overlay.
