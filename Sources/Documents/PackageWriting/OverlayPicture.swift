@@ -14,7 +14,9 @@ enum OverlayPicture {
         guard (1...PackageLimits.overlaySide).contains(width),
             (1...PackageLimits.overlaySide).contains(height),
             width * height <= PackageLimits.overlayPixels
-        else { throw PackageError(.tooBig, "a page of \(width)×\(height) pixels is over the limit") }
+        else {
+            throw PackageError(.tooBig, "a page of \(width)×\(height) pixels is over the limit")
+        }
         let samples = tile.greys.flatMap { [$0, tile.alpha] }
         return try png(samples, side: tile.side, channels: 2, width: width, height: height)
     }

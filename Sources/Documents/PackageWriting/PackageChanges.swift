@@ -31,8 +31,10 @@ struct PackageChanges {
     mutating func declare(_ part: String, type: String, in package: PackageContent) {
         guard package.types?.type(of: part) != type else { return }
         let ending = PartPath.ending(part)
-        // Pictures by their ending, as everybody does; others one by one.
-        if type.hasPrefix("image/"), package.types?.defaults[ending] == nil {
+        // Pictures and relationships by their ending, as everybody does; others one by one.
+        if type.hasPrefix("image/") || type == Relationships.type,
+            package.types?.defaults[ending] == nil
+        {
             newDefaults[ending] = type
         } else {
             newOverrides += ContentTypes.overrideElement(part, type)
@@ -72,6 +74,23 @@ struct PackageChanges {
 
     /// Turns what was declared and related into edits and parts.
     mutating func settle(_ package: PackageContent) throws(PackageError) {
+        for (source, elements) in newRelationships.sorted(by: { $0.key < $1.key }) {
+            let name = PartPath.relationships(of: source)
+            if let i = added.firstIndex(where: { $0.name.lowercased() == name }) {
+                // Copied with its part.
+                let links = try Relationships(added[i].content, of: source)
+                added[i].content = ByteEdit.apply(
+                    links.edits(adding: elements), to: added[i].content)
+            } else if let links = try package.relationships(of: source) {
+                edit(name, links.edits(adding: elements))
+            } else {
+                let own = addedNames.first { $0.lowercased() == source } ?? package.name(source)
+                let name = PartPath.relationships(of: own ?? source)
+                add(name, Array(Relationships.document(elements).utf8))
+                declare(name, type: Relationships.type, in: package)
+            }
+        }
+        newRelationships = [:]
         if let types = package.types {
             edit(
                 ContentTypes.part,
@@ -84,23 +103,6 @@ struct PackageChanges {
                 edit(ContentTypes.part, [ByteEdit(range)])
             }
         }
-        for (source, elements) in newRelationships.sorted(by: { $0.key < $1.key }) {
-            let name = PartPath.relationships(of: source)
-            if let i = added.firstIndex(where: { $0.name.lowercased() == name }) {
-                // Copied with its part.
-                let links = try Relationships(added[i].content, of: source)
-                added[i].content = ByteEdit.apply(
-                    links.edits(adding: elements), to: added[i].content)
-            } else if let links = try package.relationships(of: source) {
-                edit(name, links.edits(adding: elements))
-            } else {
-                let own = addedNames.first { $0.lowercased() == source } ?? package.name(source)
-                add(
-                    PartPath.relationships(of: own ?? source),
-                    Array(Relationships.document(elements).utf8))
-            }
-        }
-        newRelationships = [:]
         try settleManifest(package)
     }
 

@@ -13,6 +13,9 @@ public struct PackageError: Error, Sendable, Equatable, CustomStringConvertible 
 
     public var description: String { detail }
 
+    /// Two errors are equal when their problems are.
+    public static func == (a: Self, b: Self) -> Bool { a.problem == b.problem }
+
     /// What a worker throws: its problem before its words.
     struct Told: Error, CustomStringConvertible {
         let error: PackageError

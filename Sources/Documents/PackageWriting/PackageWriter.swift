@@ -62,6 +62,8 @@ final class PackageWriter {
         else {
             throw PackageError(.invalidRequest, "a picture for a part that holds no such picture")
         }
+        // The same bytes stay as they are packed.
+        if old == picture.bytes { return }
         changes.replace(picture.part, with: picture.bytes)
     }
 }

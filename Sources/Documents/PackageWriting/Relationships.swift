@@ -48,6 +48,7 @@ struct Relationships {
             ? [scanner.prepend(xml, to: root)] : [.insert(xml, at: rootEnd)]
     }
 
+    static let type = "application/vnd.openxmlformats-package.relationships+xml"
     static let namespace = "http://schemas.openxmlformats.org/package/2006/relationships"
 
     static func element(id: String, type: String, target: String) -> String {
