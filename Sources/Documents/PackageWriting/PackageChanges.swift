@@ -50,11 +50,13 @@ struct PackageChanges {
         let key = source.lowercased()
         if lastNumbers[key] == nil {
             let items = try package.relationships(of: copied ?? source)?.items ?? []
+            // Numbers beyond are nobody's: the next ones are free.
             lastNumbers[key] = items.reduce(0) {
-                max($0, $1.id.hasPrefix("rId") ? Int($1.id.dropFirst(3)) ?? 0 : 0)
+                let number = $1.id.hasPrefix("rId") ? Int($1.id.dropFirst(3)) ?? 0 : 0
+                return number < 1 << 40 ? max($0, number) : $0
             }
         }
-        let number = min(lastNumbers[key] ?? 0, Int.max - 1) + 1
+        let number = (lastNumbers[key] ?? 0) + 1
         lastNumbers[key] = number
         newRelationships[key, default: ""] += Relationships.element(
             id: "rId\(number)", type: package.dialect.relationship(kind), target: "/" + target)

@@ -88,7 +88,9 @@ public struct PackageFile: Sendable {
     public func write(
         _ copies: [PackageCopy], _ body: (Int, PackageResult) throws -> Void
     ) throws {
-        let round = Self.batch * Parallel.width
+        // Pictures travel with every copy: fewer at once where they are large.
+        let heaviest = copies.map { $0.pictures.reduce(0) { $0 + $1.bytes.count } }.max() ?? 0
+        let round = max(1, min(Self.batch, (64 << 20) / (heaviest + 1))) * Parallel.width
         for start in stride(from: 0, to: copies.count, by: round) {
             let end = min(copies.count, start + round)
             let size = (end - start + Parallel.width - 1) / Parallel.width
