@@ -101,7 +101,7 @@ import Testing
         let content = try #require(try package.content(part))
         let copy = PackageCopy(tile: try PackageFixtures.tile())
         var state: UInt64 = 11
-        for i in 0..<300 {
+        for i in 0..<150 {
             var damaged = content
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             let at = Int(state >> 33) % content.count

@@ -5,8 +5,12 @@ import Testing
 /// Which text is listed, how it is joined, and where something can be put into it.
 @Suite struct PackageTextTests {
     private func list(_ name: String) throws -> [PackageParagraph] {
+        try list(try PackageFixtures.bytes(name))
+    }
+
+    private func list(_ bytes: [UInt8]) throws -> [PackageParagraph] {
         var list: [PackageParagraph] = []
-        try PackageText(PackageContent(PackageFixtures.bytes(name))).list { list.append($0) }
+        try PackageText(PackageContent(bytes)).list { list.append($0) }
         return list
     }
 
@@ -62,12 +66,7 @@ import Testing
         let change = TextChange(
             part: "word/document.xml", paragraph: 0, offset: offset, text: "<&>\u{200D}")
         let written = try PackageFixtures.write(bytes, PackageCopy(changes: [change]))
-        let text = try #require(
-            try {
-                var first: PackageParagraph?
-                try PackageText(PackageContent(written)).list { if first == nil { first = $0 } }
-                return first
-            }())
+        let text = try #require(try list(written).first)
         #expect(text.text.unicodeScalars.starts(with: (before + "<&>\u{200D}").unicodeScalars))
         #expect(text.text.unicodeScalars.count == 45)
     }
