@@ -41,10 +41,18 @@ enum PackageFixtures {
 
     /// The lines that check-package prints for a package made of fixture `name`.
     static func problems(_ written: [UInt8], of name: String) throws -> String {
-        let path = folder.appendingPathComponent("written-\(UUID().uuidString)")
-        try Data(written).write(to: path)
-        defer { try? FileManager.default.removeItem(at: path) }
-        return run("check-package", [folder.appendingPathComponent(name).path, path.path])
+        try problems(written, from: try bytes(name))
+    }
+
+    /// The lines that check-package prints for a package made of another.
+    static func problems(_ written: [UInt8], from original: [UInt8]) throws -> String {
+        let paths = try [original, written].map { bytes in
+            let path = folder.appendingPathComponent("written-\(UUID().uuidString)")
+            try Data(bytes).write(to: path)
+            return path
+        }
+        defer { for path in paths { try? FileManager.default.removeItem(at: path) } }
+        return run("check-package", paths.map(\.path))
     }
 
     private static func run(_ script: String, _ arguments: [String]) -> String {

@@ -74,10 +74,10 @@ import Testing
             tile: try PackageFixtures.tile(), properties: [PackageProperty(name: "a", value: "b")],
             replacesOverlay: true)
         var state: UInt64 = 7
-        for i in 0..<300 {
+        for i in 0..<120 {
             var damaged = bytes
             if i % 3 == 0 {
-                damaged = Array(bytes[..<(bytes.count * i / 300)])
+                damaged = Array(bytes[..<(bytes.count * i / 120)])
             } else {
                 for _ in 0..<4 {
                     state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407

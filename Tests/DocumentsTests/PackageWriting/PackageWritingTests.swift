@@ -84,7 +84,7 @@ import Testing
         // Taken out.
         let none = try PackageFile(second.bytes).write(PackageCopy(replacesOverlay: true))
         #expect(try PackageFile(none.bytes).info.overlays == 0)
-        #expect(try PackageFixtures.problems(none.bytes, of: name) == "")
+        #expect(try PackageFixtures.problems(none.bytes, from: second.bytes) == "")
         let pictures = try ZIPDirectory(none.bytes).entries.filter {
             String(decoding: $0.name, as: UTF8.self).contains(OverlayNaming.part)
         }
