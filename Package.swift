@@ -109,7 +109,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "DocumentsTests", dependencies: ["Documents", "Sandbox", "SandboxProbe"],
-            exclude: ["make-fixtures"], swiftSettings: strict),
+            exclude: [
+                "make-fixtures", "PackageWriting/make-packages", "PackageWriting/check-package",
+            ],
+            swiftSettings: strict),
         .testTarget(name: "IdentityTests", dependencies: ["Identity"], swiftSettings: strict),
         .testTarget(
             name: "SimulatorTests", dependencies: ["Simulator", "Imaging"],

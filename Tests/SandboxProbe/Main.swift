@@ -13,6 +13,7 @@ enum SandboxProbe {
         switch CommandLine.arguments.dropFirst().first {
         case "measure": measure()
         case "leaks": exit(leaks() ? 1 : 0)
+        case "package": exit(PackageProbe.run(Array(CommandLine.arguments.dropFirst(2))))
         case "hold": _ = try? Worker.run(job: "sleep", input: [])
         default: exit(64)
         }

@@ -3,7 +3,9 @@ public import Sandbox
 /// The jobs that a program which reads documents serves as a worker.
 public enum DocumentJobs {
     /// For `Worker.runIfRequested`, with those of `ForeignPicture`.
-    public static var all: [WorkerJob] { [containers, texts] + ProgramJobs.all + PDFJobs.all }
+    public static var all: [WorkerJob] {
+        [containers, texts] + ProgramJobs.all + PDFJobs.all + PackageJobs.all
+    }
 
     /// Documents that may hold archives.
     static let containers = WorkerJob(

@@ -1,0 +1,204 @@
+/// Walks over a part's paragraphs, in the order in which they end.
+///
+/// Listing and changing walk the same way, so that numbers and offsets mean the same.
+struct FlowScanner {
+    /// An open element: what its start set, and its end takes back.
+    private struct Level {
+        var depth: Int
+        var meaning: FlowRules.Meaning
+        var node: Int
+    }
+
+    private struct Open {
+        var paragraph: FlowParagraph
+        var levels: [Level] = []
+        var fixed = 0
+    }
+
+    private let rules: FlowRules
+    private var scanner: XMLScanner
+    private var open: [Open] = []
+    private var count = 0
+    /// The depth of an element that is not part of the flow.
+    private var hidden: Int?
+    /// Fields whose end has not come; they reach over paragraphs.
+    private var fields = 0
+    /// The last paragraph's cell, in tables: what `FlowCell` needs to know of it.
+    private(set) var cell = FlowCell()
+
+    init(_ content: [UInt8], _ rules: FlowRules) {
+        self.rules = rules
+        scanner = XMLScanner(content)
+    }
+
+    mutating func next() throws(PackageError) -> FlowParagraph? {
+        while let token = try scanner.next() {
+            if let depth = hidden {
+                if token.kind == .end, token.depth == depth { hidden = nil }
+                continue
+            }
+            switch token.kind {
+            case .start, .empty:
+                if rules == .openDocument { try cell.visit(token, scanner) }
+                if let done = try enter(token) { return done }
+            case .end:
+                if let done = leave(token) { return done }
+            case .text, .literal: try characters(token)
+            case .aside: break
+            }
+        }
+        return nil
+    }
+
+    /// A paragraph that is an empty element is done at once.
+    private mutating func enter(_ token: XMLToken) throws(PackageError) -> FlowParagraph? {
+        let meaning = rules.meaning(token)
+        var level = Level(depth: token.depth, meaning: meaning, node: -1)
+        switch meaning {
+        case .paragraph:
+            var next = Open(paragraph: FlowParagraph(number: count))
+            count += 1
+            if token.kind == .empty { return next.paragraph }
+            // In OpenDocument its own characters are text.
+            if rules.collapses { level.node = next.paragraph.open(node(token)) }
+            next.levels.append(level)
+            open.append(next)
+            return nil
+        case .hidden:
+            if token.kind == .start { hidden = token.depth }
+            return nil
+        case .fieldCharacter:
+            switch try scanner.value(.word, "fldCharType", of: token) {
+            case "begin": fields += 1
+            case "end": fields = max(0, fields - 1)
+            default: break
+            }
+            return nil
+        default: break
+        }
+        guard !open.isEmpty else { return nil }
+        let top = open.count - 1
+        switch meaning {
+        case .scalar(let scalar):
+            open[top].paragraph.appendFixed(scalar)
+            if token.kind == .start { hidden = token.depth }
+            return nil
+        case .spaces:
+            let spaces = try scanner.value(.text, "c", of: token).flatMap { Int($0) } ?? 1
+            for _ in 0..<min(max(spaces, 0), 1024) { open[top].paragraph.appendFixed(" ") }
+            return nil
+        case .text:
+            guard token.kind == .start else { return nil }
+            var node = node(token)
+            let space = try spaceAttribute(token)
+            node.keepsSpaces = rules.keepsSpaces || space == "preserve"
+            level.node = open[top].paragraph.open(node)
+        case .fixed: if token.kind == .start { open[top].fixed += 1 }
+        default: break
+        }
+        if token.kind == .start { open[top].levels.append(level) }
+        return nil
+    }
+
+    private func node(_ token: XMLToken) -> FlowParagraph.Node {
+        FlowParagraph.Node(token: token, keepsSpaces: rules.collapses)
+    }
+
+    /// `xml:space`, whose prefix is bound by definition.
+    private func spaceAttribute(_ token: XMLToken) throws(PackageError) -> String? {
+        guard token.attributes.count > 9 else { return nil }
+        return try scanner.value(.other, "space", of: token)
+    }
+
+    private mutating func leave(_ token: XMLToken) -> FlowParagraph? {
+        guard let top = open.indices.last, let level = open[top].levels.last,
+            level.depth == token.depth
+        else { return nil }
+        open[top].levels.removeLast()
+        switch level.meaning {
+        case .fixed: open[top].fixed -= 1
+        case .paragraph:
+            var done = open.removeLast().paragraph
+            if rules == .sheet { SheetProse.fixEscapes(&done) }
+            return done
+        default: break
+        }
+        return nil
+    }
+
+    // MARK: Characters
+
+    private mutating func characters(_ token: XMLToken) throws(PackageError) {
+        guard let top = open.indices.last, let level = open[top].levels.last,
+            token.depth == level.depth + 1
+        else { return }
+        let isFixed = open[top].fixed > 0 || fields > 0
+        switch level.meaning {
+        case .text, .paragraph: guard level.node >= 0 || isFixed else { return }
+        case .fixed: guard rules.collapses else { return }
+        default: return
+        }
+        var range = token.range
+        if token.kind == .literal { range = range.lowerBound + 9..<range.upperBound - 3 }
+        let isReferring = token.kind == .text
+        let bytes = scanner.bytes
+        let node = level.node
+        let trims = !rules.collapses && node >= 0 && !open[top].paragraph.list[node].keepsSpaces
+        if trims {
+            // Not exact where comments cut a text in two: then it stays as it is.
+            let start = range.lowerBound
+            while !range.isEmpty, MarkupTokenizer.isSpace(bytes[range.lowerBound]) {
+                range = range.lowerBound + 1..<range.upperBound
+            }
+            open[top].paragraph.hide(start..<range.lowerBound, in: node)
+            let end = range.upperBound
+            while !range.isEmpty, MarkupTokenizer.isSpace(bytes[range.upperBound - 1]) {
+                range = range.lowerBound..<range.upperBound - 1
+            }
+            open[top].paragraph.hide(range.upperBound..<end, in: node)
+        }
+        var at = range.lowerBound
+        while at < range.upperBound {
+            let start = at
+            let value: UInt32
+            if isReferring, bytes[at] == 0x26 {
+                (value, at) = try XMLText.reference(bytes, at: at, end: range.upperBound)
+            } else {
+                (value, at) = Self.scalar(bytes, at: at)
+            }
+            if rules.collapses, XMLText.isSpace(value) {
+                if open[top].paragraph.collapses {
+                    if !isFixed { open[top].paragraph.extend(to: at) }
+                    continue
+                }
+                put(" ", start..<at, isFixed ? -1 : node, top)
+                open[top].paragraph.collapses = true
+                continue
+            }
+            put(Unicode.Scalar(value) ?? "\u{FFFD}", start..<at, isFixed ? -1 : node, top)
+            open[top].paragraph.collapses = false
+        }
+    }
+
+    private mutating func put(
+        _ scalar: Unicode.Scalar, _ range: Range<Int>, _ node: Int, _ top: Int
+    ) {
+        if node < 0 {
+            open[top].paragraph.appendFixed(scalar)
+        } else {
+            open[top].paragraph.append(scalar, range, node: node)
+        }
+    }
+
+    /// One scalar of valid UTF-8, and where the next begins.
+    private static func scalar(_ bytes: [UInt8], at: Int) -> (UInt32, Int) {
+        let lead = bytes[at]
+        if lead < 0x80 { return (UInt32(lead), at + 1) }
+        let count = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2
+        var value = UInt32(lead) & (0x7F >> UInt32(count))
+        for i in 1..<count where at + i < bytes.count {
+            value = value << 6 | UInt32(bytes[at + i] & 0x3F)
+        }
+        return (value, min(at + count, bytes.count))
+    }
+}

@@ -1,0 +1,130 @@
+import Testing
+
+@testable import Documents
+
+/// Packages that are not read or written, by name, and packages made to harm.
+@Suite struct PackageRefusalTests {
+    private static let refused: [(name: String, problem: PackageProblem)] = [
+        ("refused-encrypted.docx", .encrypted), ("refused-encrypted.odt", .encrypted),
+        ("refused-old.doc", .binaryOffice), ("refused-flat.xml", .flatXML),
+        ("refused-flat.fodt", .flatXML), ("refused-text.docx", .notPackage),
+        ("refused-plain.zip", .notPackage), ("refused-empty.docx", .damaged),
+        ("refused-truncated.docx", .damaged), ("refused-unclosed.docx", .damaged),
+        ("refused-entity.docx", .damaged), ("refused-twice.docx", .damaged),
+        ("refused-overlap.docx", .damaged), ("refused-deep.docx", .tooBig),
+        ("refused-bomb.docx", .tooBig), ("refused-page.docx", .tooBig),
+        ("refused-binary.xlsb", .unsupported), ("refused-latin.docx", .unsupported),
+        ("refused-method.docx", .unsupported), ("refused-signed.docx", .signed),
+        ("refused-signed.odt", .signed),
+    ]
+
+    @Test(arguments: refused)
+    func refusesByName(_ name: String, _ problem: PackageProblem) throws {
+        let bytes = try PackageFixtures.bytes(name)
+        let error = try #require(throws: PackageError.self) {
+            try PackageFile(bytes).write(PackageCopy(tile: try PackageFixtures.tile()))
+        }
+        #expect(error.problem == problem)
+        #expect(!error.detail.isEmpty && !error.detail.hasSuffix("."))
+    }
+
+    @Test(arguments: ["refused-signed.docx", "refused-signed.odt"])
+    func breaksASignatureWhenTold(_ name: String) throws {
+        let file = try PackageFixtures.file(name)
+        #expect(file.info.isSigned)
+        let result = try file.write(
+            PackageCopy(tile: try PackageFixtures.tile(), breaksSignature: true))
+        #expect(!(try PackageFile(result.bytes)).info.isSigned)
+        #expect(try PackageFixtures.problems(result.bytes, of: name) == "")
+    }
+
+    @Test func refusesChangesThatDoNotFit() throws {
+        let file = try PackageFixtures.file("word.docx")
+        let paragraphs = try file.paragraphs()
+        let field = try #require(paragraphs.first { $0.text.contains("pages") })
+        let part = field.part
+        func change(_ paragraph: Int, _ offset: Int, _ deleting: Int, _ text: String) -> TextChange
+        {
+            TextChange(
+                part: part, paragraph: paragraph, offset: offset, deleting: deleting, text: text)
+        }
+        for wrong in [
+            change(field.number, 0, 0, "x"), change(field.number, 0, 1, ""),
+            change(field.number, 999, 0, "x"), change(field.number, -1, 0, "x"),
+            change(field.number, 3, Int.max, ""), change(9999, 0, 0, "x"),
+            change(field.number, 3, 0, "\u{1}"),
+            TextChange(part: "word/settings.xml", paragraph: 0, offset: 0, text: "x"),
+            TextChange(part: "../etc/passwd", paragraph: 0, offset: 0, text: "x"),
+        ] {
+            #expect(throws: PackageError(.invalidRequest, "")) {
+                try PackageFixtures.write(file.bytes, PackageCopy(changes: [wrong]))
+            }
+        }
+        let long = PackageProperty(name: "x", value: String(repeating: "y", count: 256))
+        #expect(throws: PackageError(.invalidRequest, "")) {
+            try PackageFixtures.write(file.bytes, PackageCopy(properties: [long]))
+        }
+        #expect(PackageTile(side: 2, greys: [1]) == nil)
+    }
+
+    @Test(arguments: ["word.docx", "slides.pptx", "book.xlsx", "text.odt", "slides.odp"])
+    func survivesDamage(_ name: String) throws {
+        let bytes = try PackageFixtures.bytes(name)
+        let copy = PackageCopy(
+            tile: try PackageFixtures.tile(), properties: [PackageProperty(name: "a", value: "b")],
+            replacesOverlay: true)
+        var state: UInt64 = 7
+        for i in 0..<120 {
+            var damaged = bytes
+            if i % 3 == 0 {
+                damaged = Array(bytes[..<(bytes.count * i / 120)])
+            } else {
+                for _ in 0..<4 {
+                    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                    damaged[Int(state >> 33) % bytes.count] = UInt8(truncatingIfNeeded: state >> 20)
+                }
+            }
+            // Whole or refused; nothing else.
+            do {
+                _ = try PackageFixtures.write(damaged, copy)
+            } catch {
+                #expect(error is PackageError)
+            }
+        }
+    }
+
+    /// Damage inside of parts, behind checksums that are right.
+    @Test(arguments: ["word/document.xml", "word/header1.xml", "word/_rels/document.xml.rels"])
+    func survivesDamagedParts(_ part: String) throws {
+        let bytes = try PackageFixtures.bytes("word.docx")
+        let package = try PackageContent(bytes)
+        let content = try #require(try package.content(part))
+        let copy = PackageCopy(tile: try PackageFixtures.tile())
+        var state: UInt64 = 11
+        for i in 0..<150 {
+            var damaged = content
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            let at = Int(state >> 33) % content.count
+            switch i % 3 {
+            case 0: damaged = Array(content[..<at])
+            case 1: damaged[at] = [0x3C, 0x3E, 0x26, 0x22, 0x2F, 0x00][i / 3 % 6]
+            default: damaged.removeSubrange(at..<min(content.count, at + 7))
+            }
+            var changes = PackageChanges()
+            changes.replace(part, with: damaged)
+            let segments = try PackageComposer.compose(package, changes)
+            let written = segments.flatMap { segment in
+                switch segment {
+                case .input(let range): Array(bytes[range])
+                case .bytes(let bytes): bytes
+                }
+            }
+            do {
+                _ = try PackageFixtures.write(written, copy)
+                _ = try PackageText(PackageContent(written)).list { _ in }
+            } catch {
+                #expect(error is PackageError)
+            }
+        }
+    }
+}

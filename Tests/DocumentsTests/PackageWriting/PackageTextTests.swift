@@ -1,0 +1,102 @@
+import Testing
+
+@testable import Documents
+
+/// Which text is listed, how it is joined, and where something can be put into it.
+@Suite struct PackageTextTests {
+    private func list(_ name: String) throws -> [PackageParagraph] {
+        try list(try PackageFixtures.bytes(name))
+    }
+
+    private func list(_ bytes: [UInt8]) throws -> [PackageParagraph] {
+        var list: [PackageParagraph] = []
+        try PackageText(PackageContent(bytes)).list { list.append($0) }
+        return list
+    }
+
+    @Test(arguments: ["word.docx", "strict.docx", "prefix.docx", "wide.docx"])
+    func joinsRuns(_ name: String) throws {
+        let list = try list(name)
+        #expect(
+            list.map(\.text) == [
+                "One sentence & more in bold \tafter a tab.", "7 pages  中文", "trimmed", "In a cell",
+                "Second section.", "Third section.", "Header text",
+            ])
+        #expect(list[0].fixed == [28..<29])
+        // A page's number is made anew by whoever opens the file.
+        #expect(list[1].fixed == [0..<1])
+        #expect(!list[1].canInsert(at: 0))
+        #expect(list[1].canInsert(at: 1))
+        #expect(!list[1].canInsert(at: 99))
+    }
+
+    @Test func joinsOpenDocumentText() throws {
+        let list = try list("text.odt")
+        #expect(
+            list.map(\.text) == [
+                "One sentence here,  and 3 more.", "The note.", "With a note in it.",
+            ])
+        #expect(list[0].fixed == [18..<20, 24..<25])
+    }
+
+    @Test func listsSlidesWithTheirFields() throws {
+        let list = try list("slides.pptx")
+        #expect(list.map(\.text) == ["First slide\n1", "Second slide\n1"])
+        #expect(list[0].fixed == [11..<13])
+    }
+
+    /// Not numbers, codes, formulas' results, nor what a table's column is called.
+    @Test func listsOnlyTheProseOfWorkbooks() throws {
+        #expect(
+            try list("book.xlsx").map(\.text) == [
+                "This is prose_x000D_ in a cell.", "Rich text is prose as well",
+                "An inline string of many words.",
+            ])
+        #expect(try list("book.xlsx")[0].fixed == [13..<20])
+        #expect(try list("sheet.ods").map(\.text) == ["A cell of prose, four words."])
+    }
+
+    @Test(arguments: [
+        // In the middle, at a run's end, at the beginning, before and behind a tab.
+        (3, "One"), (19, "One sentence & more"), (0, ""), (28, "One sentence & more in bold "),
+        (29, "One sentence & more in bold \t"),
+    ])
+    func putsTextWhereItBelongs(_ offset: Int, _ before: String) throws {
+        let bytes = try PackageFixtures.bytes("word.docx")
+        let change = TextChange(
+            part: "word/document.xml", paragraph: 0, offset: offset, text: "<&>\u{200D}")
+        let written = try PackageFixtures.write(bytes, PackageCopy(changes: [change]))
+        let text = try #require(try list(written).first)
+        #expect(text.text.unicodeScalars.starts(with: (before + "<&>\u{200D}").unicodeScalars))
+        #expect(text.text.unicodeScalars.count == 45)
+    }
+
+    /// A text's spaces at its ends show nothing until it is told to keep them.
+    @Test func keepsSpacesThatArePutIn() throws {
+        let bytes = try PackageFixtures.bytes("word.docx")
+        let paragraph = try #require(try list("word.docx").first { $0.text == "trimmed" })
+        let change = TextChange(
+            part: paragraph.part, paragraph: paragraph.number, offset: 7, text: " ")
+        let written = try PackageFixtures.write(bytes, PackageCopy(changes: [change]))
+        let text = try PackageFixtures.part("word/document.xml", of: written)
+        #expect(text.contains(#"<w:t xml:space="preserve">trimmed </w:t>"#))
+    }
+
+    @Test(arguments: [
+        ("plain text of several words", true), ("三個字不夠長", false), ("这是一个足够长的中文句子啊", true),
+        ("AB-12", false),
+        ("=SUM of these four cells", false), ("1 2 3 4 5 6", false), ("one two three", false),
+        ("plain\u{2062} text\u{2062} of\u{2062} several\u{2062} words", true),
+    ])
+    func knowsProse(_ text: String, _ expected: Bool) {
+        #expect(SheetProse.isProse(text.unicodeScalars) == expected)
+    }
+
+    @Test(arguments: [
+        ("media/a.png", "word/document.xml", "word/media/a.png"), ("/x/b", "a/b", "x/b"),
+        ("../c%20d", "a/b", "c d"), ("./e#f", "a/b", "a/e"), ("../../x", "a/b", ""),
+    ])
+    func resolvesPaths(_ target: String, _ source: String, _ expected: String) {
+        #expect((PartPath.resolve(target, from: source) ?? "") == expected)
+    }
+}
