@@ -1,0 +1,142 @@
+/// One place of a pattern layer: a binary choice, which code bit it shows and whether negated.
+struct PatternSite {
+    /// Bytes of UTF-8 of the character in question.
+    var range: Range<Int>
+    /// 0…511.
+    var bit: Int
+    var isNegated: Bool
+    /// Whether the other character stands there now.
+    var isChanged: Bool
+    /// UTF-8 of both: as a writer types it, and changed.
+    var plain: [UInt8]
+    var changed: [UInt8]
+}
+
+/// Finds the sites of a layer. Which code bit a site shows follows from a keyed hash of the
+/// words about it, not from its number: a text cut out of a longer one has the same sites.
+struct PatternSites {
+    let key: SIMD2<UInt64>
+    let layer: TextLayer
+
+    /// Latin letters and Cyrillic ones that look alike in most typefaces (UTS #39,
+    /// confusables.txt); none that also begins a sentence's only letter.
+    static let alike: [(Unicode.Scalar, Unicode.Scalar)] = [
+        ("a", "\u{0430}"), ("c", "\u{0441}"), ("e", "\u{0435}"), ("o", "\u{043E}"),
+        ("p", "\u{0440}"), ("x", "\u{0445}"), ("y", "\u{0443}"), ("i", "\u{0456}"),
+        ("s", "\u{0455}"), ("j", "\u{0458}"),
+    ]
+    static let toLatin = Dictionary(uniqueKeysWithValues: alike.map { ($0.1, $0.0) })
+    private static let toCyrillic = Dictionary(uniqueKeysWithValues: alike.map { ($0.0, $0.1) })
+    static let wideSpace = Array("\u{2005}".utf8)
+
+    func sites(in bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> [PatternSite] {
+        var sites: [PatternSite] = []
+        var previous: TextWord?
+        for word in WordScanner.words(in: bytes, range) {
+            defer { previous = word }
+            guard let previous, previous.isProse, word.isProse,
+                word.gap == .space || word.gap == .wideSpace || word.gap == .line
+            else { continue }
+            switch layer {
+            case .spaces:
+                guard word.gap != .line else { continue }
+                let hash = self.hash(previous, word)
+                let wide = word.gap == .wideSpace
+                let start = previous.range.upperBound
+                sites.append(
+                    site(
+                        hash, start..<start + (wide ? 3 : 1), isChanged: wide, plain: [0x20],
+                        changed: Self.wideSpace))
+            case .homoglyphs:
+                if let site = letter(of: word, hash(previous, word), bytes) { sites.append(site) }
+            }
+        }
+        return sites
+    }
+
+    private func site(
+        _ hash: UInt64, _ range: Range<Int>, isChanged: Bool, plain: [UInt8], changed: [UInt8]
+    ) -> PatternSite {
+        PatternSite(
+            range: range, bit: Int(hash & 511), isNegated: hash >> 9 & 1 == 1,
+            isChanged: isChanged, plain: plain, changed: changed)
+    }
+
+    /// One letter of a Latin word: chosen by the hash among those that have a double.
+    private func letter(
+        of word: TextWord, _ hash: UInt64, _ bytes: UnsafeBufferPointer<UInt8>
+    ) -> PatternSite? {
+        guard word.letters.count >= 4 else { return nil }
+        var candidates: [(range: Range<Int>, latin: Unicode.Scalar, isChanged: Bool)] = []
+        var foreign = 0
+        var i = word.range.lowerBound
+        while i < word.range.upperBound {
+            let (scalar, length) = TextScalars.scalar(bytes, at: i, below: word.range.upperBound)
+            if let latin = Self.toLatin[scalar] {
+                foreign += 1
+                candidates.append((i..<i + length, latin, true))
+            } else if Self.toCyrillic[scalar] != nil {
+                candidates.append((i..<i + length, scalar, false))
+            } else if scalar.value >= 0x250, TextScalars.isLetter(scalar) {
+                return nil
+            }
+            i += length
+        }
+        guard foreign <= 1, !candidates.isEmpty else { return nil }
+        let chosen = candidates[Int((hash >> 16) % UInt64(candidates.count))]
+        guard foreign == 0 || chosen.isChanged, let double = Self.toCyrillic[chosen.latin] else {
+            return nil
+        }
+        return site(
+            hash, chosen.range, isChanged: chosen.isChanged,
+            plain: Array(String(chosen.latin).utf8),
+            changed: Array(String(double).utf8))
+    }
+
+    /// A keyed hash of two words' letters, the same for either choice at any site. It spreads
+    /// and whitens; what it cannot do is vouch for a name, which the tag does.
+    private func hash(_ first: TextWord, _ second: TextWord) -> UInt64 {
+        var state = key.x
+        for word in [first, second] {
+            for scalar in word.letters {
+                let plain = (Self.toLatin[scalar] ?? scalar).value
+                state = PlacePlan.finish(state ^ UInt64(plain)) &+ key.y
+            }
+            state = PlacePlan.finish(state ^ 0x20) &+ key.y
+        }
+        return PlacePlan.finish(state)
+    }
+}
+
+extension PatternSites {
+    /// Every place where a Latin word holds Cyrillic doubles or words have a wide space between
+    /// them, whoever put them there.
+    func foreign(in bytes: UnsafeBufferPointer<UInt8>) -> [(Range<Int>, [UInt8])] {
+        var edits: [(Range<Int>, [UInt8])] = []
+        for word in WordScanner.words(in: bytes, 0..<bytes.count) {
+            switch layer {
+            case .spaces:
+                let start = word.range.lowerBound - Self.wideSpace.count
+                if word.gap == .wideSpace, start >= 0 {
+                    edits.append((start..<word.range.lowerBound, [0x20]))
+                }
+            case .homoglyphs:
+                let latin = word.letters.contains { $0.value < 0x250 }
+                let other = word.letters.contains {
+                    $0.value >= 0x250 && Self.toLatin[$0] == nil
+                }
+                guard latin, !other else { continue }
+                var i = word.range.lowerBound
+                while i < word.range.upperBound {
+                    let (scalar, length) = TextScalars.scalar(
+                        bytes, at: i, below: word.range.upperBound)
+                    if let plain = Self.toLatin[scalar] {
+                        edits.append((i..<i + length, Array(String(plain).utf8)))
+                    }
+                    i += length
+                }
+            }
+        }
+        return edits
+    }
+}
