@@ -1,7 +1,8 @@
 /// The fields of a table in text (RFC 4180, with comma, semicolon, tab or bar) that are prose:
-/// six words or more, so that names, places and codes by which tables are joined stay.
+/// six words or twelve ideographs and more, so that names, places and codes by which tables are joined stay.
 enum CSVProse {
     private static let leastWords = 6
+    private static let leastIdeographs = 12
 
     static func stretches(
         _ bytes: UnsafeBufferPointer<UInt8>, headers: Bool
@@ -39,9 +40,13 @@ enum CSVProse {
     }
 
     private static func isProse(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Bool {
-        let words = WordScanner.words(in: bytes, range)
-        let weight = words.reduce(0) { $0 + ($1.hasIdeographs ? $1.weight : 0) }
-        return words.count { $0.isProse } >= leastWords || weight >= 3 * 12
+        var words = 0
+        var weight = 0
+        WordScanner.forEach(in: bytes, range, letters: false) { word in
+            if word.isProse { words += 1 }
+            if word.hasIdeographs { weight += word.weight }
+        }
+        return words >= leastWords || weight >= 3 * leastIdeographs
     }
 
     /// The commonest of the four in the first line, quotes aside; a comma where none is there.

@@ -39,7 +39,10 @@ enum CommentProse {
     ) -> (Int, Bool)? {
         switch syntax {
         case .slashes:
-            if Prose.has("//", bytes, at: i) { return (i + 2, false) }
+            // Not in an address.
+            if Prose.has("//", bytes, at: i), i == 0 || bytes[i - 1] != 0x3A {
+                return (i + 2, false)
+            }
             if Prose.has("/*", bytes, at: i) { return (i + 2, true) }
         case .hash:
             // A comment only after a space: elsewhere it is part of a word.
@@ -68,7 +71,7 @@ enum CommentProse {
     }
 
     /// Past a string that starts here; nil where none does. Three quotes end in three; a single
-    /// quote that does not close in its line is an apostrophe or a lifetime.
+    /// quote that does not close in its line hides the rest of it.
     private static func stringEnd(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int? {
         let quote = bytes[start]
         guard quote == 0x22 || quote == 0x27 || quote == 0x60 else { return nil }
@@ -80,7 +83,7 @@ enum CommentProse {
                 i += 2
                 continue
             }
-            if bytes[i] == 0x0A, !triple, quote != 0x60 { return nil }
+            if bytes[i] == 0x0A, !triple, quote != 0x60 { return i }
             if bytes[i] == quote {
                 if !triple { return i + 1 }
                 if i + 2 < bytes.count, bytes[i + 1] == quote, bytes[i + 2] == quote {
@@ -89,6 +92,6 @@ enum CommentProse {
             }
             i += 1
         }
-        return triple || quote == 0x60 ? bytes.count : nil
+        return bytes.count
     }
 }

@@ -2,6 +2,9 @@
 /// and table cells. Left out: code in fences, indents and backquotes, headings (their text
 /// makes anchors), front matter, raw HTML, formulas, link labels and targets, definitions.
 enum MarkdownProse {
+    /// Brackets, backquotes and the like are matched over so many bytes at most.
+    private static let nearby = 2000
+
     static func stretches(_ bytes: UnsafeBufferPointer<UInt8>) -> [Prose.Stretch] {
         var out: [Prose.Stretch] = []
         let lines = Prose.lines(bytes)
@@ -153,14 +156,22 @@ enum MarkdownProse {
             case 0x5B: skip(to: closing(0x5B, 0x5D, bytes, i, end) ?? i + 1)
             case 0x28 where i > range.lowerBound && bytes[i - 1] == 0x5D:
                 skip(to: closing(0x28, 0x29, bytes, i, end) ?? i + 1)
-            case 0x3C: skip(to: bytes[i..<end].firstIndex(of: 0x3E).map { $0 + 1 } ?? i + 1)
+            case 0x3C: skip(to: first(0x3E, bytes, i + 1, end))
             case 0x24:
-                skip(to: bytes[min(end, i + 1)..<end].firstIndex(of: 0x24).map { $0 + 1 } ?? i + 1)
+                skip(to: first(0x24, bytes, i + 1, end))
             default: i += 1
             }
         }
         i = end
         if end > from { out.append(Prose.Stretch(range: from..<end, endsParagraph: true)) }
+    }
+
+    /// Past the next such byte, or `start` where none is near.
+    private static func first(
+        _ byte: UInt8, _ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int
+    ) -> Int {
+        let near = start..<max(start, min(end, start + nearby))
+        return bytes[near].firstIndex(of: byte).map { $0 + 1 } ?? start
     }
 
     private static func codeEnd(
@@ -171,7 +182,7 @@ enum MarkdownProse {
         let count = i - start
         let afterMark = i
         var run = 0
-        while i < end {
+        while i < min(end, afterMark + nearby) {
             run = bytes[i] == 0x60 ? run + 1 : 0
             i += 1
             if run == count, i == end || bytes[i] != 0x60 { return i }
@@ -179,12 +190,12 @@ enum MarkdownProse {
         return afterMark
     }
 
-    /// Past the bracket that closes the one at `start`, at most 2,000 bytes on.
+    /// Past the bracket that closes the one at `start`, if it is near.
     private static func closing(
         _ open: UInt8, _ close: UInt8, _ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int
     ) -> Int? {
         var depth = 0
-        for i in start..<min(end, start + 2000) {
+        for i in start..<min(end, start + nearby) {
             if bytes[i] == open { depth += 1 }
             if bytes[i] == close { depth -= 1 }
             if depth == 0 { return i + 1 }

@@ -32,14 +32,14 @@ struct PatternSites {
     func sites(in bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> [PatternSite] {
         var sites: [PatternSite] = []
         var previous: TextWord?
-        for word in WordScanner.words(in: bytes, range) {
+        WordScanner.forEach(in: bytes, range) { word in
             defer { previous = word }
             guard let previous, previous.isProse, word.isProse,
                 word.gap == .space || word.gap == .wideSpace || word.gap == .line
-            else { continue }
+            else { return }
             switch layer {
             case .spaces:
-                guard word.gap != .line else { continue }
+                guard word.gap != .line else { return }
                 let hash = self.hash(previous, word)
                 let wide = word.gap == .wideSpace
                 let start = previous.range.upperBound
@@ -113,7 +113,7 @@ extension PatternSites {
     /// them, whoever put them there.
     func foreign(in bytes: UnsafeBufferPointer<UInt8>) -> [(Range<Int>, [UInt8])] {
         var edits: [(Range<Int>, [UInt8])] = []
-        for word in WordScanner.words(in: bytes, 0..<bytes.count) {
+        WordScanner.forEach(in: bytes, 0..<bytes.count) { word in
             switch layer {
             case .spaces:
                 let start = word.range.lowerBound - Self.wideSpace.count
@@ -125,7 +125,7 @@ extension PatternSites {
                 let other = word.letters.contains {
                     $0.value >= 0x250 && Self.toLatin[$0] == nil
                 }
-                guard latin, !other else { continue }
+                guard latin, !other else { return }
                 var i = word.range.lowerBound
                 while i < word.range.upperBound {
                     let (scalar, length) = TextScalars.scalar(

@@ -7,36 +7,42 @@ struct PlacePlan {
     /// A sentence is divided after this much.
     static let longest = 120
 
+    /// The places chosen so far, in order.
+    private(set) var places: [TextSlot] = []
     private var state: UInt64
+    private var weight = 0
+    private var open: [TextSlot] = []
 
     /// - Parameter seed: of the places; the same text and seed give the same places.
     init(seed: UInt64) { state = seed }
 
-    mutating func places(_ events: [TextEvent]) -> [TextSlot] {
-        var chosen: [TextSlot] = []
-        var weight = 0
-        var slots: [TextSlot] = []
-        func close(_ plan: inout PlacePlan) {
-            guard let best = slots.map(\.rank).min() else { return }
-            let candidates = slots.filter { $0.rank == best }
-            chosen.append(candidates[plan.below(candidates.count)])
-            slots.removeAll(keepingCapacity: true)
-            weight = 0
-        }
-        for event in events {
-            switch event {
-            case .text(let more):
-                weight += more
-                if weight >= Self.longest { close(&self) }
-            case .slot(let slot):
-                slots.append(slot)
-            case .sentenceEnd:
-                if weight >= Self.shortest { close(&self) }
-            }
-        }
-        // What is left over is marked too, unless it is a remainder of a marked sentence.
-        if chosen.isEmpty || weight >= Self.shortest { close(&self) }
-        return chosen
+    /// So much text was read since the last call.
+    mutating func read(weight more: Int) {
+        weight += more
+        if weight >= Self.longest { close() }
+    }
+
+    /// A run may stand here.
+    mutating func offer(_ slot: TextSlot) { open.append(slot) }
+
+    /// A sentence, paragraph or field ends here.
+    mutating func endSentence() {
+        if weight >= Self.shortest { close() }
+    }
+
+    /// The text ends here. What is left over is marked too, unless it is the short remainder
+    /// of a marked sentence.
+    mutating func finish() {
+        if places.isEmpty || weight >= Self.shortest { close() }
+    }
+
+    /// Chooses one of the open places, if there are any; else the next one found will do.
+    private mutating func close() {
+        guard let best = open.map(\.rank).min() else { return }
+        let candidates = open.filter { $0.rank == best }
+        places.append(candidates[below(candidates.count)])
+        open.removeAll(keepingCapacity: true)
+        weight = 0
     }
 
     /// SplitMix64 (Steele, Lea & Flood 2014, doi:10.1145/2714064.2660195), then Lemire's

@@ -49,7 +49,9 @@ struct RunDecoder {
         for word in 0..<2 {
             let mine = gaps.filter { $0 % 2 == word }.map { $0 / 2 }
             if SelectorCode.fill(&values, word: word, gaps: mine) { continue }
-            guard mine.isEmpty, mend(&values, word: word) else { return nil }
+            guard mine.isEmpty, budget > 0 else { return nil }
+            budget -= 1000
+            guard mend(&values, word: word) else { return nil }
         }
         return checked(values)
     }

@@ -9,20 +9,29 @@
 /// have no run beside them, let alone inside. Lines of which less than half is prose, such as
 /// commands and tables, and columns set apart by several spaces, have none.
 struct SlotFinder {
-    private(set) var events: [TextEvent] = []
+    /// Chooses among the places as they are found.
+    private(set) var plan: PlacePlan
+    /// A line is looked at in parts of so many words, to bound memory.
+    private static let mostWords = 4096
+
+    init(plan: PlacePlan) { self.plan = plan }
 
     mutating func read(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
         var line: [TextWord] = []
-        for word in WordScanner.words(in: bytes, range) {
-            if word.gap == .line {
-                close(&line, bytes)
-            }
+        WordScanner.forEach(in: bytes, range, letters: false) { word in
+            if word.gap == .line || line.count == Self.mostWords { close(&line, bytes) }
             line.append(word)
         }
         close(&line, bytes)
     }
 
-    mutating func endParagraph() { events.append(.sentenceEnd) }
+    /// The places chosen, in order.
+    mutating func finish() -> [TextSlot] {
+        plan.finish()
+        return plan.places.sorted { $0.offset < $1.offset }
+    }
+
+    mutating func endParagraph() { plan.endSentence() }
 
     private mutating func close(_ line: inout [TextWord], _ bytes: UnsafeBufferPointer<UInt8>) {
         defer { line.removeAll(keepingCapacity: true) }
@@ -36,20 +45,19 @@ struct SlotFinder {
                     || (word.gap == .column && previous.endsSentence
                         && word.range.lowerBound - previous.range.upperBound == 2)
                 if fits {
-                    events.append(
-                        .slot(
-                            TextSlot(
-                                offset: word.range.lowerBound,
-                                rank: previous.endsSentence ? .boundary : .inner,
-                                isJoining: previous.isJoining || word.isJoining)))
+                    plan.offer(
+                        TextSlot(
+                            offset: word.range.lowerBound,
+                            rank: previous.endsSentence ? .boundary : .inner,
+                            isJoining: previous.isJoining || word.isJoining))
                 }
             }
             if isProse, word.hasIdeographs {
                 readIdeographs(word, bytes)
             } else {
-                events.append(.text(weight: word.weight + 1))
+                plan.read(weight: word.weight + 1)
             }
-            if word.endsSentence { events.append(.sentenceEnd) }
+            if word.endsSentence { plan.endSentence() }
             previous = word
         }
     }
@@ -67,14 +75,12 @@ struct SlotFinder {
             if let previous, TextScalars.isIdeographic(scalar), !isAddress {
                 if TextScalars.ideographicStops.contains(previous) {
                     let ends = TextScalars.ideographicEnds.contains(previous)
-                    if ends { events.append(.sentenceEnd) }
-                    events.append(
-                        .slot(
-                            TextSlot(offset: i, rank: ends ? .boundary : .inner, needsGuard: true))
-                    )
+                    if ends { plan.endSentence() }
+                    plan.offer(
+                        TextSlot(offset: i, rank: ends ? .boundary : .inner, needsGuard: true))
                 } else if TextScalars.isIdeographic(previous) {
-                    events.append(
-                        .slot(TextSlot(offset: i, rank: .ideographs, needsGuard: true)))
+                    plan.offer(
+                        TextSlot(offset: i, rank: .ideographs, needsGuard: true))
                 }
             }
             switch scalar {
@@ -82,7 +88,7 @@ struct SlotFinder {
             case _ where TextScalars.ideographicStops.contains(scalar): isAddress = false
             default: break
             }
-            events.append(.text(weight: TextScalars.isIdeographic(scalar) ? 3 : 1))
+            plan.read(weight: TextScalars.isIdeographic(scalar) ? 3 : 1)
             previous = scalar
             i += length
         }

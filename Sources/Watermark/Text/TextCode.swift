@@ -41,7 +41,7 @@ public struct TextCode: Sendable {
 
     /// A run of 14 selectors twice: both are found as one copy where both occur in a text,
     /// whatever stands between them and in whichever order. For carriers that pay for every
-    /// character, such as two fonts of a page. They hold no more errors than none: prefer
+    /// character, such as two fonts of a page. No error in them is mended: prefer
     /// ``run(token:variant:)``.
     ///
     /// - Precondition: `token` is below 2⁴⁸.

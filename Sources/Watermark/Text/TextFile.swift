@@ -88,6 +88,8 @@ public struct TextFile: Sendable {
         String(validating: bytes, as: UTF8.self) != nil
     }
 
+    private static let commonest = Set("的一是不了在有人这中大为上国我以要他时来用和，。、".unicodeScalars)
+
     /// Whether the commonest characters of Chinese are as common as they are in Chinese:
     /// Japanese, Korean or Cyrillic bytes read as GB18030 give rare ones.
     private static func looksChinese(_ utf8: [UInt8]) -> Bool {
@@ -95,7 +97,7 @@ public struct TextFile: Sendable {
         var others = 0
         for scalar in String(decoding: utf8, as: UTF8.self).unicodeScalars
         where scalar.value >= 0x80 {
-            if "的一是不了在有人这中大为上国我以要他时来用和，。、".unicodeScalars.contains(scalar) {
+            if commonest.contains(scalar) {
                 common += 1
             } else {
                 others += 1

@@ -21,8 +21,9 @@ public struct TextMarker: Sendable {
 
     /// Marks a file.
     ///
-    /// - Throws: `tooShort` where there is no place for a copy; `encoding`, `tooBig`; for mail
-    ///   also `signed`, `damaged` and `tooDeep`.
+    /// - Throws: `tooShort` where there is no place for a copy; `encoding`, `tooBig`;
+    ///   `unsupported` for layers in a page that does not declare UTF-8; for mail also `signed`,
+    ///   `damaged` and `tooDeep`.
     public func mark(
         _ bytes: [UInt8], _ options: TextMarkOptions
     ) throws(TextMarkError) -> MarkedText {
@@ -30,10 +31,15 @@ public struct TextMarker: Sendable {
             return try MailMarker(marker: self, options: options).mark(bytes)
         }
         let file = try TextFile(bytes, encoding: options.encoding)
-        var marked = mark(
-            utf8: file.utf8, options,
-            references: options.format == .html && !file.hasByteOrderMark
-                && !(file.encoding == .utf8 && HTMLProse.declaresUTF8(file.utf8)))
+        let references =
+            options.format == .html && !file.hasByteOrderMark
+            && !(file.encoding == .utf8 && HTMLProse.declaresUTF8(file.utf8))
+        guard !references || options.layers.isEmpty else {
+            throw TextMarkError(
+                .unsupported, "further layers need a page that declares UTF-8",
+                hint: "add <meta charset=\"utf-8\"> to its head")
+        }
+        var marked = mark(utf8: file.utf8, options, references: references)
         guard marked.copies > 0 else { throw .tooShort }
         marked.bytes = try file.bytes(marked.bytes)
         return marked
@@ -62,7 +68,7 @@ public struct TextMarker: Sendable {
         ).trace(utf8: text)
         if options.replace { text = without(before.findings, keys, text) }
         var sites = 0
-        for layer in TextLayer.allCases where options.layers.contains(layer) {
+        for layer in TextLayer.allCases where options.layers.contains(layer) && !references {
             (text, sites) = put(layer, into: text, options.format, sites)
         }
         let slots = self.slots(of: text, options.format)
@@ -95,15 +101,15 @@ public struct TextMarker: Sendable {
     }
 
     private func slots(of text: [UInt8], _ format: TextFormat) -> [TextSlot] {
-        var finder = SlotFinder()
+        var finder = SlotFinder(
+            plan: PlacePlan(seed: PlacePlan.finish(code.key.placeSeed ^ token)))
         text.withUnsafeBufferPointer { bytes in
             for stretch in Prose.stretches(bytes, format) {
                 finder.read(bytes, stretch.range)
                 if stretch.endsParagraph { finder.endParagraph() }
             }
         }
-        var plan = PlacePlan(seed: PlacePlan.finish(code.key.placeSeed ^ token))
-        return plan.places(finder.events).sorted { $0.offset < $1.offset }
+        return finder.finish()
     }
 
     private func put(

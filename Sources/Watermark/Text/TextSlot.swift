@@ -1,11 +1,3 @@
-/// A place where a run may stand, or the end of a sentence or paragraph.
-enum TextEvent {
-    /// How much a reader has read since the last event.
-    case text(weight: Int)
-    case slot(TextSlot)
-    case sentenceEnd
-}
-
 /// A place where a run may stand.
 struct TextSlot {
     /// The better is used first.

@@ -1,17 +1,21 @@
 /// Takes a range of UTF-8 apart into words. O(n).
 enum WordScanner {
-    static func words(in bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> [TextWord] {
-        var words: [TextWord] = []
+    /// Calls `body` with each word in order.
+    ///
+    /// - Parameter letters: whether the words' letters are wanted.
+    static func forEach(
+        in bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, letters: Bool = true,
+        _ body: (TextWord) -> Void
+    ) {
         var (gap, i) = Self.gap(in: bytes, range)
         // What stands before the range is not known.
         if gap != .line { gap = .start }
         while i < range.upperBound {
-            var word = Self.word(in: bytes, i..<range.upperBound)
+            var word = Self.word(in: bytes, i..<range.upperBound, letters)
             word.gap = gap
-            words.append(word)
+            body(word)
             (gap, i) = Self.gap(in: bytes, word.range.upperBound..<range.upperBound)
         }
-        return words
     }
 
     /// The space at the front of a range, and where it ends.
@@ -40,7 +44,7 @@ enum WordScanner {
     }
 
     private static func word(
-        in bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>
+        in bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ letters: Bool
     ) -> TextWord {
         var word = TextWord(range: range.lowerBound..<range.lowerBound)
         var i = range.lowerBound
@@ -75,7 +79,7 @@ enum WordScanner {
                 wasLower = scalar.properties.isLowercase && !ideographic
                 stage = 1
                 pending = false
-                word.letters.append(scalar)
+                if letters { word.letters.append(scalar) }
             } else if stage == 0, TextScalars.opening.contains(scalar) {
                 // Nothing.
             } else if stage == 1, TextScalars.inner.contains(scalar), !pending {

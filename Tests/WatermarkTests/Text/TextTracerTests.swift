@@ -13,6 +13,13 @@ import Testing
         TextTracer(keys: [try TextFixtures.key()]).trace(text)
     }
 
+    /// By scalars, as nearly every program does it: a Swift `Character` would be a space with
+    /// its run.
+    static func folded(_ text: String, with separator: String) -> String {
+        text.unicodeScalars.split { $0.properties.isWhitespace }.map { String($0) }
+            .joined(separator: separator)
+    }
+
     /// What programs do to text that is copied through them.
     static let ways: [(name: String, apply: @Sendable (String) -> String)] = [
         ("NFC", { $0.precomposedStringWithCanonicalMapping }),
