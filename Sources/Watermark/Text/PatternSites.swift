@@ -48,7 +48,7 @@ struct PatternSites {
                         hash, start..<start + (wide ? 3 : 1), isChanged: wide, plain: [0x20],
                         changed: Self.wideSpace))
             case .homoglyphs:
-                if let site = letter(of: word, hash(previous, word), bytes) { sites.append(site) }
+                sites += letters(of: word, hash(previous, word), bytes)
             }
         }
         return sites
@@ -62,35 +62,41 @@ struct PatternSites {
             isChanged: isChanged, plain: plain, changed: changed)
     }
 
-    /// One letter of a Latin word: chosen by the hash among those that have a double.
-    private func letter(
+    /// One letter in each half of a Latin word of four letters or more, chosen by the hash among
+    /// those that have a double.
+    private func letters(
         of word: TextWord, _ hash: UInt64, _ bytes: UnsafeBufferPointer<UInt8>
-    ) -> PatternSite? {
-        guard word.letters.count >= 4 else { return nil }
-        var candidates: [(range: Range<Int>, latin: Unicode.Scalar, isChanged: Bool)] = []
-        var foreign = 0
+    ) -> [PatternSite] {
+        let count = word.letters.count
+        guard count >= 4 else { return [] }
+        var halves: [[(range: Range<Int>, latin: Unicode.Scalar, isChanged: Bool)]] = [[], []]
+        var seen = 0
         var i = word.range.lowerBound
         while i < word.range.upperBound {
             let (scalar, length) = TextScalars.scalar(bytes, at: i, below: word.range.upperBound)
+            let half = 2 * seen < count ? 0 : 1
             if let latin = Self.toLatin[scalar] {
-                foreign += 1
-                candidates.append((i..<i + length, latin, true))
+                halves[half].append((i..<i + length, latin, true))
             } else if Self.toCyrillic[scalar] != nil {
-                candidates.append((i..<i + length, scalar, false))
+                halves[half].append((i..<i + length, scalar, false))
             } else if scalar.value >= 0x250, TextScalars.isLetter(scalar) {
-                return nil
+                return []
             }
+            if TextScalars.isLetter(scalar) { seen += 1 }
             i += length
         }
-        guard foreign <= 1, !candidates.isEmpty else { return nil }
-        let chosen = candidates[Int((hash >> 16) % UInt64(candidates.count))]
-        guard foreign == 0 || chosen.isChanged, let double = Self.toCyrillic[chosen.latin] else {
-            return nil
+        return halves.enumerated().compactMap { number, candidates in
+            let hash = PlacePlan.finish(hash &+ UInt64(number))
+            guard !candidates.isEmpty else { return nil }
+            let chosen = candidates[Int((hash >> 16) % UInt64(candidates.count))]
+            // More doubles than one are somebody else's.
+            guard candidates.count(where: \.isChanged) == (chosen.isChanged ? 1 : 0),
+                let double = Self.toCyrillic[chosen.latin]
+            else { return nil }
+            return site(
+                hash, chosen.range, isChanged: chosen.isChanged,
+                plain: Array(String(chosen.latin).utf8), changed: Array(String(double).utf8))
         }
-        return site(
-            hash, chosen.range, isChanged: chosen.isChanged,
-            plain: Array(String(chosen.latin).utf8),
-            changed: Array(String(double).utf8))
     }
 
     /// A keyed hash of two words' letters, the same for either choice at any site. It spreads

@@ -40,15 +40,19 @@ struct RunReading {
         }
         unread.removeAll { tokenOfRun[$0] != nil }
         guard !unread.isEmpty else { return }
-        let distinct = Array(Set(unread.prefix(Self.mostDamaged).map { runs[$0].selectors }))
-            .sorted { $0.lexicographicallyPrecedes($1) }
-        joinHalves(distinct)
-        if seen.isEmpty {
-            for payload in CopyConsensus(code: code).payloads(of: distinct, decoder: &decoder) {
-                note(payload, variants: 1)
-            }
-        }
+        joinHalves(distinct(unread, runs))
         attribute(unread, of: runs)
+        unread.removeAll { tokenOfRun[$0] != nil }
+        let together = CopyConsensus(code: code).payloads(
+            of: distinct(unread, runs), decoder: &decoder)
+        guard !together.isEmpty else { return }
+        for payload in together { note(payload, variants: 1) }
+        attribute(unread, of: runs)
+    }
+
+    private func distinct(_ numbers: [Int], _ runs: [TextRun]) -> [[UInt8]] {
+        Array(Set(numbers.prefix(Self.mostDamaged).map { runs[$0].selectors }))
+            .sorted { $0.lexicographicallyPrecedes($1) }
     }
 
     private mutating func token(_ selectors: [UInt8]) -> UInt64? {

@@ -28,8 +28,8 @@ public struct TextTrace: Sendable {
     /// marks and a billion checks.
     ///
     /// **Agreeing variants.** Offsets of different variants are independent, so a run in one
-    /// variant gives the token of a run in another with probability at most 13⁻²² < 2⁻⁸¹ for
-    /// each check: two variants that agree are below 10⁻⁹ for any N below 10¹², without a
+    /// variant gives the token of a run in another with probability at most 2⁻⁸⁰ for each
+    /// check (13⁻²² for selectors, 4⁻⁴⁰ for joiners): two variants that agree are below 10⁻⁹ for any N below 10¹², without a
     /// registry. Two copies of one variant are one observation copied, and count once.
     ///
     /// - Parameter issued: how many marks the registry holds under these keys, where it knows
@@ -37,7 +37,7 @@ public struct TextTrace: Sendable {
     public func falsePositiveProbability(_ finding: TextFinding, issued: Int?) -> Double {
         let checks = Double(max(1, tagChecks))
         var chance = min(1, checks * 0x1p-32)
-        if finding.variants > 1 { chance *= min(1, checks * 0x1p-81) }
+        if finding.variants > 1 { chance *= min(1, checks * 0x1p-80) }
         if let issued { chance *= min(1, Double(max(1, issued)) * 0x1p-48) }
         return max(chance, 1e-15)
     }
