@@ -90,10 +90,15 @@ struct MailPart {
                     parts.append(start..<end)
                 }
                 start = line
-                if bytes[(i + mark.count)..<line].starts(with: [0x2D, 0x2D]) { break }
+                if bytes[(i + mark.count)..<line].starts(with: [0x2D, 0x2D]) {
+                    start = nil
+                    break
+                }
             }
             i = line
         }
+        // A message that was cut off has no last boundary.
+        if let start, start < body.upperBound { parts.append(start..<body.upperBound) }
         return parts
     }
 }
