@@ -1,0 +1,49 @@
+/// The parts of a text that people read as sentences.
+enum Prose {
+    /// One stretch of prose, in bytes of UTF-8.
+    struct Stretch: Equatable {
+        var range: Range<Int>
+        /// Whether a sentence ends with it, as at the end of a paragraph or field.
+        var endsParagraph: Bool
+    }
+
+    /// The stretches of a text in order. O(n). Mail is taken apart by ``MailMarker``.
+    static func stretches(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ format: TextFormat
+    ) -> [Stretch] {
+        switch format {
+        case .plain, .mail: [Stretch(range: 0..<bytes.count, endsParagraph: true)]
+        case .markdown: MarkdownProse.stretches(bytes)
+        case .html: HTMLProse.stretches(bytes)
+        case .csv(let headers): CSVProse.stretches(bytes, headers: headers)
+        case .source(let syntax): CommentProse.stretches(bytes, syntax)
+        }
+    }
+
+    /// Lines as ranges without their line break.
+    static func lines(_ bytes: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
+        var lines: [Range<Int>] = []
+        var start = 0
+        for i in 0..<bytes.count where bytes[i] == 0x0A {
+            lines.append(start..<(i > start && bytes[i - 1] == 0x0D ? i - 1 : i))
+            start = i + 1
+        }
+        if start < bytes.count { lines.append(start..<bytes.count) }
+        return lines
+    }
+
+    /// Whether `text`, in ASCII, stands at a byte.
+    static func has(
+        _ text: String, _ bytes: UnsafeBufferPointer<UInt8>, at i: Int, ignoringCase: Bool = false
+    ) -> Bool {
+        var j = i
+        for byte in text.utf8 {
+            guard j < bytes.count else { return false }
+            let here = bytes[j]
+            let lower = ignoringCase && 0x41...0x5A ~= here ? here | 0x20 : here
+            guard lower == byte else { return false }
+            j += 1
+        }
+        return true
+    }
+}

@@ -1,0 +1,128 @@
+/// Reads the payload out of one run of selectors, whole or damaged.
+///
+/// Tried in turn, for each of the four variants:
+/// - 28 symbols: as they stand, with at most one wrong symbol in each word;
+/// - 25…27: one to three symbols lost, wherever (at most 3,276 sets of places);
+/// - 22…24: torn off at the front or at the end;
+/// - 29, 30: one or two symbols too many, wherever;
+/// - more: every window of 28 as it stands, for copies that were run together.
+///
+/// A set of places costs O(lost symbols): with 3-vectors of both words packed into one machine
+/// word, the syndrome of a hypothesis is a sum of differences of prefix sums, one prefix for
+/// each shift.
+struct RunDecoder {
+    let code: TextCode
+    /// Payloads whose tag was computed.
+    private(set) var tagChecks = 0
+    /// Sets of places left to try before only whole runs are read, so that hostile texts
+    /// cannot buy time: some seconds in all.
+    private(set) var budget = 40_000_000
+
+    mutating func spend(_ hypotheses: Int) { budget -= hypotheses }
+
+    init(code: TextCode) { self.code = code }
+
+    /// The payload whose tag is right, or nil.
+    mutating func payload(of symbols: [UInt8]) -> Payload? {
+        let count = symbols.count
+        guard count >= SelectorCode.digitCount else { return nil }
+        for variant in 0..<TextCode.variantCount {
+            if count > SelectorCode.length + 2 {
+                if let found = windows(of: symbols, variant: variant) { return found }
+                continue
+            }
+            if let found = whole(symbols, variant: variant) { return found }
+            if let found = torn(symbols, variant: variant) { return found }
+        }
+        guard count <= SelectorCode.length + 2, count >= SelectorCode.length - 3,
+            count != SelectorCode.length
+        else { return nil }
+        for variant in 0..<TextCode.variantCount {
+            if let found = shifted(symbols, variant: variant) { return found }
+        }
+        return nil
+    }
+
+    /// The payload of 28 values before offsets, with gaps; counts the tag check.
+    mutating func payload(_ values: [UInt8], gaps: [Int] = []) -> Payload? {
+        var values = values
+        for word in 0..<2 {
+            let mine = gaps.filter { $0 % 2 == word }.map { $0 / 2 }
+            if SelectorCode.fill(&values, word: word, gaps: mine) { continue }
+            guard mine.isEmpty, budget > 0 else { return nil }
+            budget -= 1000
+            guard mend(&values, word: word) else { return nil }
+        }
+        return checked(values)
+    }
+
+    private mutating func checked(_ values: [UInt8]) -> Payload? {
+        guard let payload = SelectorCode.payload(values) else { return nil }
+        tagChecks += 1
+        return code.key.authenticator.isValid(payload) ? payload : nil
+    }
+
+    mutating func countTagCheck() { tagChecks += 1 }
+
+    /// The payload of 28 symbols without any error, in any variant.
+    mutating func exact(_ symbols: [UInt8]) -> Payload? {
+        guard symbols.count == SelectorCode.length else { return nil }
+        for variant in 0..<TextCode.variantCount {
+            var values = plain(symbols[...], variant: variant, at: 0)
+            guard SelectorCode.fill(&values, word: 0, gaps: []),
+                SelectorCode.fill(&values, word: 1, gaps: [])
+            else { continue }
+            if let found = checked(values) { return found }
+        }
+        return nil
+    }
+
+    /// One wrong symbol of a word put right.
+    private func mend(_ values: inout [UInt8], word: Int) -> Bool {
+        for place in 0..<SelectorCode.wordLength {
+            var tried = values
+            if SelectorCode.fill(&tried, word: word, gaps: [place]) {
+                values = tried
+                return true
+            }
+        }
+        return false
+    }
+
+    private mutating func whole(_ symbols: [UInt8], variant: Int) -> Payload? {
+        guard symbols.count == SelectorCode.length else { return nil }
+        return payload(plain(symbols[...], variant: variant, at: 0))
+    }
+
+    private mutating func windows(of symbols: [UInt8], variant: Int) -> Payload? {
+        for start in 0...(symbols.count - SelectorCode.length) {
+            guard budget > 0 else { return nil }
+            budget -= 8
+            let window = symbols[start..<start + SelectorCode.length]
+            var values = plain(window, variant: variant, at: 0)
+            guard SelectorCode.fill(&values, word: 0, gaps: []),
+                SelectorCode.fill(&values, word: 1, gaps: [])
+            else { continue }
+            if let found = checked(values) { return found }
+        }
+        return nil
+    }
+
+    private mutating func torn(_ symbols: [UInt8], variant: Int) -> Payload? {
+        let lost = SelectorCode.length - symbols.count
+        guard 1...6 ~= lost else { return nil }
+        let blank = [UInt8](repeating: 0, count: lost)
+        let end = plain(symbols[...], variant: variant, at: 0) + blank
+        if let found = payload(end, gaps: Array(symbols.count..<SelectorCode.length)) {
+            return found
+        }
+        let start = blank + plain(symbols[...], variant: variant, at: lost)
+        return payload(start, gaps: Array(0..<lost))
+    }
+
+    /// Symbols without the offsets of the places from `place` on.
+    func plain(_ symbols: ArraySlice<UInt8>, variant: Int, at place: Int) -> [UInt8] {
+        let offsets = code.key.offsets[variant]
+        return zip(symbols, offsets[place...]).map { ($0 + 13 - $1) % 13 }
+    }
+}

@@ -1,0 +1,97 @@
+/// Writes a token as a short run of invisible characters.
+///
+///     let code = TextCode(key: TextKey(master))
+///     let run = code.run(token: 0x9F3C_0A71_D2E4)   // 28 UTF-16 units, 84 bytes of UTF-8
+///
+/// A run carries the token and its 32-bit keyed tag: see ``SelectorCode`` for how, and
+/// ``TextTrace/falsePositiveProbability(tagChecks:issued:)`` for what the tag is worth.
+///
+/// **Variants.** Copies of one token are written in four keyed ways in turn. A filter that
+/// strips one character everywhere then takes other positions out of each copy, and copies
+/// do not repeat each other to the eye of a program that counts.
+public struct TextCode: Sendable {
+    /// UTF-16 units of a run of selectors.
+    public static let runLength = SelectorCode.length
+    /// Ways to write one token.
+    public static let variantCount = 4
+    /// UTF-16 units of a run of joiners: 80 bits, two in each, without check symbols.
+    public static let joinerCount = Payload.bitCount / 2
+
+    public let key: TextKey
+
+    public init(key: TextKey) { self.key = key }
+
+    /// The run of a token: 28 variation selectors.
+    ///
+    /// To be put after a space or a punctuation mark, never after a letter.
+    ///
+    /// - Parameters:
+    ///   - token: below 2⁴⁸.
+    ///   - variant: any number; taken modulo ``variantCount``. A document with several fonts
+    ///     or many copies should use them in turn.
+    /// - Precondition: `token` is below 2⁴⁸.
+    public func run(token: UInt64, variant: Int = 0) -> String {
+        string(symbols(key.authenticator.payload(token: token), variant: variant))
+    }
+
+    /// The run of a token as in ``run(token:variant:)``.
+    public static func run(token: UInt64, key: TextKey) -> String {
+        TextCode(key: key).run(token: token)
+    }
+
+    /// A run of 14 selectors twice: both are found as one copy where both occur in a text,
+    /// whatever stands between them and in whichever order. For carriers that pay for every
+    /// character, such as two fonts of a page. No error in them is mended: prefer
+    /// ``run(token:variant:)``.
+    ///
+    /// - Precondition: `token` is below 2⁴⁸.
+    public func halves(token: UInt64, variant: Int = 0) -> [String] {
+        let all = symbols(key.authenticator.payload(token: token), variant: variant)
+        return [
+            string(Array(all.prefix(SelectorCode.wordLength))),
+            string(Array(all.suffix(SelectorCode.wordLength))),
+        ]
+    }
+
+    /// The run of a token in joiners, 40 of them: longer, without check symbols, and read only
+    /// whole. It survives filters that take variation selectors or all combining marks.
+    ///
+    /// ZERO WIDTH JOINER changes how Arabic and Indic letters beside it look: put it between
+    /// other scripts only.
+    ///
+    /// - Precondition: `token` is below 2⁴⁸.
+    public func joinerRun(token: UInt64) -> String {
+        let payload = key.authenticator.payload(token: token)
+        let bits = UInt128(payload.token) << 32 | UInt128(payload.tag)
+        var text = String.UnicodeScalarView()
+        for i in 0..<Self.joinerCount {
+            let digit = Int(bits >> (2 * UInt128(i)) & 3) + Int(key.joinerOffsets[i])
+            text.append(TextAlphabet.joinerScalars[digit & 3])
+        }
+        return String(text)
+    }
+
+    /// The payload of 40 joiners, its tag unchecked; nil for any other count.
+    func payload(joiners: [UInt8]) -> Payload? {
+        guard joiners.count == Self.joinerCount else { return nil }
+        var bits: UInt128 = 0
+        for i in joiners.indices.reversed() {
+            bits = bits << 2 | UInt128((joiners[i] &+ 4 &- key.joinerOffsets[i]) & 3)
+        }
+        return Payload(
+            token: UInt64(truncatingIfNeeded: bits >> 32), tag: UInt32(truncatingIfNeeded: bits))
+    }
+
+    /// The symbols of a payload as written, 0…12 each.
+    func symbols(_ payload: Payload, variant: Int) -> [UInt8] {
+        let offsets = key.offsets[
+            ((variant % Self.variantCount) + Self.variantCount) % Self.variantCount]
+        return zip(SelectorCode.encode(payload), offsets).map { ($0 + $1) % 13 }
+    }
+
+    private func string(_ symbols: [UInt8]) -> String {
+        var text = String.UnicodeScalarView()
+        for symbol in symbols { text.append(TextAlphabet.selector(symbol)) }
+        return String(text)
+    }
+}
