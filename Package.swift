@@ -24,6 +24,7 @@ let package = Package(
     products: [
         .executable(name: "dlp", targets: ["dlp"]),
         .executable(name: "bench-watermark", targets: ["BenchWatermark"]),
+        .executable(name: "bench-documents", targets: ["BenchDocuments"]),
         .executable(name: "bench-codecs", targets: ["BenchCodecs"]),
     ],
     dependencies: [
@@ -76,13 +77,24 @@ let package = Package(
                 "Imaging", "Sandbox", arguments,
             ],
             swiftSettings: strict),
+        // What the benchmarks share: keys, an invented registry, rates with their intervals.
+        .target(
+            name: "BenchSupport", dependencies: ["Trace", "Watermark", "Imaging"],
+            path: "Benchmarks/Support", swiftSettings: strict),
         .executableTarget(
             name: "BenchWatermark",
             dependencies: [
-                "Trace", "Watermark", "Simulator", "Identity", "Imaging", "Sandbox", arguments,
+                "BenchSupport", "Trace", "Watermark", "Simulator", "Identity", "Imaging", "Sandbox",
+                arguments,
             ],
             path: "Benchmarks/Watermark", swiftSettings: strict),
 
+        .executableTarget(
+            name: "BenchDocuments",
+            dependencies: [
+                "BenchSupport", "Trace", "Watermark", "Simulator", "Imaging", arguments,
+            ],
+            path: "Benchmarks/Documents", swiftSettings: strict),
         .executableTarget(
             name: "BenchCodecs", dependencies: ["Imaging", "Watermark"],
             path: "Benchmarks/Codecs", swiftSettings: strict),

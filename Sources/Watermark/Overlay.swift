@@ -7,14 +7,18 @@ public import Imaging
 /// tile, stretched to full contrast in c, adds about as much as `Marker` does.
 public struct Overlay: Sendable {
     /// Alpha of every pixel, of 255. Three and four lose most photos.
-    public static let alpha: UInt8 = 6
+    public static let alpha = OverlayStrength.screen.alpha
     /// Grey levels of the tile's standard deviation in the overlay itself: with
     /// peaks of two deviations it uses the whole range.
     static let contrast: Float = 60
 
+    public let strength: OverlayStrength
     private let tile: Tile
 
-    public init(_ marker: Marker) { tile = marker.tile }
+    public init(_ marker: Marker, strength: OverlayStrength = .screen) {
+        tile = marker.tile
+        self.strength = strength
+    }
 
     /// Grey and alpha, `width` × `height` pixels; repeats every tile side.
     public func raster(width: Int, height: Int) -> Raster {
@@ -22,7 +26,7 @@ public struct Overlay: Sendable {
         let greys = tile.samples.map {
             UInt8(min(max(127.5 + Self.contrast * $0, 0), 255).rounded())
         }
-        var samples = [UInt8](repeating: Self.alpha, count: 2 * width * height)
+        var samples = [UInt8](repeating: strength.alpha, count: 2 * width * height)
         for y in 0..<height {
             let line = (y % side) * side
             for x in 0..<width { samples[2 * (y * width + x)] = greys[line + x % side] }
