@@ -6,7 +6,7 @@ public import Imaging
 /// Compositing gives B (1 − α) + α c: the screen loses α of its contrast, and the
 /// tile, stretched to full contrast in c, adds about as much as `Marker` does.
 public struct Overlay: Sendable {
-    /// Alpha of every pixel, of 255. Three and four lose most photos.
+    /// Alpha on a live screen, of 255.
     public static let alpha = OverlayStrength.screen.alpha
     /// Grey levels of the tile's standard deviation in the overlay itself: with
     /// peaks of two deviations it uses the whole range.
