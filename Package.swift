@@ -24,6 +24,7 @@ let package = Package(
     products: [
         .executable(name: "dlp", targets: ["dlp"]),
         .executable(name: "bench-watermark", targets: ["BenchWatermark"]),
+        .executable(name: "bench-documents", targets: ["BenchDocuments"]),
         .executable(name: "bench-codecs", targets: ["BenchCodecs"]),
         .executable(name: "bench-scan", targets: ["BenchScan"]),
     ],
@@ -62,13 +63,14 @@ let package = Package(
         .target(name: "Identity", dependencies: [crypto, grdb], swiftSettings: strict),
         .target(name: "Simulator", dependencies: ["Imaging"], swiftSettings: strict),
         .target(
-            name: "Watermark", dependencies: ["Imaging", "Identity", "CShims", crypto],
-            swiftSettings: strict),
-        .target(
-            name: "Trace", dependencies: ["Watermark", "Imaging", "Identity"],
-            swiftSettings: strict),
-        .target(
             name: "Documents", dependencies: ["Imaging", "Sandbox", "CShims", "CLibDeflate"],
+            swiftSettings: strict),
+        .target(
+            name: "Watermark",
+            dependencies: ["Documents", "Imaging", "Identity", "CShims", crypto],
+            swiftSettings: strict),
+        .target(
+            name: "Trace", dependencies: ["Watermark", "Documents", "Imaging", "Identity"],
             swiftSettings: strict),
         .target(
             name: "LeakDetect",
@@ -83,16 +85,27 @@ let package = Package(
                 "Imaging", "Sandbox", arguments,
             ],
             swiftSettings: strict),
+        // What the benchmarks share: keys, an invented registry, rates with their intervals.
+        .target(
+            name: "BenchSupport", dependencies: ["Trace", "Watermark", "Imaging"],
+            path: "Benchmarks/Support", swiftSettings: strict),
         .executableTarget(
             name: "BenchWatermark",
             dependencies: [
-                "Trace", "Watermark", "Simulator", "Identity", "Imaging", "Sandbox", arguments,
+                "BenchSupport", "Trace", "Watermark", "Simulator", "Identity", "Imaging", "Sandbox",
+                arguments,
             ],
             path: "Benchmarks/Watermark", exclude: ["content"], swiftSettings: strict),
 
         .executableTarget(
             name: "BenchScan", dependencies: ["LeakDetect", "CVectorscan"],
             path: "Benchmarks/Scan", swiftSettings: strict),
+        .executableTarget(
+            name: "BenchDocuments",
+            dependencies: [
+                "BenchSupport", "Trace", "Watermark", "Simulator", "Imaging", arguments,
+            ],
+            path: "Benchmarks/Documents", swiftSettings: strict),
         .executableTarget(
             name: "BenchCodecs", dependencies: ["Imaging", "Watermark"],
             path: "Benchmarks/Codecs", swiftSettings: strict),

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import BenchSupport
 internal import Foundation
 internal import Imaging
 internal import Trace

@@ -1,3 +1,4 @@
+internal import BenchSupport
 internal import Foundation
 internal import Imaging
 internal import Simulator

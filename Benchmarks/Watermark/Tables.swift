@@ -1,3 +1,4 @@
+internal import BenchSupport
 internal import Foundation
 
 /// Results as Markdown: counts with 95 % intervals, and every failure with its seed.

@@ -1,3 +1,4 @@
+internal import BenchSupport
 internal import Foundation
 internal import Imaging
 internal import Simulator
@@ -145,10 +146,4 @@ struct TrialRunner {
             ]
         return try ScreenshotAttack("null", .crop, steps).apply(page, seed: trial.seed).0
     }
-}
-
-/// What stops a benchmark.
-struct BenchError: Error, CustomStringConvertible {
-    let description: String
-    init(_ text: String) { description = text }
 }

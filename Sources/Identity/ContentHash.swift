@@ -31,6 +31,25 @@ public struct ContentHash: Hashable, Sendable {
     public var hex: String { Hexadecimal.encode(bytes) }
 }
 
+extension ContentHash {
+    /// A hash of bytes that come in pieces.
+    public struct Builder: Sendable {
+        private var hash = SHA256()
+
+        public init() {}
+
+        public mutating func add(_ piece: UnsafeRawBufferPointer) {
+            hash.update(bufferPointer: piece)
+        }
+
+        public func finish() -> ContentHash {
+            ContentHash(digest: Array(hash.finalize()))
+        }
+    }
+
+    private init(digest: [UInt8]) { bytes = digest }
+}
+
 extension ContentHash: CustomStringConvertible {
     public var description: String { hex }
 }

@@ -16,38 +16,18 @@ extension Registry {
     public func importUsers(
         csv bytes: [UInt8], name: String, partial: Bool = false
     ) throws(IdentityError) -> ImportReport {
-        var reader = try CSVReader(bytes, name: name)
-        guard let header = try reader.next() else {
-            throw IdentityError(
-                .csvInvalid, name, "empty", hint: "the first line is: id,zone,note")
-        }
-        let columns = try UserColumns(header, name: name)
-        var failures: [ImportReport.Failure] = []
-        var people: [(line: Int, person: UserColumns.Person)] = []
-        var firstLines: [UserID: Int] = [:]
-        while let row = try reader.next() {
-            do throws(IdentityError) {
-                let person = try columns.person(row)
-                if let first = firstLines.updateValue(row.line, forKey: person.id) {
-                    throw IdentityError(
-                        .csvInvalid, "user \(person.id)", "is on line \(first) already")
-                }
-                people.append((row.line, person))
-            } catch {
-                failures.append(ImportReport.Failure(line: row.line, why: error.message))
-            }
-        }
-        return try enrol(people, failures, partial: partial)
+        let list = try UserList(csv: bytes, name: name)
+        return try enrol(list.people, list.failures, partial: partial)
     }
 
     private func enrol(
-        _ people: [(line: Int, person: UserColumns.Person)], _ failures: [ImportReport.Failure],
+        _ people: [UserList.Person], _ failures: [ImportReport.Failure],
         partial: Bool
     ) throws(IdentityError) -> ImportReport {
         var report = ImportReport(failures: failures)
         do throws(IdentityError) {
             try write { db in
-                for (line, person) in people {
+                for person in people {
                     do {
                         let outcome = try Registry.enrol(
                             person.id, zone: person.zone, note: person.note, reinstating: false,
@@ -58,7 +38,7 @@ extension Registry {
                         case .unchanged: report.unchanged.append(person.id)
                         }
                     } catch let error as IdentityError {
-                        report.failures.append(.init(line: line, why: error.message))
+                        report.failures.append(.init(line: person.line, why: error.message))
                     }
                 }
                 // Thrown to undo the transaction, and caught just below.
@@ -72,65 +52,5 @@ extension Registry {
         }
         report.failures.sort { $0.line < $1.line }
         return report
-    }
-}
-
-/// Which column of a list of users holds what.
-struct UserColumns {
-    struct Person {
-        var id: UserID
-        var zone: Zone?
-        var note: String?
-    }
-
-    private var id: Int
-    private var zone: Int?
-    private var note: Int?
-    private let count: Int
-
-    init(_ header: CSVReader.Row, name: String) throws(IdentityError) {
-        func refuse(_ why: String) -> IdentityError {
-            IdentityError(
-                .csvInvalid, name, "line \(header.line): " + why,
-                hint: "the first line names the columns: id,zone,note")
-        }
-        if let problem = header.problem { throw refuse(problem) }
-        var found: [String: Int] = [:]
-        for (index, field) in header.fields.enumerated() {
-            let title = field.trimmedOfSpaces.lowercased()
-            guard ["id", "zone", "note"].contains(title) else {
-                let separated = field.contains { $0 == ";" || $0 == "\t" }
-                let shown = DisplayText.cleaned(field, limit: 40)
-                throw refuse(
-                    separated
-                        ? "the columns must be separated by commas"
-                        : "unknown column \"\(shown)\"")
-            }
-            guard found.updateValue(index, forKey: title) == nil else {
-                throw refuse("column \(title) appears twice")
-            }
-        }
-        guard let id = found["id"] else { throw refuse("there is no column id") }
-        self.id = id
-        zone = found["zone"]
-        note = found["note"]
-        count = header.fields.count
-    }
-
-    /// Fewer fields than columns are taken as empty ones; more are refused.
-    func person(_ row: CSVReader.Row) throws(IdentityError) -> Person {
-        if let problem = row.problem { throw IdentityError(.csvInvalid, "fields", problem) }
-        guard row.fields.count <= count else {
-            throw IdentityError(
-                .csvInvalid, "fields", "\(row.fields.count) of them for \(count) columns")
-        }
-        func field(_ column: Int?) -> String? {
-            guard let column, column < row.fields.count else { return nil }
-            return row.fields[column].trimmedOfSpaces.isEmpty ? nil : row.fields[column]
-        }
-        return Person(
-            id: try UserID(field(id) ?? ""), zone: try field(zone).map(Zone.init(parsing:)),
-            note: try DisplayText.checked(
-                field(note), as: "note", limit: Registry.maximumNoteLength))
     }
 }

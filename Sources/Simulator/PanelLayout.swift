@@ -4,9 +4,9 @@
 /// a triangle for QD-OLED, and the RG/BG diamond lattice of phone and laptop OLEDs
 /// (Elliott et al., "Development of the PenTile Matrix color AMLCD subpixel
 /// architecture", J. SID 11/1, 2003), where red and blue exist in every other
-/// pixel only.
+/// pixel only. `paper` stands for a surface that has no sub-pixels.
 public enum PanelLayout: String, CaseIterable, Sendable {
-    case rgbStripe, bgrStripe, oledTriangle, penTile
+    case rgbStripe, bgrStripe, oledTriangle, penTile, paper
 
     /// The emitting rectangle of each primary in units of a pixel, (x0, x1, y0, y1).
     var apertures: [(Double, Double, Double, Double)] {
@@ -19,6 +19,8 @@ public enum PanelLayout: String, CaseIterable, Sendable {
             [(0.06, 0.44, 0.55, 0.93), (0.26, 0.74, 0.07, 0.45), (0.56, 0.94, 0.55, 0.93)]
         case .penTile:
             [(0.05, 0.45, 0.30, 0.70), (0.60, 0.90, 0.35, 0.65), (0.05, 0.45, 0.30, 0.70)]
+        case .paper:
+            [(0, 1, 0, 1), (0, 1, 0, 1), (0, 1, 0, 1)]
         }
     }
 }

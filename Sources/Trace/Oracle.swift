@@ -53,7 +53,10 @@ public struct Oracle: Sendable {
                     == marker.token
             }
         }
-        for level in pyramid.hasReduced ? [pyramid.full, pyramid.reduced] : [pyramid.full] {
+        var levels = pyramid.hasReduced ? [pyramid.full, pyramid.reduced] : [pyramid.full]
+        let sized = pyramid.sized([whole], pyramid.full, pyramid.level(forTile:)).level
+        if sized.scale != 1 { levels.append(sized) }
+        for level in levels {
             var exact = whole
             let k = level.scale
             exact.base =

@@ -7,8 +7,7 @@ extension TraceRun {
     /// pilot power, which needs no content at all, then from the screen's outline and the
     /// lines that the content shows, which are there when the power is too weak to search for.
     func photos() {
-        let levels = pyramid.hasReduced ? [pyramid.reduced, pyramid.full] : [pyramid.full]
-        let fields = levels.map { PhotoField($0) }
+        let fields = pyramid.photoLevels.map { PhotoField($0) }
         note(
             "field",
             fields.map { "\($0.field.maps.count) of \($0.field.side)" }.joined(separator: " "))

@@ -12,6 +12,7 @@ final class TraceRun {
     let pyramid: Pyramid
     let attribution: Attribution
     private var steps = [TraceStep]()
+    private var smaller = [Int: Pyramid.Level]()
     private var clock = ContinuousClock.now
 
     init(luma: Plane, keys: [TraceKey], directory: (any MarkDirectory)?, options: TraceOptions) {
@@ -42,35 +43,53 @@ final class TraceRun {
 
     /// One linear map for the whole picture: screenshots, crops, pastes, scans.
     func screenshots() {
-        // A picture that was enlarged, or is very large, is searched at the reduced size too.
-        let level = pyramid.full
-        let residual = level.residual
+        let residual = pyramid.full.residual
         note("residual", "\(residual.width)×\(residual.height)")
         let isRead = keys.reduce(false) { exact($1) || $0 }
         if isRead && !options.thorough { return }
-        let power = PowerMap(
-            residual, side: ScreenshotSearch.windowSide(residual), limit: 8, notch: 1)
+        // A scan shows the mark three to six times enlarged among the dots of its print: reduced
+        // it looks like a screenshot. The size that shows pilots best comes first.
+        let levels = pyramid.hasReduced ? [pyramid.full, pyramid.reduced] : [pyramid.full]
+        let powers = levels.map {
+            PowerMap(
+                $0.residual, side: ScreenshotSearch.windowSide($0.residual), limit: 8, notch: 1)
+        }
         for key in keys {
             let search = ScreenshotSearch(key.lines.carriers)
-            let found = search.hypotheses(power, keep: 24)
-            note(
-                "pilots",
-                found.prefix(3).map { String(format: "%.1f", $0.score) }.joined(separator: " "))
-            var spent = 0
-            for h in found {
-                let maps = ScreenshotSearch.canvases(
-                    h.map, width: residual.width, height: residual.height)
-                guard let first = maps.first else { continue }
-                // Pilots that stand far out of noise are followed whatever they cost.
-                let budget = ScreenshotSearch.budget(
-                    canvasPixels: first.width * first.height, thorough: options.thorough)
-                if spent >= budget && h.score < 28 { continue }
-                spent += 1
-                let done = follow(
-                    maps, level: level, key: key, path: .screenshot, score: h.score)
+            let found = zip(levels, powers).map { level, power in
+                (level: level, hypotheses: search.hypotheses(power, keep: 24))
+            }.sorted { $0.hypotheses.first?.score ?? 0 > $1.hypotheses.first?.score ?? 0 }
+            for (level, hypotheses) in found {
+                let done = linear(hypotheses, level: level, key: key)
                 if done && !options.thorough { return }
             }
         }
+    }
+
+    /// Follows the linear maps that one level's pilots suggest. True if someone was found.
+    private func linear(
+        _ hypotheses: [PilotSearch.Hypothesis], level: Pyramid.Level, key: TraceKey
+    ) -> Bool {
+        note(
+            "pilots",
+            "\(level.residual.width) wide: "
+                + hypotheses.prefix(3).map { String(format: "%.1f", $0.score) }
+                .joined(separator: " "))
+        var spent = 0
+        var found = false
+        for h in hypotheses {
+            let maps = ScreenshotSearch.canvases(
+                h.map, width: level.residual.width, height: level.residual.height)
+            guard let first = maps.first else { continue }
+            // Pilots that stand far out of noise are followed whatever they cost.
+            let budget = ScreenshotSearch.budget(
+                canvasPixels: first.width * first.height, thorough: options.thorough)
+            if spent >= budget && h.score < 28 { continue }
+            spent += 1
+            found = follow(maps, level: level, key: key, path: .screenshot, score: h.score) || found
+            if found && !options.thorough { break }
+        }
+        return found
     }
 
     /// Tries several maps of one hypothesis (both ways up): the one whose known
@@ -80,6 +99,7 @@ final class TraceRun {
         _ maps: [CanvasMap], level: Pyramid.Level, key: TraceKey, path: Alignment.Path,
         score: Float, above least: Float = Aligner.worthwhile, others otherKeys: [TraceKey]? = nil
     ) -> Bool {
+        let (maps, level) = pyramid.sized(maps, level, smallerLevel)
         let aligner = Aligner(lines: key.lines)
         let starts = aligner.starts(level.residual, maps, above: least)
         note(
@@ -114,6 +134,15 @@ final class TraceRun {
             }
         }
         return false
+    }
+
+    /// `Pyramid.level(forTile:)`, made once for each step of a quarter of an octave.
+    private func smallerLevel(forTile size: Double) -> Pyramid.Level {
+        let step = Int((log2(size) * 4).rounded())
+        if let known = smaller[step] { return known }
+        let made = pyramid.level(forTile: size)
+        smaller[step] = made
+        return made
     }
 
     /// Marks at another offset of the same lattice: an older mark under a newer

@@ -60,12 +60,12 @@ enum PackageProbe {
         }
     }
 
-    private static func tile(_ path: String?) throws -> PackageTile? {
+    private static func tile(_ path: String?) throws -> PageTile? {
         if let path {
             let greys = try bytes(path)
-            return PackageTile(side: Int(Double(greys.count).squareRoot()), greys: greys)
+            return PageTile(side: Int(Double(greys.count).squareRoot()), greys: greys)
         }
-        return PackageTile(
+        return PageTile(
             side: 64, greys: (0..<4096).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 7) })
     }
 

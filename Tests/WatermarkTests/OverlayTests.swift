@@ -36,4 +36,18 @@ struct OverlayTests {
         let amplitude = projection / Float(marker.tile.samples.count)
         #expect(amplitude > 1.3 && amplitude < 1.5)
     }
+
+    /// No pixel of a page changes by more than alpha, whatever it was.
+    @Test(arguments: [OverlayStrength.screen, .print])
+    func changesNothingByMoreThanAlpha(strength: OverlayStrength) {
+        let bytes = TestSignal.bytes(Overlay(marker, strength: strength).tileRaster())
+        let alpha = Float(strength.alpha) / 255
+        for base in [Float(0), 128, 255] {
+            let changes = stride(from: 0, to: bytes.count, by: 2).map {
+                abs((Float(bytes[$0]) - base) * alpha)
+            }
+            #expect(changes.max()! <= Float(strength.alpha))
+        }
+        #expect(stride(from: 1, to: bytes.count, by: 2).allSatisfy { bytes[$0] == strength.alpha })
+    }
 }

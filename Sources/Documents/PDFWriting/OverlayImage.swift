@@ -8,15 +8,10 @@ internal import CShims
 /// page; and a second deflate finds the repeats of those bytes.
 enum OverlayImage {
     static let filter = "[/FlateDecode /FlateDecode]"
-    /// Grey levels in the picture: what alpha 6/255 leaves of 256 in a rendering of 8 bits
-    /// anyway. A seventh of the entropy goes with the rest.
-    static let levels = 7
-    /// Alpha of the soft mask, of 255: `Overlay.alpha`'s.
-    static let alpha = 6
-
-    /// A tile over width × height samples.
-    static func data(_ tile: PDFTile, width: Int, height: Int) -> [UInt8] {
-        let step = 255.0 / Double(levels - 1)
+    /// A tile over width × height samples, in as many grey levels as its alpha leaves of 256
+    /// in a rendering of 8 bits anyway: of alpha 6/255 seven, a seventh of the entropy.
+    static func data(_ tile: PageTile, width: Int, height: Int) -> [UInt8] {
+        let step = 255.0 / Double(max(1, tile.alpha))
         let table = (0...255).map { grey in
             UInt8(min(255, ((Double(grey) / step).rounded() * step).rounded()))
         }
@@ -32,11 +27,11 @@ enum OverlayImage {
         return repeated(band, width: width, height: height)
     }
 
-    /// The soft mask.
-    static func mask(width: Int, height: Int) -> [UInt8] {
+    /// The soft mask: `alpha` everywhere.
+    static func mask(alpha: UInt8, width: Int, height: Int) -> [UInt8] {
         let rows = min(64, height)
         return repeated(
-            [UInt8](repeating: UInt8(alpha), count: rows * width), width: width, height: height)
+            [UInt8](repeating: alpha, count: rows * width), width: width, height: height)
     }
 
     /// `band`, whole rows, repeated downwards to `height` rows; deflated twice.

@@ -8,14 +8,14 @@ public struct PDFCopy: Sendable, Equatable {
     public static let tokenBytes = 200
 
     /// Drawn over every page; nil leaves the pages as they are.
-    public var tile: PDFTile?
+    public var tile: PageTile?
     /// Invisible characters for the text layer: lines take these in turn, or fonts do. Each
     /// should hold a variation selector, lest pdf.js takes it for format marks alone.
     public var texts: [String]
     /// An opaque string for the XMP metadata: ASCII letters, digits, and `-._~:` only.
     public var token: String?
 
-    public init(tile: PDFTile? = nil, texts: [String] = [], token: String? = nil) {
+    public init(tile: PageTile? = nil, texts: [String] = [], token: String? = nil) {
         self.tile = tile
         self.texts = texts
         self.token = token

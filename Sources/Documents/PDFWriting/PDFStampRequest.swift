@@ -17,7 +17,10 @@ struct PDFStampRequest {
         fields.put(copies.count)
         for copy in copies {
             fields.put(copy.tile?.side ?? 0)
-            if let tile = copy.tile { fields.put(tile.greys) }
+            if let tile = copy.tile {
+                fields.put(Int(tile.alpha))
+                fields.put(tile.greys)
+            }
             fields.put(copy.texts.count)
             for text in copy.texts { fields.put(text.utf8) }
             fields.put((copy.token ?? "").utf8)
@@ -36,8 +39,10 @@ struct PDFStampRequest {
             var copy = PDFCopy()
             let side = try fields.number()
             if side > 0 {
-                copy.tile = PDFTile(side: side, greys: try fields.string())
-                if copy.tile == nil { throw ByteFields.Malformed() }
+                guard let alpha = UInt8(exactly: try fields.number()),
+                    let tile = PageTile(side: side, greys: try fields.string(), alpha: alpha)
+                else { throw ByteFields.Malformed() }
+                copy.tile = tile
             }
             for _ in 0..<(try fields.number()) {
                 copy.texts.append(String(decoding: try fields.string(), as: UTF8.self))

@@ -36,9 +36,10 @@ public struct PDFStamper: Sendable {
     ///
     /// `output` gets the bytes of a copy, by its index, and `finished` is called at the end
     /// of each: before that, what was written is a part only, and must be thrown away when
-    /// this throws. All copies must be of one shape: all with tiles or none, all
-    /// with tokens or none, and with as many texts of the same lengths. May be called from several threads at once with parts of the
-    /// copies. Throws `PDFError`, and what the closures throw.
+    /// this throws. All copies must be of one shape: all with tiles of one alpha or none,
+    /// all with tokens or none, and with as many texts of the same lengths. May be called
+    /// from several threads at once with parts of the copies. Throws `PDFError`, and what the
+    /// closures throw.
     @discardableResult
     public func stamp(
         descriptor: Int32, copies: [PDFCopy],
@@ -123,7 +124,7 @@ public struct PDFStamper: Sendable {
         }
         for copy in copies {
             try copy.check(carrier)
-            guard (copy.tile == nil) == (first.tile == nil),
+            guard copy.tile?.alpha == first.tile?.alpha,
                 copy.texts.map({ LineEndFont.parts($0).count }) == parts,
                 (copy.token == nil) == (first.token == nil)
             else { throw PDFError(.invalidRequest, "copies of one request are of one shape") }

@@ -11,17 +11,21 @@ struct PageOverlay {
 
     private let file: PDFFile
     private let isOpaque: Bool
+    private let alpha: UInt8
     private var images: [(size: Size, object: PDFObject, name: String)] = []
 
     /// - Parameters:
     ///   - geometries: of all pages; one picture is made for each size, or, where there
     ///     are too many, for the commonest and one that covers all others.
+    ///   - alpha: of the picture, of 255.
     ///   - isOpaque: to lie under the content, without transparency (PDF/A-1).
     ///   - takenNames: names of external objects in the file.
     init(
-        _ file: PDFFile, _ geometries: [PageGeometry?], isOpaque: Bool, takenNames: Set<String>
+        _ file: PDFFile, _ geometries: [PageGeometry?], alpha: UInt8, isOpaque: Bool,
+        takenNames: Set<String>
     ) {
         self.file = file
+        self.alpha = alpha
         self.isOpaque = isOpaque
         var counts: [Size: Int] = [:]
         for geometry in geometries {
@@ -52,19 +56,20 @@ struct PageOverlay {
             + "/ColorSpace /DeviceGray /BitsPerComponent 8"
         if isOpaque {
             // A little more, lest rounding down makes it a level less.
-            let lowest = 1 - (Double(OverlayImage.alpha) - 0.1) / 255
+            let lowest = 1 - (Double(alpha) - 0.1) / 255
             return file.newStream("<< \(common) /Decode [\(lowest) 1] >>")
         }
         let mask = file.newStream("<< \(common) >>")
         mask.setContent(
-            OverlayImage.mask(width: size.width, height: size.height), filter: OverlayImage.filter)
+            OverlayImage.mask(alpha: alpha, width: size.width, height: size.height),
+            filter: OverlayImage.filter)
         let image = file.newStream("<< \(common) >>")
         image.set("/SMask", mask)
         return image
     }
 
     /// Puts one copy's tile into the pictures.
-    func fill(_ tile: PDFTile) {
+    func fill(_ tile: PageTile) {
         for image in images {
             image.object.setContent(
                 OverlayImage.data(tile, width: image.size.width, height: image.size.height),

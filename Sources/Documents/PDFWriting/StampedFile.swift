@@ -49,7 +49,8 @@ final class StampedFile {
             copy.tile == nil
             ? nil
             : PageOverlay(
-                file, geometries, isOpaque: report.isOpaque, takenNames: Self.names(pages))
+                file, geometries, alpha: copy.tile?.alpha ?? 0, isOpaque: report.isOpaque,
+                takenNames: Self.names(pages))
         carriers =
             carrier == .glyphs && !copy.texts.isEmpty ? Self.chosen(reader, texts) : []
         var wrapper = PageWrapper(file, isUnder: report.isOpaque)

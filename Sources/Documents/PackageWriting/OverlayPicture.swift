@@ -10,7 +10,7 @@ enum OverlayPicture {
     /// The alpha stands in the samples: what office programs make of an alpha given beside
     /// the picture (`a:alphaModFix`) ranges from nothing to a ruined page. Throws `tooBig`
     /// over `PackageLimits.overlayPixels`.
-    static func png(_ tile: PackageTile, width: Int, height: Int) throws(PackageError) -> [UInt8] {
+    static func png(_ tile: PageTile, width: Int, height: Int) throws(PackageError) -> [UInt8] {
         guard (1...PackageLimits.overlaySide).contains(width),
             (1...PackageLimits.overlaySide).contains(height),
             width * height <= PackageLimits.overlayPixels
@@ -25,7 +25,7 @@ enum OverlayPicture {
     ///
     /// For backgrounds that a program repeats itself: LibreOffice lets the copies overlap
     /// by a line, which would be blended twice.
-    static func onWhite(_ tile: PackageTile) throws(PackageError) -> [UInt8] {
+    static func onWhite(_ tile: PageTile) throws(PackageError) -> [UInt8] {
         let alpha = Int(tile.alpha)
         let samples = tile.greys.map {
             UInt8(truncatingIfNeeded: 255 - (alpha * (255 - Int($0)) + 127) / 255)

@@ -38,7 +38,7 @@ extension PackageCopy {
             let side = try frame.number()
             let greys = try frame.string()
             let alpha = UInt8(clamping: try frame.number())
-            guard let tile = PackageTile(side: side, greys: greys, alpha: alpha) else {
+            guard let tile = PageTile(side: side, greys: greys, alpha: alpha) else {
                 throw FrameReader.Malformed()
             }
             self.tile = tile

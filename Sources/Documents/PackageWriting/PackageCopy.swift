@@ -4,7 +4,7 @@ public struct PackageCopy: Sendable, Equatable {
     public static let propertyBytes = 255
 
     /// Laid over every page, slide or sheet; nil leaves them as they are.
-    public var tile: PackageTile?
+    public var tile: PageTile?
     public var changes: [TextChange]
     public var properties: [PackageProperty]
     /// New bytes for pictures that `PackageFile.pictures` gave, of the same format.
@@ -15,7 +15,7 @@ public struct PackageCopy: Sendable, Equatable {
     public var breaksSignature: Bool
 
     public init(
-        tile: PackageTile? = nil, changes: [TextChange] = [], properties: [PackageProperty] = [],
+        tile: PageTile? = nil, changes: [TextChange] = [], properties: [PackageProperty] = [],
         pictures: [PackagePicture] = [], replacesOverlay: Bool = false,
         breaksSignature: Bool = false
     ) {

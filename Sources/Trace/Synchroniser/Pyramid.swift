@@ -37,4 +37,60 @@ final class Pyramid: Sendable {
     }
 
     var hasReduced: Bool { reduced.scale != full.scale }
+
+    /// Longest side at which photos are searched, pixels: more than a phone's 12 MP hold nothing
+    /// that these do not, and a scan of 35 MP must not take three times as long.
+    private static let photoSide = 4800
+
+    /// The levels that photos are searched on, the smaller first.
+    var photoLevels: [Level] {
+        guard hasReduced else { return [full] }
+        let longer = max(luma.width, luma.height)
+        guard longer > Self.photoSide else { return [reduced, full] }
+        return [reduced, level(scale: Double(Self.photoSide) / Double(longer), of: luma)]
+    }
+
+    private func level(scale: Double, of source: Plane) -> Level {
+        let width = max(1, Int((Double(luma.width) * scale).rounded()))
+        let height = max(1, Int((Double(luma.height) * scale).rounded()))
+        return Level(
+            residual: Residual.of(Warp.resize(source, width: width, height: height)),
+            scale: Double(width) / Double(luma.width))
+    }
+
+    /// Level pixels per tile pixel above which a canvas would leave out most of the level's own
+    /// pixels, and where between `level(forTile:)` then lies: the band ends at 0.22 cycles a pixel.
+    static let mostPerTilePixel = 1.5
+    private static let wantedPerTilePixel = 1.1
+
+    /// The level for a mark that is shown large, as zoomed pages, scans and photos of paper show
+    /// it: small enough that a canvas uses every pixel, and that the dots of a halftone and the
+    /// noise of single pixels are averaged before the residual weighs and clips.
+    ///
+    /// - Parameter size: picture pixels per tile pixel, of the whole picture.
+    func level(forTile size: Double) -> Level {
+        // Steps of a quarter of an octave, so that neighbouring guesses share a level.
+        let scale = min(1, exp2((log2(Self.wantedPerTilePixel / size) * 4).rounded() / 4))
+        return level(scale: scale, of: scale < reduced.scale ? reducedLuma : luma)
+    }
+
+    /// `map`, from a canvas to `level`, and the level to read it on: a smaller one where the mark
+    /// is large. `made` gives the level for a tile size of the whole picture.
+    func sized(
+        _ maps: [CanvasMap], _ level: Level, _ made: (Double) -> Level
+    ) -> (maps: [CanvasMap], level: Level) {
+        guard let first = maps.first else { return (maps, level) }
+        let middle = Point(Double(first.width) / 2, Double(first.height) / 2)
+        let size = first.base.scale(at: middle)
+        guard size > Self.mostPerTilePixel, size < 64 else { return (maps, level) }
+        let small = made(size / level.scale)
+        let k = small.scale / level.scale
+        let shrink = Homography(a: k, b: 0, tx: (k - 1) / 2, c: 0, d: k, ty: (k - 1) / 2)
+        let moved = maps.map { map in
+            var out = map
+            out.base = shrink * map.base
+            return out
+        }
+        return (moved, small)
+    }
 }

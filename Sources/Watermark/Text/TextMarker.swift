@@ -88,7 +88,7 @@ public struct TextMarker: Sendable {
     }
 
     /// Variants in turn; every fourth copy, from the second on, in joiners as well.
-    private func copy(_ number: Int, _ slot: TextSlot) -> String {
+    func copy(_ number: Int, _ slot: TextSlot) -> String {
         let run = code.run(token: token, variant: number)
         if number % 4 == 1, !slot.isJoining { return code.joinerRun(token: token) + run }
         return slot.needsGuard ? String(TextAlphabet.guardScalar) + run : run
@@ -100,7 +100,7 @@ public struct TextMarker: Sendable {
         }
     }
 
-    private func slots(of text: [UInt8], _ format: TextFormat) -> [TextSlot] {
+    func slots(of text: [UInt8], _ format: TextFormat) -> [TextSlot] {
         var finder = SlotFinder(
             plan: PlacePlan(seed: PlacePlan.finish(code.key.placeSeed ^ token)))
         text.withUnsafeBufferPointer { bytes in

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Documents
 internal import Identity
 internal import Imaging
 internal import Watermark
@@ -7,33 +8,46 @@ internal import Watermark
 struct MarkCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "mark",
-        abstract: "Write copies of pictures that carry one person's invisible mark.",
+        abstract: "Write copies that carry one person's invisible mark.",
         discussion: """
-            The output has the format its extension names (png, jpg), else the input's; what is \
-            read but not written here (webp, heic, tiff, bmp) becomes PNG. Every mark is put on \
-            record before its file appears, so that dlp trace can say whose it is.
+            Takes pictures, PDF and office documents (DOCX, XLSX, PPTX, ODF) and texts (plain, \
+            Markdown, HTML, CSV, mail), told by their content. A picture has the format its \
+            output's extension names (png, jpg), else the input's; what is read but not written \
+            here (webp, heic, tiff, bmp) becomes PNG. Every mark is put on record before its \
+            file appears, so that dlp trace can say whose it is.
             """)
 
-    @Argument(help: ArgumentHelp("Pictures; - or none is standard input.", valueName: "input"))
+    @Argument(help: ArgumentHelp("Files; - or none is standard input.", valueName: "input"))
     var inputs: [String] = []
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("The marked picture; - is standard output.", valueName: "file"))
+        help: ArgumentHelp("The marked copy; - is standard output.", valueName: "file"))
     var output: String?
 
     @Option(
         name: .customLong("out-dir"),
-        help: ArgumentHelp("A folder for marked pictures, NAME.USER.EXT each.", valueName: "dir"))
+        help: ArgumentHelp("A folder for marked copies, NAME.USER.EXT each.", valueName: "dir"))
     var outputFolder: String?
+
+    @Option(help: ArgumentHelp("Whose mark.", valueName: "id"))
+    var user: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A copy for everyone on a list, CSV with the column id; beside the copies "
+                + "manifest.csv says whose is which.", valueName: "file.csv"))
+    var users: String?
 
     @OptionGroup var issuing: IssuingOptions
 
     @Option(
         help: ArgumentHelp(
-            "The PSNR to reach in place of the zone's strength, 36 to 55; less is stronger.",
-            valueName: "dB"))
+            "Pictures: the PSNR to reach in place of the zone's strength, 36 to 55; less is "
+                + "stronger.", valueName: "dB"))
     var strength: Double?
+
+    @OptionGroup var document: DocumentOptions
 
     @Flag(name: .shortAndLong, help: "Replace existing files.")
     var force = false
@@ -46,13 +60,20 @@ struct MarkCommand: Command {
         case (.some, .some): throw ValidationError("-o and --out-dir exclude each other")
         default: break
         }
+        switch (user, users) {
+        case (nil, nil): throw ValidationError("expected --user <id> or --users <file.csv>")
+        case (.some, .some): throw ValidationError("--user and --users exclude each other")
+        default: break
+        }
         if output != nil && inputs.count > 1 {
             throw ValidationError("several inputs need --out-dir in place of -o")
+        }
+        if output != nil && users != nil {
+            throw ValidationError("--users needs --out-dir in place of -o")
         }
         if output == "-" && global.json {
             throw ValidationError("--json and -o - both want standard output")
         }
-        if let refusal = output.flatMap(OutputFormat.refusal) { throw ValidationError(refusal) }
         if let strength, !(36...55).contains(strength) {
             throw ValidationError("--strength must be between 36 and 55 dB")
         }
@@ -62,53 +83,41 @@ struct MarkCommand: Command {
         let inputs = try InputFile.all(inputs)
         if output == "-", console.output.isTerminal { throw Output.terminal }
         if let outputFolder { try OutputName.makeFolder(outputFolder) }
-        let issuer = try Issuer(issuing.request, console)
-        let pictureMarker = PictureMarker(
-            issuer: issuer, strength: strength.map { .psnr($0) } ?? issuer.zone.strength)
-        var names = outputFolder.map { OutputName(folder: $0, user: issuer.user.value) }
-
-        return try console.each(inputs) { input in
-            let clock = ContinuousClock.now
-            let picture = try console.readPicture(input, allowPartial: false)
-            if picture.isAnimated {
-                console.diagnostics.warning(
-                    "\(input.label) is animated; only its first picture is kept")
-            }
-            let target: MarkTarget
-            if let output, output != "-" {
-                target = .file(output, OutputFormat(output: output, input: picture.format))
-            } else {
-                let format = OutputFormat(of: picture.format)
-                let name = names?.next(for: input, fileExtension: format.rawValue)
-                target = name.map { .file($0, format) } ?? .standardOutput(format)
-            }
-            let marked = try pictureMarker.mark(
-                picture, name: input.label, to: target, force: force, notOneOf: inputs, console)
-            try report(marked, input, target, clock.duration(to: .now), console)
-            return .done
-        }
+        let desk = try IssuingDesk(console)
+        let issuers = try people(desk, console)
+        var run = MarkRun(
+            command: self, inputs: inputs, desk: desk, issuers: issuers, console: console,
+            manifest: users == nil
+                ? nil : try outputFolder.map { try Manifest(folder: $0, force: force) })
+        let status = try console.each(inputs) { try run.mark($0) }
+        try run.manifest?.publish()
+        return status
     }
 
-    private func report(
-        _ marked: PictureMarker.Marked, _ input: InputFile, _ target: MarkTarget,
-        _ elapsed: Duration, _ console: Console
-    ) throws {
-        let user = marked.record.user.value
-        let mark = marked.record.token.hex
-        guard case .file(let name, _) = target else {
-            // The picture went where the line would go.
-            return console.diagnostics.notice("marked \(input.label) for \(user), mark \(mark)")
+    /// Everyone who gets a copy, in the list's order.
+    private func people(_ desk: IssuingDesk, _ console: Console) throws -> [Issuer] {
+        guard let users else {
+            return [try Issuer(issuing.request(for: user ?? ""), desk, console)]
         }
-        try console.report(
-            [
-                "schema": "dlp.mark/1", "input": .string(input.name), "output": .string(name),
-                "kind": "image", "user": .string(user), "mark": .string(mark),
-                "psnr_db": JSON(marked.psnr, decimals: 2), "max_change": .integer(marked.maxChange),
-                "elapsed_ms": .integer(elapsed.milliseconds),
-            ],
-            text: [
-                "\(name)  \(user)  mark \(mark), PSNR \(JSON(marked.psnr, decimals: 1).line) dB, "
-                    .printable + "largest change \(marked.maxChange)"
-            ])
+        let file = InputFile(users)
+        let bytes = try file.read(atMost: 64 << 20)
+        let list = try UserList(csv: bytes, name: file.label)
+        for failure in list.failures {
+            console.diagnostics.error(Failure("\(file.label):\(failure.line)", failure.why))
+        }
+        guard list.failures.isEmpty else {
+            throw Failure(file.label, "nothing was marked, for lines of the list failed")
+        }
+        guard !list.people.isEmpty else { throw Failure(file.label, "names nobody") }
+        if !issuing.noEnrol {
+            let report = try desk.store.importUsers(csv: bytes, name: file.label)
+            if !report.added.isEmpty {
+                console.diagnostics.notice(
+                    "\(report.added.count) people were not enrolled, and are now")
+            }
+        }
+        return try list.people.map {
+            try Issuer(issuing.request(for: $0.id.value), desk, console)
+        }
     }
 }

@@ -14,6 +14,9 @@ struct OverlayCommand: Command {
             machine that shows them needs no key.
             """)
 
+    @Option(help: ArgumentHelp("Whose mark.", valueName: "id"))
+    var user: String
+
     @OptionGroup var issuing: IssuingOptions
 
     @Option(help: ArgumentHelp("Of the screen, in pixels: 1920x1080.", valueName: "WxH"))
@@ -42,13 +45,13 @@ struct OverlayCommand: Command {
 
     func run(_ console: Console) throws -> ExitStatus {
         if output == "-", console.output.isTerminal { throw Output.terminal }
-        let issuer = try Issuer(issuing.request, console)
+        let issuer = try Issuer(issuing.request(for: user), console)
         let layer = try output == "-" ? nil : OutputFile(output, force: force, notOneOf: [])
         let sheet = try css.map { try OverlayStyleSheet(path: $0, force: force) }
 
         let reserved = try issuer.reserve(.overlay)
         var record = reserved.record
-        let overlay = Overlay(Marker(key: reserved.key, token: record.token.value))
+        let overlay = Overlay(Marker(key: reserved.key.signal, token: record.token.value))
         let png = try PNGCodec.encode(overlay.raster(width: size.width, height: size.height))
         try layer?.write(png)
         let tile = overlay.tileRaster()

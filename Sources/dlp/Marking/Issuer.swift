@@ -8,16 +8,10 @@ internal import Watermark
 final class Issuer {
     let user: UserID
     let zone: Zone
-    private let store: IdentityStore
-    private let console: Console
+    private let desk: IssuingDesk
     private let device: String?
     private let note: String?
-    /// Made by the first mark, and not by a command that fails before it.
-    private lazy var key = Result { try activeKey() }
-    /// Recognises marks of every valid key; made with the first one.
-    private lazy var recogniser = Result {
-        Tracer(keys: try store.keyRing().keys.map { SignalKey($0) }, directory: nil)
-    }
+    private lazy var enrolment = Result { try desk.enrol(user) }
 
     /// What a caller may say about the marks.
     struct Request {
@@ -30,36 +24,25 @@ final class Issuer {
     }
 
     /// Opens the store, and refuses a user who may not be issued marks.
+    convenience init(_ request: Request, _ console: Console) throws {
+        try self.init(request, IssuingDesk(console), console)
+    }
+
+    /// The same at a desk that is open.
     ///
     /// The zone is that of the request, else the person's own, else that of the
     /// machine's settings.
-    init(_ request: Request, _ console: Console) throws {
-        self.console = console
+    init(_ request: Request, _ desk: IssuingDesk, _ console: Console) throws {
+        self.desk = desk
         user = try UserID(request.user)
         let (ownZone, origin) = try console.settings.resolve(Known.zone, flag: request.zone)
         device = try console.settings.resolve(Known.device, flag: request.device).0
         note = request.note
-        store = try console.openStore(.readWrite)
-        let known = try store.registry.user(user)
+        let known = try desk.store.registry.user(user)
         if known?.removed != nil || (known == nil && !request.enrols) {
             throw Self.refusal(user, known)
         }
         if case .flag = origin { zone = ownZone } else { zone = known?.zone ?? ownZone }
-    }
-
-    /// The signal key marks are issued under. Enrols the user, with a notice, and
-    /// makes the first key, with a warning to keep it.
-    private func activeKey() throws -> SignalKey {
-        if try store.enrol(user) == .added {
-            console.diagnostics.notice("\(user) was not enrolled, and is now")
-        }
-        let ring = try store.keyRing()
-        if ring.wasCreated {
-            console.diagnostics.notice(
-                "made the first key in \(store.home.keysFolder); "
-                    + "back it up, for without it no mark can be traced")
-        }
-        return SignalKey(ring.active, profile: .one)
     }
 
     private static func refusal(_ user: UserID, _ known: User?) -> Failure {
@@ -72,31 +55,29 @@ final class Issuer {
     }
 
     /// What recognises marks of every valid key.
-    func tracer() throws -> Tracer { try recogniser.get() }
+    func tracer() throws -> Tracer { try desk.tracer() }
 
     /// What to say of a mark that was found in a picture about to be marked.
     func describe(existing found: Tracer.ExistingMark) throws -> String {
-        guard let key = KeyID(found.keyID), let token = Token(found.token),
-            let record = try store.registry.mark(token, key: key)
-        else { return "carries a mark already, unknown to the registry" }
-        return "carries a mark already, \(token.hex) of \(record.user)"
+        try desk.describe(token: found.token, keyID: found.keyID)
     }
 
     /// Takes a token for a mark about to be made. The carrier that holds it is the
     /// `Marker` of that key and token.
-    func reserve(_ kind: MarkKind) throws -> (record: MarkRecord, key: SignalKey) {
-        let signal = try key.get()
-        guard let id = KeyID(signal.id) else { preconditionFailure("made from a KeyID") }
-        var record = try store.registry.reserve(
-            for: user, key: id, profile: signal.profile.number, kind: kind, device: device,
+    func reserve(_ kind: MarkKind) throws -> (record: MarkRecord, key: DocumentKey) {
+        try enrolment.get()
+        let key = try desk.key()
+        guard let id = KeyID(key.id) else { preconditionFailure("made from a KeyID") }
+        var record = try desk.store.registry.reserve(
+            for: user, key: id, profile: key.signal.profile.number, kind: kind, device: device,
             note: note)
-        let codeword = signal.codeword(token: record.token.value)
+        let codeword = key.signal.codeword(token: record.token.value)
         record.codeword = (0..<MarkRecord.codewordWordCount).map { codeword.words[$0] }
-        return (record, signal)
+        return (record, key)
     }
 
     /// Puts a mark on record. To be called when the output is complete and synced,
     /// and before it has its name: a record without a file harms nobody, a file
     /// without a record cannot be traced.
-    func issue(_ record: MarkRecord) throws { try store.issue(record) }
+    func issue(_ record: MarkRecord) throws { try desk.store.issue(record) }
 }

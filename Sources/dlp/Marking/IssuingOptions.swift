@@ -1,12 +1,8 @@
 internal import ArgumentParser
 internal import Identity
 
-/// Whose mark, and what is recorded with it: the same for every command that
-/// issues marks.
+/// What is recorded with a mark: the same for every command that issues marks.
 struct IssuingOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Whose mark.", valueName: "id"))
-    var user: String
-
     @Option(
         help: ArgumentHelp(
             "low, medium or high; sets the strength. Otherwise the person's zone, then DLP_ZONE.",
@@ -22,7 +18,7 @@ struct IssuingOptions: ParsableArguments {
     @Flag(name: .customLong("no-enrol"), help: "Refuse a person who is not enrolled.")
     var noEnrol = false
 
-    var request: Issuer.Request {
+    func request(for user: String) -> Issuer.Request {
         Issuer.Request(user: user, zone: zone, device: device, note: note, enrols: !noEnrol)
     }
 }

@@ -39,7 +39,7 @@ struct PictureMarker {
             }
         let reserved = try issuer.reserve(.image)
         var record = reserved.record
-        let key = reserved.key
+        let key = reserved.key.signal
         let token = record.token.value
         let raster = picture.raster
         // The tile takes about as long as what is to be known of the picture.

@@ -23,6 +23,21 @@ extension Console {
     func readPicture(_ input: InputFile, allowPartial: Bool) throws -> ReadPicture {
         let bytes = try input.read(
             atMost: PictureLimits.standard.fileBytes, emptyAllowed: false)
+        return try picture(bytes, input, allowPartial: allowPartial)
+    }
+
+    /// The same of an input that is open.
+    func readPicture(_ input: DocumentInput, allowPartial: Bool) throws -> ReadPicture {
+        let limit = PictureLimits.standard.fileBytes
+        guard input.byteCount <= limit else {
+            throw Failure(input.file.label, "larger than the limit of \(limit >> 20) MiB")
+        }
+        return try picture(try input.bytes(), input.file, allowPartial: allowPartial)
+    }
+
+    private func picture(
+        _ bytes: [UInt8], _ input: InputFile, allowPartial: Bool
+    ) throws -> ReadPicture {
         do {
             let decoded = try Picture.decodeAny(bytes, allowPartial: allowPartial)
             if let problem = decoded.problem {

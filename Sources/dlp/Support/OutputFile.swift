@@ -93,10 +93,20 @@ final class OutputFile {
 
     /// Writes everything and syncs it to the disk, still without the name.
     func write(_ bytes: [UInt8]) throws {
-        var code = bytes.withUnsafeBytes { Descriptor.writeAll(descriptor, $0) }
-        if code == 0, case .stream = kind { return }
-        if code == 0, fsync(descriptor) != 0 { code = errno }
+        try bytes.withUnsafeBytes { try append($0) }
+        try sync()
+    }
+
+    /// Writes a piece, behind those before.
+    func append(_ bytes: UnsafeRawBufferPointer) throws {
+        let code = Descriptor.writeAll(descriptor, bytes)
         if code != 0 { throw Failure(name, errno: code) }
+    }
+
+    /// Waits until all pieces are on the disk.
+    func sync() throws {
+        if case .stream = kind { return }
+        if fsync(descriptor) != 0 { throw Failure(name, errno: errno) }
     }
 
     /// Gives the file its name: from here on it is there.

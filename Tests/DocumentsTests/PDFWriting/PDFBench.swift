@@ -11,13 +11,13 @@ final class PDFBench {
     /// Invisible, with a variation selector.
     static let text = "\u{200C}\u{FE00}\u{200D}\u{2062}\u{FE01}\u{200C}\u{FE0F}"
     static let token = "k1.9f3c0a71d2e4"
-    static let tile: PDFTile? = {
+    static let tile: PageTile? = {
         var state: UInt32 = 1
         let greys = (0..<(135 * 135)).map { _ in
             state = state &* 1_664_525 &+ 1_013_904_223
             return UInt8(truncatingIfNeeded: state >> 24)
         }
-        return PDFTile(side: 135, greys: greys)
+        return PageTile(side: 135, greys: greys)
     }()
 
     init() throws {
@@ -55,7 +55,7 @@ final class PDFBench {
 
     /// Marks `path`; the new file's path and the report.
     func stamp(
-        _ path: String, tile: PDFTile? = PDFBench.tile, texts: [String] = [PDFBench.text],
+        _ path: String, tile: PageTile? = PDFBench.tile, texts: [String] = [PDFBench.text],
         token: String? = PDFBench.token, stamper: PDFStamper = PDFStamper()
     ) throws -> (path: String, report: PDFStampReport) {
         let input = open(path, O_RDONLY | O_CLOEXEC)

@@ -58,7 +58,7 @@ import Testing
         // A dark corner at the tile's origin, the rest white.
         var greys = [UInt8](repeating: 255, count: 64 * 64)
         for y in 0..<8 { for x in 0..<16 { greys[64 * y + x] = 0 } }
-        let tile = PDFTile(side: 64, greys: greys)
+        let tile = PageTile(side: 64, greys: greys)
         for kind in ["plain", "rotate", "cropbox", "mixed", "userunit"] {
             let path = try bench.write(PDFFixture.make(kind).bytes, "\(kind).pdf")
             let (out, report) = try bench.stamp(path, tile: tile, texts: [])
@@ -164,7 +164,7 @@ import Testing
         let greys: [UInt8] = (0..<64).map { UInt8($0 * 4 % (50 * i + 9)) }
         let selectors = ["\u{FE02}", "\u{FE03}", "\u{FE04}", "\u{FE05}", "\u{FE06}"]
         return PDFCopy(
-            tile: PDFTile(side: 8, greys: greys), texts: ["\u{200C}" + selectors[i]],
+            tile: PageTile(side: 8, greys: greys), texts: ["\u{200C}" + selectors[i]],
             token: "copy-\(i)")
     }
 

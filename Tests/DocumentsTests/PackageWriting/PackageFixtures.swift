@@ -84,9 +84,9 @@ enum PackageFixtures {
         String(decoding: try PackageContent(bytes).content(name) ?? [], as: UTF8.self)
     }
 
-    static func tile(_ seed: Int = 1, side: Int = 9) throws -> PackageTile {
+    static func tile(_ seed: Int = 1, side: Int = 9) throws -> PageTile {
         let greys = (0..<side * side).map { UInt8(truncatingIfNeeded: ($0 &+ seed) &* 97) }
-        return try #require(PackageTile(side: side, greys: greys))
+        return try #require(PageTile(side: side, greys: greys))
     }
 
     /// Something invisible wherever it can go.

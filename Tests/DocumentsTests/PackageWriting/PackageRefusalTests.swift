@@ -64,7 +64,7 @@ import Testing
         #expect(throws: PackageError(.invalidRequest, "")) {
             try PackageFixtures.write(file.bytes, PackageCopy(properties: [long]))
         }
-        #expect(PackageTile(side: 2, greys: [1]) == nil)
+        #expect(PageTile(side: 2, greys: [1]) == nil)
     }
 
     @Test(arguments: ["word.docx", "slides.pptx", "book.xlsx", "text.odt", "slides.odp"])

@@ -1,16 +1,16 @@
 internal import Foundation
 
 /// k of n, with its 95 % interval (Wilson 1927, doi:10.1080/01621459.1927.10502953).
-struct Rate: CustomStringConvertible {
-    let hits: Int
-    let count: Int
+public struct Rate: CustomStringConvertible {
+    public let hits: Int
+    public let count: Int
 
-    init<T>(_ all: [T], where hit: (T) -> Bool) {
+    public init<T>(_ all: [T], where hit: (T) -> Bool) {
         hits = all.filter(hit).count
         count = all.count
     }
 
-    var interval: (low: Double, high: Double) {
+    public var interval: (low: Double, high: Double) {
         guard count > 0 else { return (0, 1) }
         let z = 1.959964
         let n = Double(count)
@@ -20,7 +20,7 @@ struct Rate: CustomStringConvertible {
         return (max(0, centre - half), min(1, centre + half))
     }
 
-    var description: String {
+    public var description: String {
         guard count > 0 else { return "–" }
         let i = interval
         return String(

@@ -1,12 +1,11 @@
 internal import Imaging
-internal import Trace
-internal import Watermark
+public import Watermark
 
 /// The signal keys of the benchmark: fixed, so that any trial can be repeated.
-enum BenchKey {
-    static let own = make(1)
+public enum BenchKey {
+    public static let own = make(1)
     /// Another organisation's: its marks must mean nothing to us.
-    static let foreign = make(2)
+    public static let foreign = make(2)
 
     private static func make(_ seed: UInt64) -> SignalKey {
         SignalKey(

@@ -1,0 +1,95 @@
+public import Documents
+internal import Imaging
+
+/// Marks office packages: DOCX, XLSX, PPTX, ODT, ODS, ODP and their kin.
+public struct PackageMarker: Sendable {
+    /// The property that holds the token.
+    public static let property = "CopyID"
+    /// Pictures below this side, in pixels, hold too little of a mark.
+    static let smallestPicture = 96
+
+    public let options: DocumentMarkOptions
+    /// Keys whose earlier marks are recognised, and taken out with `replaces`.
+    public let knownKeys: [DocumentKey]
+
+    public init(
+        _ options: DocumentMarkOptions = DocumentMarkOptions(), knownKeys: [DocumentKey] = []
+    ) {
+        self.options = options
+        self.knownKeys = knownKeys
+    }
+
+    /// One copy of `file` for each of `marks`: `body` gets them in order.
+    ///
+    /// - Throws: `PackageError`, and what `body` throws.
+    @discardableResult
+    public func mark(
+        _ file: PackageFile, marks: [DocumentMark], _ body: (Int, [UInt8]) throws -> Void
+    ) throws -> DocumentMarkReport {
+        let writesText = options.layers.contains(.text)
+        let paragraphs = writesText || options.replaces ? try file.paragraphs() : []
+        let removals =
+            options.replaces
+            ? PackageTextMarker.removals(paragraphs, keys: knownKeys.map(\.text)) : []
+        let pictures = options.marksPictures ? try file.pictures() : []
+        var report = DocumentMarkReport()
+        var copies: [PackageCopy] = []
+        for mark in marks {
+            var copy = PackageCopy(
+                tile: mark.tile(options), changes: removals,
+                replacesOverlay: options.replaces, breaksSignature: options.breaksSignature)
+            if writesText {
+                let changes = PackageTextMarker(marker: mark.textMarker).changes(paragraphs)
+                copy.changes += changes
+                report.textCopies = changes.count
+            }
+            if let property = mark.property(options) {
+                copy.properties = [PackageProperty(name: Self.property, value: property)]
+            }
+            copy.pictures = pictures.compactMap { Self.marked($0, mark.pictureMarker) }
+            report.pictures = copy.pictures.count
+            copies.append(copy)
+        }
+        var overlays = 0
+        var skipped = 0
+        try file.write(copies) { index, result in
+            overlays = result.overlays
+            skipped = result.skipped
+            try body(index, result.bytes)
+        }
+        describe(&report, file.info, overlays: overlays, skipped: skipped)
+        return report
+    }
+
+    private func describe(
+        _ report: inout DocumentMarkReport, _ info: PackageInfo, overlays: Int, skipped: Int
+    ) {
+        report.pages = overlays
+        if overlays > 0 { report.layers.insert(.image) }
+        if report.textCopies ?? 0 > 0 { report.layers.insert(.text) }
+        if options.layers.contains(.metadata) { report.layers.insert(.metadata) }
+        func note(_ words: String) { report.notes.append(words) }
+        if options.layers.contains(.image) {
+            if overlays == 0 { note("this format has no place for a picture over its pages") }
+            if skipped > 0 { note("\(skipped) pages or sheets could not be given the picture") }
+        }
+        if options.layers.contains(.text), report.textCopies == 0 {
+            note("there is no text that could carry a mark")
+        }
+        if info.isSigned { note("its signatures are no more valid") }
+    }
+
+    /// Nil for what cannot be decoded, or is too small to hold a mark.
+    private static func marked(_ picture: PackagePicture, _ marker: Marker) -> PackagePicture? {
+        guard let decoded = try? Picture.decode(picture.bytes),
+            min(decoded.raster.width, decoded.raster.height) >= smallestPicture
+        else { return nil }
+        let raster = marker.mark(decoded.raster).raster
+        let bytes: [UInt8]? =
+            switch decoded.source {
+            case .png(let parameters): try? PNGCodec.encode(raster, like: parameters)
+            case .jpeg(let parameters): try? JPEGCodec.encode(raster, like: parameters)
+            }
+        return bytes.map { PackagePicture(part: picture.part, bytes: $0) }
+    }
+}

@@ -1,0 +1,85 @@
+internal import CShims
+internal import Documents
+internal import Glibc
+internal import Identity
+
+/// An input that may be a document: open, told by its content, and hashed once.
+///
+/// Files are read where they lie; what comes by a pipe is put into memory first.
+final class DocumentInput {
+    let file: InputFile
+    /// Of a regular file, or of one in memory; at its beginning.
+    let descriptor: Int32
+    let kind: DocumentKind
+    let byteCount: Int
+    /// Computed when it is first asked for.
+    private(set) lazy var hash = Result { try computeHash() }
+
+    /// What a pipe may hold, in bytes.
+    static let mostPiped = 1 << 30
+    /// What is read into memory at most, in bytes.
+    static let mostBytes = 1 << 30
+
+    init(_ file: InputFile) throws {
+        self.file = file
+        let opened = try file.openForReading()
+        var status = stat()
+        guard fstat(opened, &status) == 0 else { throw Failure(file.label, errno: errno) }
+        if status.isRegular, !file.isStandardInput {
+            descriptor = opened
+        } else {
+            defer { if !file.isStandardInput { close(opened) } }
+            descriptor = try Self.gather(file)
+        }
+        byteCount = fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
+        kind = DocumentKind(descriptor: descriptor)
+    }
+
+    deinit { close(descriptor) }
+
+    private static func gather(_ file: InputFile) throws -> Int32 {
+        let bytes = try file.read(atMost: mostPiped)
+        let memory = dlp_memory_file()
+        guard memory >= 0 else { throw Failure(file.label, errno: errno) }
+        let code = bytes.withUnsafeBytes { Descriptor.writeAll(memory, $0) }
+        guard code == 0, lseek(memory, 0, SEEK_SET) == 0 else {
+            close(memory)
+            throw Failure(file.label, errno: code)
+        }
+        return memory
+    }
+
+    /// All of it, up to ``mostBytes``.
+    func bytes() throws -> [UInt8] {
+        guard byteCount <= Self.mostBytes else {
+            throw Failure(file.label, "larger than the limit of \(Self.mostBytes >> 20) MiB")
+        }
+        var all: [UInt8] = []
+        all.reserveCapacity(byteCount)
+        try pieces { all.append(contentsOf: $0) }
+        return all
+    }
+
+    private func computeHash() throws -> ContentHash {
+        var builder = ContentHash.Builder()
+        try pieces { builder.add($0) }
+        return builder.finish()
+    }
+
+    /// The file from its beginning, whatever was read of it before.
+    private func pieces(_ body: (UnsafeRawBufferPointer) -> Void) throws {
+        var buffer = [UInt8](repeating: 0, count: 1 << 20)
+        var offset = 0
+        while true {
+            let count = pread(descriptor, &buffer, buffer.count, offset)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw Failure(file.label, errno: errno) }
+            if count == 0 { return }
+            buffer.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+            offset += count
+            guard offset <= Self.mostBytes * 4 else {
+                throw Failure(file.label, "does not end")
+            }
+        }
+    }
+}
