@@ -40,6 +40,17 @@ final class DocumentInput {
 
     deinit { close(descriptor) }
 
+    /// A descriptor of its own at the beginning, for readers that read on from where it stands.
+    func reopened() -> OwnedDescriptor? {
+        let own = open("/proc/self/fd/\(descriptor)", O_RDONLY | O_CLOEXEC)
+        return own < 0 ? nil : OwnedDescriptor(descriptor: own)
+    }
+
+    struct OwnedDescriptor {
+        let descriptor: Int32
+        func close() { Glibc.close(descriptor) }
+    }
+
     /// All of it, up to ``mostBytes``.
     func bytes() throws -> [UInt8] {
         guard byteCount <= Self.mostBytes else {

@@ -118,6 +118,7 @@ struct MarkRun {
         let maker = DocumentCopies(
             input: opened, options: command.document.marking, text: command.document.text,
             force: command.force, inputs: inputs)
+        try IssuedTexts(registry: desk.store.registry).record(opened)
         let outcome = try maker.make(copies, desk, console)
         let elapsed = clock.duration(to: .now)
         for note in outcome.report.notes {

@@ -75,8 +75,12 @@ struct TraceRunner {
             directory.record(token: $0.token, keyID: $0.keyID)
         }
         try directory.check()
+        let isNamed = trace.findings.contains { $0.result == .identified }
+        let candidates =
+            isNamed ? [] : try IssuedTexts(registry: store.registry).find(trace.text)
         let answer = DocumentAnswer(
-            input: opened.file, hash: hash, trace: trace, records: records, candidates: [],
+            input: opened.file, hash: hash, trace: trace, records: records,
+            candidates: candidates,
             elapsed: clock.duration(to: .now))
         try store.recordTrace(
             input: hash, result: answer.result,
