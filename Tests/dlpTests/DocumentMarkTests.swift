@@ -70,7 +70,7 @@ struct DocumentMarkTests {
             reader,
             arguments + [tool.path("report.pdf")] + (reader == "mutool" ? [] : ["-"]))
         #expect(PDFPage.visible(text) == PDFPage.visible(plain))
-        let lines = text.split(separator: "\n").filter { $0.count > 40 }
+        let lines: [String] = text.components(separatedBy: "\n").filter { $0.count > 40 }
         #expect(lines.count >= 20)
         for start in stride(from: 0, through: lines.count - 3, by: 5) {
             let excerpt = lines[start..<start + 3].joined(separator: "\n")
