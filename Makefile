@@ -4,6 +4,8 @@
 # make lint             the formatter's checks
 # make bench-watermark  measures the watermark; FULL=1 for hours instead of minutes
 # make bench-scan       measures the scanner beside other tools; MEGABYTES of text, 200
+# make bench-detectors  measures the detectors on published examples
+# make bench-documents  marks documents, leaks them every way, traces; FOLDER of real ones
 # make corpus           reads a folder of real documents, CORPUS=folder, and counts
 # make install          dlp, its man pages and completions; PREFIX and DESTDIR
 # make clean
@@ -17,7 +19,7 @@ SWIFT ?= swift
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build demo test lint bench-watermark bench-scan corpus install clean
+.PHONY: build demo test lint bench-watermark bench-scan bench-detectors bench-copies corpus install clean
 
 # A static Swift runtime: dlp starts in a quarter of the time, and the machines it is
 # copied to need no Swift.
@@ -57,6 +59,14 @@ bench-scan:
 	$(SWIFT) build $(RELEASE) --product dlp
 	$(SWIFT) build $(RELEASE) --product bench-scan
 	@scripts/bench-scan $(MEGABYTES)
+
+bench-detectors: build
+	@scripts/install-packages build run bench
+	@scripts/bench-detectors --dlp $(BIN)/dlp
+
+bench-copies: build
+	@scripts/install-packages build run bench
+	@scripts/bench-copies $(BIN)/dlp '$(FOLDER)'
 
 corpus: build
 	@scripts/corpus '$(CORPUS)' $(BIN)/dlp
