@@ -5,7 +5,7 @@
 # make bench-watermark  measures the watermark; FULL=1 for hours instead of minutes
 # make bench-scan       measures the scanner beside other tools; MEGABYTES of text, 200
 # make bench-detectors  measures the detectors on published examples
-# make bench-documents  marks documents, leaks them every way, traces; FOLDER of real ones
+# make bench-copies     marks real documents of a folder, FOLDER=folder: text, renderers, cost
 # make corpus           reads a folder of real documents, CORPUS=folder, and counts
 # make install          dlp, its man pages and completions; PREFIX and DESTDIR
 # make clean
@@ -66,7 +66,9 @@ bench-detectors: build
 
 bench-copies: build
 	@scripts/install-packages build run bench
-	@scripts/bench-copies $(BIN)/dlp '$(FOLDER)'
+	@test -x .build-bench/python/bin/python || (python3 -m venv .build-bench/python \
+		&& .build-bench/python/bin/pip -q install numpy pillow pypdfium2)
+	@.build-bench/python/bin/python scripts/bench-copies $(BIN)/dlp '$(FOLDER)'
 
 corpus: build
 	@scripts/corpus '$(CORPUS)' $(BIN)/dlp
