@@ -23,6 +23,11 @@ public struct TextFile: Sendable {
     /// - Throws: `encoding` for anything else, `tooBig` above ``TextTracer/largest``.
     public init(_ bytes: [UInt8], encoding given: Encoding? = nil) throws(TextMarkError) {
         guard bytes.count <= TextTracer.largest else { throw .tooBig(bytes.count) }
+        if given == nil,
+            bytes.starts(with: [0xFF, 0xFE, 0, 0]) || bytes.starts(with: [0, 0, 0xFE, 0xFF])
+        {
+            throw Self.refusal("UTF-32")
+        }
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]), (given ?? .utf8) == .utf8 {
             try self.init(.utf8, mark: true, bytes.dropFirst(3))
         } else if bytes.starts(with: [0xFF, 0xFE]),
@@ -62,7 +67,7 @@ public struct TextFile: Sendable {
 
     private static func refusal(_ why: String) -> TextMarkError {
         TextMarkError(
-            .encoding, "its encoding cannot hold the mark's characters: \(why)",
+            .encoding, "its encoding cannot hold the mark's characters, or is not read: \(why)",
             hint: "convert it to UTF-8 first, for example with iconv")
     }
 
