@@ -89,6 +89,16 @@ public struct TextFile: Sendable {
         return mark + converted
     }
 
+    /// Charsets of mail and pages, by the names that they have there, as glibc calls them.
+    static let charsets: [String: String] = [
+        "utf-8": "UTF-8", "utf8": "UTF-8", "us-ascii": "US-ASCII", "ascii": "US-ASCII",
+        "iso-8859-1": "CP1252", "iso-8859-2": "ISO-8859-2", "iso-8859-15": "ISO-8859-15",
+        "windows-1250": "CP1250", "windows-1251": "CP1251", "windows-1252": "CP1252",
+        "koi8-r": "KOI8-R", "gb2312": "GB18030", "gbk": "GB18030", "gb18030": "GB18030",
+        "big5": "BIG5-HKSCS", "shift_jis": "CP932", "iso-2022-jp": "ISO-2022-JP",
+        "euc-jp": "EUC-JP", "euc-kr": "CP949", "ks_c_5601-1987": "CP949",
+    ]
+
     static func isUTF8(_ bytes: [UInt8]) -> Bool {
         String(validating: bytes, as: UTF8.self) != nil
     }
