@@ -4,6 +4,7 @@
 # make lint             the formatter's checks
 # make bench-watermark  measures the watermark; FULL=1 for hours instead of minutes
 # make bench-scan       measures the scanner beside other tools; MEGABYTES of text, 200
+# make bench-text       measures marks in texts; CORPUS=folder of real files, if there is one
 # make corpus           reads a folder of real documents, CORPUS=folder, and counts
 # make install          dlp, its man pages and completions; PREFIX and DESTDIR
 # make clean
@@ -17,7 +18,7 @@ SWIFT ?= swift
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build demo test lint bench-watermark bench-scan corpus install clean
+.PHONY: build demo test lint bench-watermark bench-scan bench-text corpus install clean
 
 # A static Swift runtime: dlp starts in a quarter of the time, and the machines it is
 # copied to need no Swift.
@@ -57,6 +58,11 @@ bench-scan:
 	$(SWIFT) build $(RELEASE) --product dlp
 	$(SWIFT) build $(RELEASE) --product bench-scan
 	@scripts/bench-scan $(MEGABYTES)
+
+bench-text:
+	@scripts/install-packages build run bench
+	$(SWIFT) build $(RELEASE) --product bench-text
+	@CORPUS='$(CORPUS)' scripts/bench-text
 
 corpus: build
 	@scripts/corpus '$(CORPUS)' $(BIN)/dlp
