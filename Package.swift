@@ -25,6 +25,7 @@ let package = Package(
         .executable(name: "dlp", targets: ["dlp"]),
         .executable(name: "bench-watermark", targets: ["BenchWatermark"]),
         .executable(name: "bench-documents", targets: ["BenchDocuments"]),
+        .executable(name: "bench-text", targets: ["BenchText"]),
         .executable(name: "bench-codecs", targets: ["BenchCodecs"]),
         .executable(name: "bench-scan", targets: ["BenchScan"]),
     ],
@@ -106,6 +107,10 @@ let package = Package(
                 "BenchSupport", "Trace", "Watermark", "Simulator", "Imaging", arguments,
             ],
             path: "Benchmarks/Documents", swiftSettings: strict),
+        .executableTarget(
+            name: "BenchText",
+            dependencies: ["BenchSupport", "Watermark", "Documents", "Identity", "Imaging"],
+            path: "Benchmarks/Text", swiftSettings: strict),
         .executableTarget(
             name: "BenchCodecs", dependencies: ["Imaging", "Watermark"],
             path: "Benchmarks/Codecs", swiftSettings: strict),

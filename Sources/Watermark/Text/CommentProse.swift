@@ -1,13 +1,17 @@
 /// The comments of program text. Strings are passed over by simple rules, so that what looks
 /// like a comment in one is left alone; comments that tools obey are no prose.
 enum CommentProse {
-    /// A comment that contains one of these speaks to a program.
+    /// A comment that begins with one of these speaks to a program.
+    private static let openings = [
+        "!", "type:", "go:", "+build", "cgo ", "line ", "#region", "#endregion", "-*-",
+    ].map { Array($0.utf8) }
+    /// A comment that contains one of these does, too.
     private static let directives = [
-        "!", "pragma", "noqa", "nolint", "pylint", "eslint", "prettier", "swiftlint",
-        "swift-format", "swift-tools-version", "clang-format", "@ts-", "go:", "+build", "-*-",
-        "vim:", "SPDX-", "type:", "#region", ">>>", "istanbul", "coverage", "rubocop",
-        "shellcheck", "sourceMappingURL", "@param", "@return", "encoding",
-    ]
+        "pragma", "noqa", "nolint", "pylint", "eslint", "prettier", "swiftlint",
+        "swift-format", "swift-tools-version", "clang-format", "@ts-", "-*-", "vim:", "SPDX-",
+        ">>>", "istanbul", "rubocop", "shellcheck", "sourceMappingURL", "coding:", "coding=",
+    ].map { Array($0.utf8) }
+    private static let directiveStarts = Set(directives.map { $0[0] })
 
     static func stretches(
         _ bytes: UnsafeBufferPointer<UInt8>, _ syntax: CommentSyntax
@@ -15,8 +19,7 @@ enum CommentProse {
         var out: [Prose.Stretch] = []
         var i = 0
         func add(_ range: Range<Int>) {
-            let text = String(decoding: bytes[range], as: UTF8.self)
-            guard !directives.contains(where: { text.contains($0) }) else { return }
+            guard !isDirective(bytes, range) else { return }
             out.append(Prose.Stretch(range: range, endsParagraph: false))
         }
         while i < bytes.count {
@@ -24,13 +27,25 @@ enum CommentProse {
                 let end = isBlock ? blockEnd(bytes, start, syntax) : lineEnd(bytes, start)
                 add(start..<end)
                 i = max(end, start)
-            } else if syntax != .markup, let end = stringEnd(bytes, i) {
+            } else if syntax != .markup, syntax != .percent, let end = stringEnd(bytes, i) {
                 i = end
             } else {
                 i += 1
             }
         }
         return out
+    }
+
+    private static func isDirective(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>
+    ) -> Bool {
+        let text = UnsafeBufferPointer(rebasing: bytes[range])
+        let start = text.firstIndex { $0 > 0x20 } ?? text.count
+        if openings.contains(where: { text[start...].starts(with: $0) }) { return true }
+        return text.indices.contains { i in
+            directiveStarts.contains(text[i])
+                && directives.contains { text[i...].starts(with: $0) }
+        }
     }
 
     /// Where the text of a comment that opens here starts, and whether it is a block.
@@ -47,6 +62,9 @@ enum CommentProse {
         case .hash:
             // A comment only after a space: elsewhere it is part of a word.
             if bytes[i] == 0x23, i == 0 || bytes[i - 1] <= 0x20 { return (i + 1, false) }
+        case .percent:
+            // Not a percent sign that is written as \%.
+            if bytes[i] == 0x25, i == 0 || bytes[i - 1] != 0x5C { return (i + 1, false) }
         case .dashes:
             if Prose.has("--", bytes, at: i) { return (i + 2, false) }
         case .markup:

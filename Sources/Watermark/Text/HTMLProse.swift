@@ -120,6 +120,19 @@ enum HTMLProse {
         return bytes.count
     }
 
+    /// The first charset that the first 4,096 bytes declare, in lower case.
+    static func declaredCharset(_ bytes: [UInt8]) -> String? {
+        let head = String(decoding: bytes.prefix(4096), as: UTF8.self).lowercased()
+        let plain = String(head.filter { !" \t\r\n".contains($0) })
+        for word in ["charset=", "encoding="] {
+            guard let found = plain.firstRange(of: word) else { continue }
+            let name = plain[found.upperBound...].drop { "\"'".contains($0) }
+                .prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) }
+            if !name.isEmpty { return String(name) }
+        }
+        return nil
+    }
+
     /// Whether a browser will read the bytes as UTF-8: `charset=utf-8` in the first 4,096, as
     /// a declaration or, in XHTML, `encoding="utf-8"`. XHTML's default is UTF-8.
     static func declaresUTF8(_ bytes: [UInt8]) -> Bool {

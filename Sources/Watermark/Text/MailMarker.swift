@@ -2,15 +2,6 @@
 /// quoted-printable or base 64; every other byte of the message stays.
 struct MailMarker {
     private static let deepest = 16
-    /// Charsets that a part may be in, as glibc calls them.
-    private static let charsets: [String: String] = [
-        "utf-8": "UTF-8", "utf8": "UTF-8", "us-ascii": "US-ASCII", "ascii": "US-ASCII",
-        "iso-8859-1": "CP1252", "iso-8859-2": "ISO-8859-2", "iso-8859-15": "ISO-8859-15",
-        "windows-1250": "CP1250", "windows-1251": "CP1251", "windows-1252": "CP1252",
-        "koi8-r": "KOI8-R", "gb2312": "GB18030", "gbk": "GB18030", "gb18030": "GB18030",
-        "big5": "BIG5-HKSCS", "shift_jis": "CP932", "iso-2022-jp": "ISO-2022-JP",
-        "euc-jp": "EUC-JP", "euc-kr": "CP949", "ks_c_5601-1987": "CP949",
-    ]
     private static let signatures = [
         "dkim-signature": "DKIM", "domainkey-signature": "DomainKeys",
         "arc-message-signature": "ARC",
@@ -75,7 +66,7 @@ struct MailMarker {
     ) throws(TextMarkError) {
         let charset = part.parameter("charset")?.lowercased() ?? "us-ascii"
         guard let coding = TransferCoding(header: part.field("content-transfer-encoding")?.value),
-            let body = coding.decode(bytes[part.body]), let name = Self.charsets[charset],
+            let body = coding.decode(bytes[part.body]), let name = TextFile.charsets[charset],
             let text = name == "UTF-8"
                 ? (TextFile.isUTF8(body) ? body : nil)
                 : TextFile.convert(body, from: name, to: "UTF-8")

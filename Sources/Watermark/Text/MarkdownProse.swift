@@ -4,6 +4,8 @@
 enum MarkdownProse {
     /// Brackets, backquotes and the like are matched over so many bytes at most.
     private static let nearby = 2000
+    /// Bytes that are looked over for them in one text: what comes later is no prose.
+    private static let mostLookedOver = 400_000_000
 
     static func stretches(_ bytes: UnsafeBufferPointer<UInt8>) -> [Prose.Stretch] {
         var out: [Prose.Stretch] = []
@@ -13,10 +15,11 @@ enum MarkdownProse {
         var inHTML = false
         var afterBlank = true
         var inIndent = false
-        var frontMatter = lines.first.map { Array(bytes[$0]) == Array("---".utf8) } ?? false
+        var frontMatter = hasFrontMatter(bytes, lines)
+        var budget = Self.mostLookedOver
 
         func flush() {
-            if let range = paragraph { inline(bytes, range, into: &out) }
+            if let range = paragraph { inline(bytes, range, &budget, into: &out) }
             paragraph = nil
         }
         for (number, line) in lines.enumerated() {
@@ -69,6 +72,18 @@ enum MarkdownProse {
         }
         flush()
         return out
+    }
+
+    /// Lines of `---` at the beginning and within the next 200.
+    private static func hasFrontMatter(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ lines: [Range<Int>]
+    ) -> Bool {
+        guard let first = lines.first, first.count == 3, Prose.has("---", bytes, at: 0) else {
+            return false
+        }
+        return lines.dropFirst().prefix(200).contains {
+            $0.count == 3 && Prose.has("---", bytes, at: $0.lowerBound)
+        }
     }
 
     /// Where a line's text starts, and its indent in columns.
@@ -139,17 +154,22 @@ enum MarkdownProse {
 
     /// A paragraph without its code, links, tags and formulas.
     private static func inline(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, into out: inout [Prose.Stretch]
+        _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ budget: inout Int,
+        into out: inout [Prose.Stretch]
     ) {
+        guard budget > 0 else { return }
         let end = range.upperBound
         var from = range.lowerBound
         var i = from
         func skip(to next: Int) {
             if i > from { out.append(Prose.Stretch(range: from..<i, endsParagraph: false)) }
+            // What was looked for in vain was looked for all the same.
+            budget -= next - i > 3 ? next - i : min(nearby, end - i)
             i = next
             from = next
         }
         while i < end {
+            guard budget > 0 else { return }
             switch bytes[i] {
             case 0x5C: i += 2
             case 0x60: skip(to: codeEnd(bytes, i, end))

@@ -14,31 +14,39 @@ struct RunDecoder {
     let code: TextCode
     /// Payloads whose tag was computed.
     private(set) var tagChecks = 0
-    /// Sets of places left to try before only whole runs are read, so that hostile texts
-    /// cannot buy time: some seconds in all.
+    /// Work left before only runs without errors are read, so that hostile texts cannot buy
+    /// time: one for a set of places, more for what takes longer; some seconds in all.
     private(set) var budget = 40_000_000
+
+    /// A payload whose tag is right.
+    struct Reading: Equatable {
+        var payload: Payload
+        /// The variant that it was written in, below ``TextCode/variantCount``.
+        var variant: Int
+    }
 
     mutating func spend(_ hypotheses: Int) { budget -= hypotheses }
 
     init(code: TextCode) { self.code = code }
 
-    /// The payload whose tag is right, or nil.
-    mutating func payload(of symbols: [UInt8]) -> Payload? {
+    /// What a run says, or nil.
+    mutating func read(_ symbols: [UInt8]) -> Reading? {
         let count = symbols.count
         guard count >= SelectorCode.digitCount else { return nil }
         for variant in 0..<TextCode.variantCount {
-            if count > SelectorCode.length + 2 {
-                if let found = windows(of: symbols, variant: variant) { return found }
-                continue
-            }
-            if let found = whole(symbols, variant: variant) { return found }
-            if let found = torn(symbols, variant: variant) { return found }
+            let found =
+                count > SelectorCode.length + 2
+                ? windows(of: symbols, variant: variant)
+                : whole(symbols, variant: variant) ?? torn(symbols, variant: variant)
+            if let found { return Reading(payload: found, variant: variant) }
         }
         guard count <= SelectorCode.length + 2, count >= SelectorCode.length - 3,
             count != SelectorCode.length
         else { return nil }
         for variant in 0..<TextCode.variantCount {
-            if let found = shifted(symbols, variant: variant) { return found }
+            if let found = shifted(symbols, variant: variant) {
+                return Reading(payload: found, variant: variant)
+            }
         }
         return nil
     }
@@ -59,20 +67,23 @@ struct RunDecoder {
     private mutating func checked(_ values: [UInt8]) -> Payload? {
         guard let payload = SelectorCode.payload(values) else { return nil }
         tagChecks += 1
+        budget -= 20
         return code.key.authenticator.isValid(payload) ? payload : nil
     }
 
     mutating func countTagCheck() { tagChecks += 1 }
 
-    /// The payload of 28 symbols without any error, in any variant.
-    mutating func exact(_ symbols: [UInt8]) -> Payload? {
+    /// What 28 symbols without any error say in one of `variants`.
+    mutating func exact(
+        _ symbols: [UInt8], variants: Range<Int> = 0..<TextCode.variantCount
+    ) -> Reading? {
         guard symbols.count == SelectorCode.length else { return nil }
-        for variant in 0..<TextCode.variantCount {
+        for variant in variants {
             var values = plain(symbols[...], variant: variant, at: 0)
             guard SelectorCode.fill(&values, word: 0, gaps: []),
                 SelectorCode.fill(&values, word: 1, gaps: [])
             else { continue }
-            if let found = checked(values) { return found }
+            if let found = checked(values) { return Reading(payload: found, variant: variant) }
         }
         return nil
     }
@@ -110,7 +121,7 @@ struct RunDecoder {
 
     private mutating func torn(_ symbols: [UInt8], variant: Int) -> Payload? {
         let lost = SelectorCode.length - symbols.count
-        guard 1...6 ~= lost else { return nil }
+        guard 1...6 ~= lost, budget > 0 else { return nil }
         let blank = [UInt8](repeating: 0, count: lost)
         let end = plain(symbols[...], variant: variant, at: 0) + blank
         if let found = payload(end, gaps: Array(symbols.count..<SelectorCode.length)) {

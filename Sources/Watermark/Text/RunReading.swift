@@ -14,6 +14,9 @@ struct RunReading {
     private static let mostTokens = 256
     private static let mostDamaged = 2000
 
+    /// What of the text's pieces is whose.
+    private var shares: [UInt64: PieceReading.Share] = [:]
+
     var tagChecks: Int { decoder.tagChecks }
     var isComplete: Bool { decoder.budget > 0 }
 
@@ -43,11 +46,30 @@ struct RunReading {
         joinHalves(distinct(unread, runs))
         attribute(unread, of: runs)
         unread.removeAll { tokenOfRun[$0] != nil }
-        let together = CopyConsensus(code: code).payloads(
+        let together = CopyConsensus(code: code).readings(
             of: distinct(unread, runs), decoder: &decoder)
         guard !together.isEmpty else { return }
-        for payload in together { note(payload, variants: 1) }
+        for reading in together { note(reading) }
         attribute(unread, of: runs)
+    }
+
+    /// Reads the pieces, after the runs.
+    ///
+    /// - Parameter issued: the tokens issued under the key, asked for where they help.
+    mutating func read(_ pieces: [TextPiece], issued: () -> [UInt64]) {
+        guard pieces.count > 1 else { return }
+        let reading = PieceReading(key: code.key, pieces)
+        for found in reading.readings(&decoder) { note(found) }
+        for token in seen.keys {
+            let share = reading.share(of: token)
+            if share.count > 0 { shares[token] = share }
+        }
+        let explained = Set(shares.values.flatMap(\.numbers))
+        guard explained.count + 1 < pieces.count else { return }
+        for (token, share) in reading.closed(issued(), except: Set(seen.keys)) {
+            shares[token] = share
+            note(token, 0)
+        }
     }
 
     private func distinct(_ numbers: [Int], _ runs: [TextRun]) -> [[UInt8]] {
@@ -61,36 +83,38 @@ struct RunReading {
             seen[token, default: 0] |= answer.variants
             return token
         }
-        guard let payload = decoder.payload(of: selectors) else {
+        guard let reading = decoder.read(selectors) else {
             known[selectors] = (nil, 0)
             return nil
         }
-        var best = (variant: 0, fit: -1)
-        for variant in 0..<TextCode.variantCount {
-            let written = code.symbols(payload, variant: variant)
+        let token = reading.payload.token
+        if seen[token] == nil {
             // Every later copy as issued is looked up, not decoded.
-            if seen[payload.token] == nil {
-                known[written] = (payload.token, 1 << UInt8(variant))
+            for variant in 0..<TextCode.variantCount {
+                known[code.symbols(reading.payload, variant: variant)] =
+                    (token, 1 << UInt8(variant))
             }
-            let fit = Self.commonLength(selectors.prefix(64), written)
-            if fit > best.fit { best = (variant, fit) }
         }
-        known[selectors] = (payload.token, 1 << UInt8(best.variant))
-        note(payload, variants: 1 << UInt8(best.variant))
-        return payload.token
+        known[selectors] = (token, 1 << UInt8(reading.variant))
+        note(reading)
+        return token
     }
 
     private mutating func token(joiners: [UInt8]) -> UInt64? {
         guard let payload = code.payload(joiners: joiners) else { return nil }
         decoder.countTagCheck()
         guard code.key.authenticator.isValid(payload) else { return nil }
-        note(payload, variants: 1 << 4)
+        note(payload.token, 1 << UInt8(TextCode.variantCount))
         return payload.token
     }
 
-    private mutating func note(_ payload: Payload, variants: UInt8) {
-        guard seen[payload.token] != nil || seen.count < Self.mostTokens else { return }
-        seen[payload.token, default: 0] |= variants
+    private mutating func note(_ reading: RunDecoder.Reading) {
+        note(reading.payload.token, 1 << UInt8(reading.variant))
+    }
+
+    private mutating func note(_ token: UInt64, _ variants: UInt8) {
+        guard seen[token] != nil || seen.count < Self.mostTokens else { return }
+        seen[token, default: 0] |= variants
     }
 
     /// Pairs of half runs; see ``TextCode/halves(token:variant:)``.
@@ -98,7 +122,7 @@ struct RunReading {
         let halves = runs.filter { $0.count == SelectorCode.wordLength }.prefix(64)
         for first in halves {
             for second in halves where second != first {
-                if let payload = decoder.exact(first + second) { note(payload, variants: 1) }
+                if let reading = decoder.exact(first + second) { note(reading) }
             }
         }
     }
@@ -140,28 +164,44 @@ struct RunReading {
         return row[b.count]
     }
 
-    func findings(_ runs: [TextRun], keyID: String) -> [TextFinding] {
+    func findings(_ scan: RunScanner.Found, keyID: String) -> [TextFinding] {
         var findings: [UInt64: TextFinding] = [:]
         for (token, variants) in seen {
             findings[token] = TextFinding(
-                token: token, keyID: keyID, copies: 0, damagedCopies: 0,
-                variants: variants.nonzeroBitCount, layers: [], regions: [], byteRegions: [],
-                runRanges: [])
+                token: token, keyID: keyID, variants: variants.nonzeroBitCount,
+                pieces: shares[token]?.numbers.count ?? 0, closedChance: shares[token]?.chance)
         }
-        var last: UInt64?
-        for number in tokenOfRun.keys.sorted() {
-            guard let token = tokenOfRun[number], var finding = findings[token] else { continue }
-            let range = runs[number].range
-            if damaged.contains(number) { finding.damagedCopies += 1 } else { finding.copies += 1 }
-            finding.runRanges += runs[number].pieces
-            if last == token, let region = finding.byteRegions.popLast() {
-                finding.byteRegions.append(region.lowerBound..<range.upperBound)
+        var places: [(range: Range<Int>, token: UInt64)] = []
+        for (number, token) in tokenOfRun {
+            guard findings[token] != nil else { continue }
+            if damaged.contains(number) {
+                findings[token]?.damagedCopies += 1
             } else {
-                finding.byteRegions.append(range)
+                findings[token]?.copies += 1
+            }
+            findings[token]?.runRanges += scan.runs[number].pieces
+            places.append((scan.runs[number].range, token))
+        }
+        for (token, share) in shares {
+            let ranges = share.numbers.map { scan.pieces[$0].range }
+            findings[token]?.runRanges += ranges
+            places += ranges.map { ($0, token) }
+        }
+        places.sort { $0.range.lowerBound < $1.range.lowerBound }
+        var last: UInt64?
+        for (range, token) in places {
+            if last == token, let region = findings[token]?.byteRegions.popLast() {
+                findings[token]?.byteRegions.append(
+                    region.lowerBound..<max(region.upperBound, range.upperBound))
+            } else {
+                findings[token]?.byteRegions.append(range)
             }
             last = token
-            findings[token] = finding
         }
-        return Array(findings.values)
+        return findings.values.map { finding in
+            var finding = finding
+            finding.runRanges.sort { $0.lowerBound < $1.lowerBound }
+            return finding
+        }
     }
 }

@@ -1,12 +1,32 @@
 /// Finds the runs of a text in one pass: O(n), one comparison a byte where there are none.
 enum RunScanner {
+    /// What one pass found.
+    struct Found {
+        /// No text of ``TextTracer/largest`` bytes has more of a mark's.
+        private static let mostRuns = 600_000
+        private static let mostPieces = 200_000
+
+        private(set) var runs: [TextRun] = []
+        private(set) var pieces: [TextPiece] = []
+        /// False where there were more.
+        private(set) var isComplete = true
+
+        fileprivate mutating func add(_ run: TextRun) {
+            if runs.count < Self.mostRuns { runs.append(run) } else { isComplete = false }
+        }
+
+        fileprivate mutating func add(_ piece: TextPiece) {
+            if pieces.count < Self.mostPieces { pieces.append(piece) } else { isComplete = false }
+        }
+    }
+
     /// Every run of UTF-8 bytes that has selectors or joiners enough for a copy or a piece of
     /// one. Bytes that are not UTF-8 end a run and do no harm.
     ///
     /// - Parameter references: whether HTML's numeric references (`&#xFE05;`, `&#65029;`)
     ///   count as the characters they stand for.
-    static func runs(in bytes: UnsafeBufferPointer<UInt8>, references: Bool) -> [TextRun] {
-        var found: [TextRun] = []
+    static func scan(_ bytes: UnsafeBufferPointer<UInt8>, references: Bool) -> Found {
+        var found = Found()
         var i = 0
         let count = bytes.count
         while i < count {
@@ -23,14 +43,19 @@ enum RunScanner {
             var run = TextRun(range: i..<i)
             repeat {
                 let start = i
+                let before = run.selectors.count
                 read(bytes, from: &i, references, into: &run)
                 run.pieces.append(start..<i)
+                let symbols = run.selectors[before...]
+                if symbols.count == TextPiece.length {
+                    found.add(TextPiece(range: start..<i, packed: TextPiece.pack(symbols)))
+                }
             } while run.pieces.count < 64 && bridge(bytes, from: &i, references, run)
             run.range = run.range.lowerBound..<(run.pieces.last?.upperBound ?? i)
             if run.selectors.count >= TextRun.leastSelectors
                 || run.joiners.count >= TextCode.joinerCount
             {
-                found.append(run)
+                found.add(run)
             }
         }
         return found

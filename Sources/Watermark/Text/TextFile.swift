@@ -23,6 +23,11 @@ public struct TextFile: Sendable {
     /// - Throws: `encoding` for anything else, `tooBig` above ``TextTracer/largest``.
     public init(_ bytes: [UInt8], encoding given: Encoding? = nil) throws(TextMarkError) {
         guard bytes.count <= TextTracer.largest else { throw .tooBig(bytes.count) }
+        if given == nil,
+            bytes.starts(with: [0xFF, 0xFE, 0, 0]) || bytes.starts(with: [0, 0, 0xFE, 0xFF])
+        {
+            throw Self.refusal("UTF-32")
+        }
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]), (given ?? .utf8) == .utf8 {
             try self.init(.utf8, mark: true, bytes.dropFirst(3))
         } else if bytes.starts(with: [0xFF, 0xFE]),
@@ -62,7 +67,7 @@ public struct TextFile: Sendable {
 
     private static func refusal(_ why: String) -> TextMarkError {
         TextMarkError(
-            .encoding, "its encoding cannot hold the mark's characters: \(why)",
+            .encoding, "its encoding cannot hold the mark's characters, or is not read: \(why)",
             hint: "convert it to UTF-8 first, for example with iconv")
     }
 
@@ -83,6 +88,16 @@ public struct TextFile: Sendable {
         }
         return mark + converted
     }
+
+    /// Charsets of mail and pages, by the names that they have there, as glibc calls them.
+    static let charsets: [String: String] = [
+        "utf-8": "UTF-8", "utf8": "UTF-8", "us-ascii": "US-ASCII", "ascii": "US-ASCII",
+        "iso-8859-1": "CP1252", "iso-8859-2": "ISO-8859-2", "iso-8859-15": "ISO-8859-15",
+        "windows-1250": "CP1250", "windows-1251": "CP1251", "windows-1252": "CP1252",
+        "koi8-r": "KOI8-R", "gb2312": "GB18030", "gbk": "GB18030", "gb18030": "GB18030",
+        "big5": "BIG5-HKSCS", "shift_jis": "CP932", "iso-2022-jp": "ISO-2022-JP",
+        "euc-jp": "EUC-JP", "euc-kr": "CP949", "ks_c_5601-1987": "CP949",
+    ]
 
     static func isUTF8(_ bytes: [UInt8]) -> Bool {
         String(validating: bytes, as: UTF8.self) != nil

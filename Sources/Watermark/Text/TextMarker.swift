@@ -30,19 +30,44 @@ public struct TextMarker: Sendable {
         if options.format == .mail {
             return try MailMarker(marker: self, options: options).mark(bytes)
         }
-        let file = try TextFile(bytes, encoding: options.encoding)
+        let file: TextFile
+        do {
+            file = try TextFile(bytes, encoding: options.encoding)
+        } catch {
+            guard error.code == .encoding, options.format == .html, options.encoding == nil,
+                let page = LegacyPage(bytes)
+            else { throw error }
+            return try mark(page, options)
+        }
         let references =
             options.format == .html && !file.hasByteOrderMark
             && !(file.encoding == .utf8 && HTMLProse.declaresUTF8(file.utf8))
-        guard !references || options.layers.isEmpty else {
-            throw TextMarkError(
-                .unsupported, "further layers need a page that declares UTF-8",
-                hint: "add <meta charset=\"utf-8\"> to its head")
-        }
+        if references { try Self.checkLayers(options) }
         var marked = mark(utf8: file.utf8, options, references: references)
         guard marked.copies > 0 else { throw .tooShort }
         marked.bytes = try file.bytes(marked.bytes)
         return marked
+    }
+
+    private func mark(
+        _ page: LegacyPage, _ options: TextMarkOptions
+    ) throws(TextMarkError) -> MarkedText {
+        try Self.checkLayers(options)
+        var marked = mark(utf8: page.utf8, options, references: true)
+        guard marked.copies > 0 else { throw .tooShort }
+        guard let bytes = page.bytes(marked.bytes) else {
+            throw TextMarkError(.encoding, "\(page.charset) does not take the mark")
+        }
+        marked.bytes = bytes
+        return marked
+    }
+
+    private static func checkLayers(_ options: TextMarkOptions) throws(TextMarkError) {
+        guard options.layers.isEmpty else {
+            throw TextMarkError(
+                .unsupported, "further layers need a page that declares UTF-8",
+                hint: "add <meta charset=\"utf-8\"> to its head")
+        }
     }
 
     /// Marks a string.

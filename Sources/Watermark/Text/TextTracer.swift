@@ -18,41 +18,53 @@ public struct TextTracer: Sendable {
         self.layers = layers
     }
 
-    /// Traces a string.
-    public func trace(_ text: String) -> TextTrace {
+    /// Traces a string, such as the text of a document.
+    ///
+    /// - Parameter issued: all tokens that were issued under a key, given its name. Asked
+    ///   where a text has pieces (``TextCode/pieces(token:)``) and too few to name a token.
+    public func trace(
+        _ text: String, issued: (_ keyID: String) -> [UInt64] = { _ in [] }
+    ) -> TextTrace {
         var text = text
-        return text.withUTF8 { trace($0) }
+        return text.withUTF8 { trace($0, issued) }
     }
 
     /// Traces the bytes of a text file. What is neither UTF-16 with a byte order mark nor
     /// GB18030 is read as UTF-8, whatever else is in it.
     ///
     /// - Throws: `tooBig` above ``largest``.
-    public func trace(_ bytes: [UInt8]) throws(TextMarkError) -> TextTrace {
+    public func trace(
+        _ bytes: [UInt8], issued: (_ keyID: String) -> [UInt64] = { _ in [] }
+    ) throws(TextMarkError) -> TextTrace {
         guard bytes.count <= Self.largest else { throw .tooBig(bytes.count) }
         if let file = try? TextFile(bytes) {
-            return file.utf8.withUnsafeBufferPointer { trace($0) }
+            return file.utf8.withUnsafeBufferPointer { trace($0, issued) }
         }
-        return bytes.withUnsafeBufferPointer { trace($0) }
+        return bytes.withUnsafeBufferPointer { trace($0, issued) }
     }
 
     /// Traces UTF-8 of any size.
     func trace(utf8: [UInt8]) -> TextTrace {
-        utf8.withUnsafeBufferPointer { trace($0) }
+        utf8.withUnsafeBufferPointer { trace($0) { _ in [] } }
     }
 
-    private func trace(_ utf8: UnsafeBufferPointer<UInt8>) -> TextTrace {
-        let runs = RunScanner.runs(in: utf8, references: true)
+    private func trace(
+        _ utf8: UnsafeBufferPointer<UInt8>, _ issued: (String) -> [UInt64]
+    ) -> TextTrace {
+        let scan = RunScanner.scan(utf8, references: true)
+        let runs = scan.runs
         var result = TextTrace(
-            findings: [], tagChecks: 0, runs: runs.count, foreignRuns: 0, isComplete: true)
+            findings: [], keyCount: keys.count, tagChecks: 0, runs: runs.count,
+            pieces: scan.pieces.count, foreignRuns: 0, isComplete: scan.isComplete)
         var explained = Set<Int>()
         for key in keys {
             var reading = RunReading(key: key)
             reading.read(runs)
+            reading.read(scan.pieces) { issued(key.id) }
             result.tagChecks += reading.tagChecks
             result.isComplete = result.isComplete && reading.isComplete
             explained.formUnion(reading.tokenOfRun.keys)
-            var found = reading.findings(runs, keyID: key.id)
+            var found = reading.findings(scan, keyID: key.id)
             for layer in TextLayer.allCases where layers.contains(layer) {
                 let answer = PatternReader(key: key, layer: layer).read(utf8)
                 result.tagChecks += answer.tagChecks
@@ -62,9 +74,8 @@ public struct TextTracer: Sendable {
                 } else {
                     found.append(
                         TextFinding(
-                            token: token, keyID: key.id, copies: 0, damagedCopies: 0, variants: 1,
-                            layers: [layer], regions: [], byteRegions: [0..<utf8.count],
-                            runRanges: []))
+                            token: token, keyID: key.id, variants: 1, layers: [layer],
+                            byteRegions: [0..<utf8.count]))
                 }
             }
             result.findings += found
@@ -74,7 +85,8 @@ public struct TextTracer: Sendable {
             .count
         countScalars(&result.findings, in: utf8)
         result.findings.sort {
-            ($0.copies, $0.damagedCopies, $1.token) > ($1.copies, $1.damagedCopies, $0.token)
+            ($0.copies, $0.damagedCopies, $0.pieces, $1.token)
+                > ($1.copies, $1.damagedCopies, $1.pieces, $0.token)
         }
         return result
     }

@@ -10,7 +10,7 @@ import Testing
 
     func found(_ run: [UInt8], _ key: TextKey) -> UInt64? {
         var decoder = RunDecoder(code: TextCode(key: key))
-        return decoder.payload(of: run)?.token
+        return decoder.read(run)?.payload.token
     }
 
     func symbols(_ token: UInt64, _ key: TextKey, _ variant: Int) -> [UInt8] {
@@ -89,7 +89,7 @@ import Testing
         for length in 20...32 {
             for _ in 0..<4 {
                 let noise = (0..<length).map { _ in UInt8(random.next() % 13) }
-                #expect(decoder.payload(of: noise) == nil)
+                #expect(decoder.read(noise) == nil)
             }
         }
         #expect(decoder.tagChecks > 0)

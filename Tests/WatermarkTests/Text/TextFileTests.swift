@@ -59,6 +59,28 @@ import Testing
         #expect(error?.code == .encoding && error?.hint != nil)
     }
 
+    @Test(arguments: [("windows-1252", "CP1252"), ("iso-8859-1", "CP1252"), ("gb2312", "GB18030")])
+    func `A page in a charset that cannot hold a mark gets references`(
+        charset: (declared: String, name: String)
+    ) throws {
+        let page = TextFixtures.html
+            .replacingOccurrences(of: "utf-8", with: charset.declared)
+            .replacingOccurrences(of: "harbour", with: charset.name == "CP1252" ? "Häfen" : "港口")
+        let bytes = try encoded(page, charset.name)
+        #expect(TextFile.isUTF8(bytes) == false)
+        let marked = try mark(bytes, TextMarkOptions(format: .html))
+        #expect(try tokens(marked) == [TextFixtures.token])
+        let text = try #require(TextFile.convert(marked, from: charset.name, to: "UTF-8"))
+        let without = String(decoding: text, as: UTF8.self)
+            .replacing(#/&#x(FE0[1-9A-D]|200C|200D|2062|2063);/#, with: "")
+        #expect(without == page)
+    }
+
+    @Test func `UTF-32 is refused by name`() throws {
+        let bytes = [0xFF, 0xFE, 0, 0] + (try encoded(TextFixtures.english, "UTF-32LE"))
+        #expect(throws: TextMarkError(.encoding, "")) { try mark(bytes) }
+    }
+
     @Test func `A text that is too big is refused`() throws {
         let bytes = [UInt8](repeating: 0x20, count: TextTracer.largest + 1)
         #expect(throws: TextMarkError(.tooBig, "")) { try mark(bytes) }

@@ -1,0 +1,54 @@
+internal import BenchSupport
+internal import Imaging
+internal import Watermark
+
+extension Study {
+    private struct Result: Sendable {
+        var named: [Bool]
+        /// Lengths of the excerpts that named nobody, in visible characters.
+        var missed: [Int]
+    }
+
+    /// Three consecutive sentences copied out of marked files.
+    func excerpts() -> Table {
+        var table = Table(
+            "Three consecutive sentences name the token",
+            ["text", "files with such", "excerpts that name it"])
+        var all: [Bool] = []
+        for kind in Collection.Kind.allCases
+        where ![.html, .mail, .source].contains(kind) {
+            let results = perFile(collection[kind]) { names($0, $1) }
+            let named = results.flatMap { $0 }
+            all += named
+            table.add([
+                kind.rawValue, "\(results.count { !$0.isEmpty })",
+                "\(Rate(named) { $0 })",
+            ])
+        }
+        table.add(["all", "", "\(Rate(all) { $0 })"])
+        return table
+    }
+
+    /// The same after what programs do to text.
+    func ways() -> Table {
+        var table = Table(
+            "What three sentences survive", ["done to the excerpt", "that still name the token"])
+        let items = [.plain, .chinese, .markdown].flatMap { collection[$0] }
+        for way in Way.all {
+            let named = perFile(items, most: 3) { names(way.apply($0), $1) }.flatMap { $0 }
+            table.add([way.name, "\(Rate(named) { $0 })"])
+        }
+        return table
+    }
+
+    /// The outcome for each excerpt of each file that was marked.
+    func perFile(
+        _ items: [Collection.Item], most: Int = Study.perFile,
+        _ body: @Sendable (String, UInt64) -> Bool
+    ) -> [[Bool]] {
+        Parallel.map(items.count) { i in
+            guard let text = marked(items[i], i) else { return [] }
+            return Self.excerpts(text, i).prefix(most).map { body($0, token(i)) }
+        }
+    }
+}
