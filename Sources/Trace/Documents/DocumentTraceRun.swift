@@ -45,6 +45,10 @@ final class DocumentTraceRun {
         return mark
     }
 
+    private func tokens(ofKey id: String) -> [UInt64] {
+        tracer.keys.first { $0.id == id }.map(tokens(of:)) ?? []
+    }
+
     private func tokens(of key: DocumentKey) -> [UInt64] {
         if let known = issued[key.id] { return known }
         let tokens =
@@ -69,35 +73,31 @@ final class DocumentTraceRun {
 
     private func text(_ place: String, _ bytes: [UInt8]) {
         guard bytes.contains(where: { $0 >= 0x80 }) || bytes.contains(0x26) else { return }
-        if let found = try? TextTracer(keys: tracer.keys.map(\.text)).trace(bytes) {
-            for finding in found.findings {
-                guard let key = tracer.keys.first(where: { $0.id == finding.keyID }) else {
-                    continue
-                }
-                let isKnown = mark(finding.token, finding.keyID) != nil
-                let chance = found.falsePositiveProbability(
-                    finding, issued: isKnown ? tokens(of: key).count : nil)
-                let copies = finding.copies + finding.damagedCopies
-                table.add(
-                    .init(
-                        layer: .text, place: place, falsePositiveProbability: chance,
-                        detail: copies == 1 ? "1 copy" : "\(copies) copies"),
-                    token: finding.token, keyID: finding.keyID)
-            }
-            if !found.isComplete { trace.isPartial = true }
+        let reader = TextTracer(
+            keys: tracer.keys.map(\.text),
+            layers: options.thorough ? Set(TextLayer.allCases) : [])
+        guard let found = try? reader.trace(bytes, issued: tokens(ofKey:)) else { return cut() }
+        for finding in found.findings {
+            let isKnown = mark(finding.token, finding.keyID) != nil
+            let chance = found.falsePositiveProbability(
+                finding, issued: isKnown ? tokens(ofKey: finding.keyID).count : nil)
+            table.add(
+                .init(
+                    layer: .text, place: place, falsePositiveProbability: chance,
+                    detail: Self.detail(finding)), token: finding.token,
+                keyID: finding.keyID)
         }
-        for key in tracer.keys {
-            let pieces = PieceTracer(key: key.text).findings(in: bytes, tokens: tokens(of: key))
-            for finding in pieces {
-                table.add(
-                    .init(
-                        layer: .text, place: place,
-                        falsePositiveProbability: min(
-                            1, finding.falsePositiveProbability * Double(tracer.keys.count)),
-                        detail: "\(finding.count) pieces, \(finding.length) in a row"),
-                    token: finding.token, keyID: key.id)
-            }
+        if !found.isComplete { cut() }
+    }
+
+    private static func detail(_ finding: TextFinding) -> String {
+        let copies = finding.copies + finding.damagedCopies
+        var parts: [String] = []
+        if copies > 0 { parts.append(copies == 1 ? "1 copy" : "\(copies) copies") }
+        if finding.pieces > 0 {
+            parts.append(finding.pieces == 1 ? "1 piece" : "\(finding.pieces) pieces")
         }
+        return parts.joined(separator: ", ")
     }
 
     // MARK: Properties
