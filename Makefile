@@ -69,7 +69,7 @@ bench-copies: build
 	@scripts/install-packages build run bench
 	@test -x .build-bench/python/bin/python || (python3 -m venv .build-bench/python \
 		&& .build-bench/python/bin/pip -q install numpy pillow pypdfium2)
-	@.build-bench/python/bin/python scripts/bench-copies $(BIN)/dlp '$(FOLDER)'
+	@.build-bench/python/bin/python scripts/bench-copies --docs $(BIN)/dlp '$(FOLDER)'
 
 bench-text:
 	@scripts/install-packages build run bench
