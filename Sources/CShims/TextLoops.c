@@ -252,6 +252,15 @@ DISPATCHED size_t dlp_find_clusters(
             MASK(
                 ((bytes64)(b - '0') < 10) | ((bytes64)((b | 0x20) - 'a') < 26) | (b == '_'), m);
             break;
+        case ClusterTokens:
+            MASK(
+                ((bytes64)(b - '0') < 10) | ((bytes64)((b | 0x20) - 'a') < 26) | (b == '_')
+                    | ((bytes64)(b - '-') < 2) | (b == '|') | (b == '~'),
+                m);
+            break;
+        case ClusterColons: MASK(b == ':', m); break;
+        case ClusterDashes: MASK(b == '-', m); break;
+        case ClusterDots: MASK(b == '.', m); break;
         }
         while (m) {
             size_t place = at + (unsigned)__builtin_ctzll(m);

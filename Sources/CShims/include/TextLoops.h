@@ -46,6 +46,11 @@ typedef enum __attribute__((enum_extensibility(closed))) {
     ClusterCapitals,
     /// Digits and letters of ASCII, and underscores.
     ClusterLetters,
+    /// These, dashes, dots, vertical bars and tildes: what tokens of several parts are made of.
+    ClusterTokens,
+    ClusterColons,
+    ClusterDashes,
+    ClusterDots,
 } ClusterKind;
 
 /// First byte of a cluster, and the one after its last.

@@ -38,7 +38,12 @@ public struct DatabaseCache: Sendable {
         }
         add("1 \(mode) \(PatternDatabase.libraryVersion)")
         for expression in expressions {
-            add("\(expression.isCaseless ? "i" : "-")\(expression.reportsStart ? "s" : "-")")
+            // Whatever decides the flags it is compiled with.
+            let flags = [
+                expression.isCaseless, expression.reportsStart, expression.needsUnicode,
+                expression.isLiteral,
+            ]
+            add(flags.map { $0 ? "1" : "0" }.joined())
             add(expression.pattern)
         }
         return HexDigits.text(Array(hash.finalize()).prefix(16))

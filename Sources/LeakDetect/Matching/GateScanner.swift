@@ -74,7 +74,10 @@ struct GateScanner {
     ) {
         let margin = patterns.gate.margin + 1
         var from = max(0, cluster.start - margin)
-        let to = min(window.count, cluster.end + margin)
+        var to = min(window.count, cluster.end + margin)
+        // Whole characters only: vectorscan takes what it is given for UTF-8.
+        while from > 0, from < window.count, window[from] & 0xC0 == 0x80 { from -= 1 }
+        while to < window.count, window[to] & 0xC0 == 0x80 { to += 1 }
         if pieces.isEmpty || from > reached {
             if !pieces.isEmpty { text.append(0) }
             pieces.append((text.count, from))

@@ -9,8 +9,9 @@ struct PatternExpression: Sendable, Equatable {
     /// Whether it must be read code point by code point. The others are matched by bytes,
     /// which is the same for them and faster: without it, a caseless `k` is also U+212A.
     var needsUnicode: Bool {
-        if isLiteral || isBytes { return false }
+        if isLiteral { return false }
         if pattern.utf8.contains(where: { $0 >= 0x80 }) { return true }
+        if isBytes { return false }
         return [".", "[^", "\\S", "\\W", "\\D", "\\N", "\\x{", "\\p", "\\P", "\\X"].contains {
             pattern.contains($0)
         }

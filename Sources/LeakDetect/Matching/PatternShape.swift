@@ -25,6 +25,7 @@ struct PatternShape: Equatable {
         case .bytes(let set):
             longest = 1
             if set.isSubset(of: kind) { members = 1 }
+        case .foreign(let bytes): longest = bytes
         case .sequence(let items):
             for item in items { append(PatternShape(members: item, kind)) }
         case .choice(let options):
@@ -71,6 +72,7 @@ struct PatternShape: Equatable {
     private static func edge(_ syntax: PatternSyntax, isStart: Bool) -> Edge {
         switch syntax {
         case .bytes(let set): return set.isSubset(of: .alphanumeric) ? .word : .other
+        case .foreign: return .other
         case .sequence(let items):
             for item in isStart ? items : items.reversed() {
                 switch edge(item, isStart: isStart) {
@@ -92,7 +94,7 @@ struct PatternShape: Equatable {
 
     private static func canBeEmpty(_ syntax: PatternSyntax) -> Bool {
         switch syntax {
-        case .bytes: false
+        case .bytes, .foreign: false
         case .sequence(let items): items.allSatisfy(canBeEmpty)
         case .choice(let options): options.contains(where: canBeEmpty)
         case .times(let item, let least, _): least == 0 || canBeEmpty(item)

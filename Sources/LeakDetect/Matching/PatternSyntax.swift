@@ -5,12 +5,14 @@ indirect enum PatternSyntax {
     case sequence([PatternSyntax])
     case choice([PatternSyntax])
     case times(PatternSyntax, least: Int, most: Int)
+    /// A character beyond ASCII, or one of a set with such in it: so many bytes at most.
+    case foreign(longest: Int)
 
     /// More than this many times is as good as without end.
     static let endless = 1 << 20
 
     /// Nil for patterns with anything else in them: assertions but `\b`, negated classes, the dot,
-    /// anything beyond ASCII.
+    /// ranges beyond ASCII.
     init?(_ pattern: String, isCaseless: Bool) {
         var parser = Parser(Array(pattern.utf8), isCaseless: isCaseless)
         guard let parsed = parser.choice(depth: 0), parser.isAtEnd else { return nil }
@@ -56,14 +58,15 @@ indirect enum PatternSyntax {
         }
 
         private mutating func item(depth: Int) -> PatternSyntax? {
-            guard let byte = next, byte < 0x80 else { return nil }
+            guard let byte = next else { return nil }
+            if byte >= 0x80 { return .foreign(longest: foreign()) }
             place += 1
             switch byte {
             case UInt8(ascii: "("):
                 guard !take("?") || take(":"), let inside = choice(depth: depth + 1), take(")")
                 else { return nil }
                 return inside
-            case UInt8(ascii: "["): return bracket().map { .bytes($0) }
+            case UInt8(ascii: "["): return bracket()
             case UInt8(ascii: "\\"):
                 // An edge of a word takes no byte.
                 if take("b") { return .sequence([]) }
@@ -91,11 +94,17 @@ indirect enum PatternSyntax {
         }
 
         /// After an opening bracket.
-        private mutating func bracket() -> ASCIISet? {
+        private mutating func bracket() -> PatternSyntax? {
             var set = ASCIISet()
+            var longest = 0
             guard next != UInt8(ascii: "^"), next != UInt8(ascii: "]") else { return nil }
             while let byte = next, byte != UInt8(ascii: "]") {
-                guard byte < 0x80, byte != UInt8(ascii: "[") else { return nil }
+                guard byte != UInt8(ascii: "[") else { return nil }
+                if byte >= 0x80 {
+                    longest = max(longest, foreign())
+                    guard next != UInt8(ascii: "-") else { return nil }
+                    continue
+                }
                 place += 1
                 if byte == UInt8(ascii: "\\") {
                     guard let escaped = escape() else { return nil }
@@ -111,7 +120,16 @@ indirect enum PatternSyntax {
                     set.insert(byte)
                 }
             }
-            return take("]") ? cased(set) : nil
+            guard take("]") else { return nil }
+            return longest > 0 ? .foreign(longest: longest) : .bytes(cased(set))
+        }
+
+        /// A character beyond ASCII; its bytes.
+        private mutating func foreign() -> Int {
+            let start = place
+            place += 1
+            while let byte = next, byte & 0xC0 == 0x80 { place += 1 }
+            return place - start
         }
 
         private mutating func times(_ item: PatternSyntax) -> PatternSyntax? {
