@@ -1,4 +1,5 @@
 internal import BenchSupport
+internal import Foundation
 
 /// `bench-text FOLDER`: what scripts/bench-text runs. The folder holds real texts by kind; the
 /// tables are Markdown.
@@ -8,13 +9,17 @@ enum Main {
         guard let folder = CommandLine.arguments.dropFirst().first else {
             throw BenchError("bench-text FOLDER")
         }
-        let collection = try Collection(folder: folder)
-        let study = Study(collection)
-        print(study.files().markdown)
-        print(study.excerpts().markdown)
-        print(study.ways().markdown)
-        print(try OfficeStudy(study, folder: folder).table().markdown)
-        print(study.lineEnds().markdown)
-        print(study.falseNames().markdown)
+        let study = Study(try Collection(folder: folder))
+        // Each as soon as it is there: the whole takes minutes.
+        show(study.files())
+        show(study.excerpts())
+        show(study.ways())
+        show(try OfficeStudy(study, folder: folder).table())
+        show(study.lineEnds())
+        show(study.falseNames())
+    }
+
+    private static func show(_ table: Table) {
+        FileHandle.standardOutput.write(Data((table.markdown + "\n").utf8))
     }
 }

@@ -68,14 +68,15 @@ extension Study {
             var trace = TextTrace?.none
             let tracer = TextTracer(keys: [key])
             let tracing = try clock.measure { trace = try tracer.trace(marked.bytes) }
-            // Mail hides its text in a transfer encoding; the reader of documents takes it out.
+            // Mail hides its text in a transfer encoding: whoever marks it again is told.
             let isTraced =
                 kind == .mail
-                ? MailText.tokens(marked.bytes, tracer) == [token(index)]
+                ? try marker.mark(marked.bytes, TextMarkOptions(format: .mail)).existing
+                    .map(\.token) == [token(index)]
                 : trace?.findings.map(\.token) == [token(index)]
             return .marked(
                 marked.copies, item.bytes.count, marked.bytes.count,
-                kind == .mail || kind == .html || isSame(item.bytes, marked.bytes), isTraced,
+                [.mail, .html].contains(kind) || isSame(item.bytes, marked.bytes), isTraced,
                 marking.seconds, tracing.seconds)
         } catch let error as TextMarkError {
             return .refused(error.code.rawValue)

@@ -120,9 +120,13 @@ struct PieceReading {
 
     /// The four pieces of a token.
     private func packed(_ token: UInt64) -> [UInt32] {
-        let symbols = code.symbols(code.key.authenticator.payload(token: token), variant: 0)
-        return stride(from: 0, to: symbols.count, by: TextPiece.length).map {
-            TextPiece.pack(symbols[$0..<$0 + TextPiece.length])
+        let symbols = SelectorCode.encode(code.key.authenticator.payload(token: token))
+        let offsets = code.key.offsets[0]
+        var out: [UInt32] = [0, 0, 0, 0]
+        for i in symbols.indices {
+            let symbol = (symbols[i] + offsets[i]) % 13
+            out[i / TextPiece.length] = out[i / TextPiece.length] << 4 | UInt32(symbol)
         }
+        return out
     }
 }
