@@ -46,7 +46,8 @@ extension Study {
                 kind.rawValue, "\(items.count)", "\(count)",
                 refused.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
                     .joined(separator: ", "),
-                "\(same)", "\(traced)", "\(before / max(1, copies))",
+                [.mail, .html].contains(kind) ? "not compared" : "\(same)", "\(traced)",
+                "\(before / max(1, copies))",
                 String(format: "%.1f", Double(after) / Double(max(1, before))),
                 speed(before, marking), speed(after, tracing),
             ])
@@ -76,7 +77,7 @@ extension Study {
                 : trace?.findings.map(\.token) == [token(index)]
             return .marked(
                 marked.copies, item.bytes.count, marked.bytes.count,
-                [.mail, .html].contains(kind) || isSame(item.bytes, marked.bytes), isTraced,
+                isSame(item.bytes, marked.bytes), isTraced,
                 marking.seconds, tracing.seconds)
         } catch let error as TextMarkError {
             return .refused(error.code.rawValue)
