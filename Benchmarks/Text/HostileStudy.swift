@@ -62,7 +62,7 @@ enum HostileStudy {
             do {
                 outcome = "\(try marker.mark(text, TextMarkOptions(format: format)).copies) copies"
             } catch {
-                outcome = error.code.rawValue
+                outcome = (error as? TextMarkError)?.code.rawValue ?? "–"
             }
         }
         table.add([name, "marked", String(format: "%.1f", time.seconds), outcome])
