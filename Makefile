@@ -4,6 +4,8 @@
 # make lint             the formatter's checks
 # make bench-watermark  measures the watermark; FULL=1 for hours instead of minutes
 # make bench-scan       measures the scanner beside other tools; MEGABYTES of text, 200
+# make bench-detectors  measures the detectors on published examples
+# make bench-copies     marks real documents of a folder, FOLDER=folder: text, renderers, cost
 # make bench-text       measures marks in texts; CORPUS=folder of real files, if there is one
 # make corpus           reads a folder of real documents, CORPUS=folder, and counts
 # make install          dlp, its man pages and completions; PREFIX and DESTDIR
@@ -18,7 +20,7 @@ SWIFT ?= swift
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build demo test lint bench-watermark bench-scan bench-text corpus install clean
+.PHONY: build demo test lint bench-watermark bench-scan bench-detectors bench-copies bench-text corpus install clean
 
 # A static Swift runtime: dlp starts in a quarter of the time, and the machines it is
 # copied to need no Swift.
@@ -58,6 +60,16 @@ bench-scan:
 	$(SWIFT) build $(RELEASE) --product dlp
 	$(SWIFT) build $(RELEASE) --product bench-scan
 	@scripts/bench-scan $(MEGABYTES)
+
+bench-detectors: build
+	@scripts/install-packages build run bench
+	@scripts/bench-detectors --dlp $(BIN)/dlp
+
+bench-copies: build
+	@scripts/install-packages build run bench
+	@test -x .build-bench/python/bin/python || (python3 -m venv .build-bench/python \
+		&& .build-bench/python/bin/pip -q install numpy pillow pypdfium2)
+	@.build-bench/python/bin/python scripts/bench-copies --docs $(BIN)/dlp '$(FOLDER)'
 
 bench-text:
 	@scripts/install-packages build run bench

@@ -14,4 +14,10 @@ public protocol DocumentSink: AnyObject {
     func end()
     /// What was read of it, if anything, has been given as text.
     func unread(path: String, reason: UnreadReason)
+    /// A PDF file met, at any depth, before what is read of it: its bytes.
+    func pdf(_ bytes: [UInt8], _ part: DocumentPart)
+}
+
+extension DocumentSink {
+    public func pdf(_ bytes: [UInt8], _ part: DocumentPart) {}
 }

@@ -12,8 +12,21 @@ extension Registry {
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")
             try db.execute(sql: firstSchema)
         }
+        migrator.registerMigration("2") { db in try db.execute(sql: documentSchema) }
         return migrator
     }
+
+    /// What texts were issued: hashes of their passages, opaque here, by the document that
+    /// copies were made of. A document that is gone can still be told from its text.
+    private static let documentSchema = """
+        CREATE TABLE documents (
+            sha256 BLOB PRIMARY KEY NOT NULL CHECK (length(sha256) = 32),
+            name TEXT NOT NULL,
+            recorded INTEGER NOT NULL,
+            passages BLOB NOT NULL CHECK (length(passages) % 8 = 0)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX marks_by_source ON marks (source_sha256) WHERE source_sha256 IS NOT NULL;
+        """
 
     /// - `codewords` stands apart from `marks`, clustered by key and profile, so that
     ///   trace reads one dense range and nothing else.

@@ -43,6 +43,11 @@ final class LineEndFont {
         object = file.indirect(font)
     }
 
+    /// Whether a font is one that this type made, in this file or before.
+    static func isOne(_ font: PDFObject) -> Bool {
+        font["/Subtype"]?.name == "/Type3" && font["/CharProcs"]?.keys(atMost: 3) == ["/g"]
+    }
+
     /// The codes of the next line's text: the texts in turn.
     func nextCodes() -> [UInt8] {
         defer { next += 1 }

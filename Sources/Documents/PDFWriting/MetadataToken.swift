@@ -55,6 +55,23 @@ enum MetadataToken {
         }
     }
 
+    /// The packet with no value in its tokens.
+    static func emptied(_ packet: [UInt8]) -> [UInt8] {
+        var packet = packet
+        for token in tokens(packet) {
+            let value = Array(token.utf8)
+            var i = 0
+            while i + value.count <= packet.count {
+                if packet[i] == value[0], packet[i..<i + value.count] == value[...] {
+                    packet.removeSubrange(i..<i + value.count)
+                } else {
+                    i += 1
+                }
+            }
+        }
+        return packet
+    }
+
     private static func description(
         prefix: String, about: String, isPDFA: Bool
     ) -> (head: String, tail: String) {

@@ -16,7 +16,7 @@ enum PDFJobs {
             }
             let file = try StampedFile(
                 PDFFile(descriptor: descriptor), like: first, carrier: request.carrier,
-                breakSignature: request.breakSignature)
+                breakSignature: request.breakSignature, replaces: request.replaces)
             for (i, copy) in request.copies.enumerated() {
                 let head = (0..<4).map { UInt8(truncatingIfNeeded: i >> (8 * $0)) }
                 try file.write(copy) { bytes in

@@ -36,7 +36,7 @@ public enum PDFPages {
         }
     }
 
-    /// Renders a page by pdftoppm.
+    /// Renders a page by pdftoppm, in grey levels.
     ///
     /// - Parameters:
     ///   - page: from 1, of a page of `size`.
@@ -66,11 +66,12 @@ public enum PDFPages {
                     memory: 2 << 30, processorSeconds: 30, seconds: 60,
                     inputBytes: mostBytes + 64, outputBytes: 512 << 20,
                     programBytes: 512 << 20))
-            return try PNGCodec.decode(picture)
+            guard let raster = Graymap.decode(picture, pixels: 2 * max(pixels, 1)) else {
+                throw PDFError(.damaged, "the page cannot be rendered")
+            }
+            return raster
         } catch let error as SandboxError {
             throw PDFError(error)
-        } catch let error as ImagingError {
-            throw PDFError(.damaged, "the page cannot be rendered: \(error)")
         }
     }
 }

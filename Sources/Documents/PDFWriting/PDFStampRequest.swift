@@ -1,18 +1,21 @@
 /// What the worker is asked for: options, and copies of one shape.
 struct PDFStampRequest {
     var breakSignature = false
+    var replaces = false
     var carrier = PDFTextCarrier.lineEnds
     var copies: [PDFCopy] = []
 
-    init(breakSignature: Bool, carrier: PDFTextCarrier, copies: [PDFCopy]) {
+    init(breakSignature: Bool, replaces: Bool, carrier: PDFTextCarrier, copies: [PDFCopy]) {
         self.carrier = carrier
         self.breakSignature = breakSignature
+        self.replaces = replaces
         self.copies = copies
     }
 
     var bytes: [UInt8] {
         var fields = ByteFields()
         fields.put(breakSignature ? 1 : 0)
+        fields.put(replaces ? 1 : 0)
         fields.put(carrier.rawValue)
         fields.put(copies.count)
         for copy in copies {
@@ -31,6 +34,7 @@ struct PDFStampRequest {
     init(_ bytes: [UInt8]) throws {
         var fields = ByteFields(bytes)
         breakSignature = try fields.number() != 0
+        replaces = try fields.number() != 0
         guard let carrier = PDFTextCarrier(rawValue: try fields.number()) else {
             throw ByteFields.Malformed()
         }

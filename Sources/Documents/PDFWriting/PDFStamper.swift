@@ -15,6 +15,8 @@ internal import Sandbox
 public struct PDFStamper: Sendable {
     /// Mark a signed file all the same: its signatures are no more valid then.
     public var breakSignature: Bool
+    /// Put out of work what an earlier call left in the file.
+    public var replaces: Bool
     /// What carries the texts.
     public var carrier: PDFTextCarrier
     /// Seconds for a batch of copies, on the clock and of processor time, to which one for
@@ -22,9 +24,11 @@ public struct PDFStamper: Sendable {
     public var seconds: Double
 
     public init(
-        breakSignature: Bool = false, carrier: PDFTextCarrier = .lineEnds, seconds: Double = 30
+        breakSignature: Bool = false, replaces: Bool = false,
+        carrier: PDFTextCarrier = .lineEnds, seconds: Double = 30
     ) {
         self.breakSignature = breakSignature
+        self.replaces = replaces
         self.carrier = carrier
         self.seconds = seconds
     }
@@ -86,7 +90,8 @@ public struct PDFStamper: Sendable {
         _ output: (Int, ArraySlice<UInt8>) throws -> Void, _ finished: (Int) throws -> Void
     ) throws -> PDFStampReport {
         let request = PDFStampRequest(
-            breakSignature: breakSignature, carrier: carrier, copies: Array(copies)
+            breakSignature: breakSignature, replaces: replaces, carrier: carrier,
+            copies: Array(copies)
         ).bytes
         let time = seconds + Double(copies.count) * (1 + Double(input.byteCount >> 22))
         let mapped = input.byteCount

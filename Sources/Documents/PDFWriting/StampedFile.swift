@@ -12,7 +12,8 @@ final class StampedFile {
 
     /// `copy` stands for all: whether there are tiles, texts and tokens. Throws `PDFError`.
     init(
-        _ file: PDFFile, like copy: PDFCopy, carrier: PDFTextCarrier, breakSignature: Bool
+        _ file: PDFFile, like copy: PDFCopy, carrier: PDFTextCarrier, breakSignature: Bool,
+        replaces: Bool
     ) throws(PDFError) {
         self.file = file
         report.isEncrypted = file.isEncrypted
@@ -34,14 +35,23 @@ final class StampedFile {
             throw PDFError(.tooBig, "the file has more than \(Self.mostPages) pages")
         }
         report.pages = count
-        let packet = root["/Metadata"]?.content(atMost: MetadataToken.mostBytes)
+        var packet = root["/Metadata"]?.content(atMost: MetadataToken.mostBytes)
+        let pages = (0..<count).map { file.page($0) }
+        if replaces {
+            var earlier = EarlierMark(file)
+            earlier.silence(pages)
+            if let old = packet, !MetadataToken.tokens(old).isEmpty {
+                let emptied = MetadataToken.emptied(old)
+                root["/Metadata"]?.setContent(emptied)
+                packet = emptied
+            }
+        }
         report.isOpaque = packet.flatMap { MetadataToken.pdfaPart($0) } == 1
 
         lineEnds =
             carrier == .lineEnds && !copy.texts.isEmpty
             ? LineEndFont(file, like: copy.texts) : nil
         let reader = PageTextReader(file, lineEnds)
-        let pages = (0..<count).map { file.page($0) }
         let texts = pages.map { reader.read($0) }
         var geometries: [PageGeometry?] = []
         if copy.tile != nil { geometries = pages.map { PageGeometry($0) } }

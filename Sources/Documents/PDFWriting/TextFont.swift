@@ -79,14 +79,24 @@ final class TextFont {
         var glyphs: Int
         /// Whether that is a hyphen.
         var isHyphen: Bool
+        /// Behind stops and commas that a space follows, or nothing: bytes and glyphs up to there.
+        var stops: [(count: Int, glyphs: Int)] = []
     }
 
     func ending(_ codes: [UInt8]) -> Ending {
         var count = codes.count - codes.count % codeBytes
         while count > 0, kind(codes, before: count)?.isSpace == true { count -= codeBytes }
-        return Ending(
+        var ending = Ending(
             count: count, glyphs: count / codeBytes,
             isHyphen: count > 0 && kind(codes, before: count) == .hyphen)
+        for end in stride(from: codeBytes, through: count, by: codeBytes)
+        where kind(codes, before: end) == .stop {
+            let next = end + codeBytes
+            if end == count || kind(codes, before: next)?.isSpace == true {
+                ending.stops.append((end, end / codeBytes))
+            }
+        }
+        return ending
     }
 
     private func kind(_ codes: [UInt8], before end: Int) -> CarrierClass? {
@@ -94,6 +104,6 @@ final class TextFont {
         let code = codes[end - 1]
         if let kind = CarrierClass(rawValue: table[Int(code)]) { return kind }
         // Where a map leaves it out, readers take the encoding's.
-        return code == 0x20 ? .space : code == 0x2D ? .hyphen : nil
+        return code < 0x80 ? CarrierClass(UInt16(code)) : nil
     }
 }

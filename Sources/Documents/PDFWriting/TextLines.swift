@@ -53,9 +53,9 @@ struct TextLines {
 
     /// Lines nearer than this, in parts of the font's size, are one: raised and lowered text.
     private static let sameLine = 0.6
-    /// A text follows the line with which so many glyphs are shown since the last one: cells
-    /// of tables stay alone, which readers would else put elsewhere.
-    private static let fewestGlyphs = 40
+    /// A text follows the line, or the stop within it, with which so many glyphs are shown since
+    /// the last one: cells of tables stay alone, which readers would else put elsewhere.
+    private static let fewestGlyphs = 20
     private static let mostPlaces = 50_000
     private static let deepestState = 512
 
@@ -128,17 +128,16 @@ struct TextLines {
         _ operation: ContentScanner.Operation, _ ending: ([UInt8]) -> TextFont.Ending
     ) {
         guard !state.font.isEmpty, state.size != 0 else { return }
-        var found: (text: ContentScanner.Operation.Text, end: TextFont.Ending)?
-        var shown = 0
-        for text in operation.texts.reversed() {
-            let end = ending(text.codes)
-            shown += end.glyphs
-            if found == nil, end.count > 0 { found = (text, end) }
-        }
-        guard let found else { return }
+        let ends = operation.texts.map { ending($0.codes) }
+        guard let index = ends.lastIndex(where: { $0.count > 0 }) else { return }
+        let found = (text: operation.texts[index], end: ends[index])
         let matrix = line.then(state.matrix)
         if let last, !isSameLine(last.matrix, last.size, matrix) { endLine() }
-        glyphs += shown
+        if operation.name == .show {
+            showStops(operation, ends, upTo: index)
+        } else {
+            glyphs += ends.reduce(0) { $0 + $1.glyphs }
+        }
         var place = Place(
             range: operation.end..<operation.end, before: [0x20], after: [], font: state.font,
             size: state.size)
@@ -155,6 +154,34 @@ struct TextLines {
             place.after += Self.hex(codes[count...])
         }
         last = (place, matrix, state.size, found.end.isHyphen)
+    }
+
+    /// Places behind stops within the line, where enough glyphs have passed; one to a string.
+    private mutating func showStops(
+        _ operation: ContentScanner.Operation, _ ends: [TextFont.Ending], upTo last: Int
+    ) {
+        for (i, end) in ends.enumerated() {
+            let text = operation.texts[i]
+            // A string that is cut at its end is not cut twice.
+            let isFree =
+                i < last || (i == last && end.count == text.codes.count && last == ends.count - 1)
+            let stop = end.stops.first {
+                glyphs + $0.glyphs >= Self.fewestGlyphs
+                    && (i < last || $0.count < text.codes.count)
+            }
+            guard isFree, let stop, places.count < Self.mostPlaces else {
+                glyphs += end.glyphs
+                continue
+            }
+            var place = Place(
+                range: text.range, before: Self.hex(text.codes[..<stop.count]), after: [],
+                font: state.font, size: state.size)
+            place.before += Array((operation.isArray ? "] TJ " : " Tj ").utf8)
+            if operation.isArray { place.after = [0x5B] }
+            if stop.count < text.codes.count { place.after += Self.hex(text.codes[stop.count...]) }
+            places.append(place)
+            glyphs = end.glyphs - stop.glyphs
+        }
     }
 
     private func isSameLine(_ old: Matrix, _ size: Double, _ new: Matrix) -> Bool {

@@ -7,6 +7,7 @@ struct PDFReader {
     init(_ session: ReadingSession) { self.session = session }
 
     func read(_ bytes: [UInt8], _ part: DocumentPart, depth: Int) {
+        session.sink.pdf(bytes, part)
         var isUnread = false
         do {
             let text = try session.run(

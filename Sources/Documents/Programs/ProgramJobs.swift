@@ -27,20 +27,20 @@ enum ProgramJobs {
         ]
     }
 
-    /// One page as a picture in colour; the input as for a page, with hundredths of pixels
+    /// One page as a picture in grey levels; the input as for a page, with hundredths of pixels
     /// to an inch in four bytes behind the number.
     static let pdfRender = WorkerJob(
         name: "documents.pdf-render",
         program: WorkerProgram(
             places: ["/usr/bin/", "/usr/local/bin/"].map { $0 + "pdftoppm" },
-            inputName: "in.pdf", answerNames: ["out.png"]
+            inputName: "in.pdf", answerNames: ["out.pgm"]
         ) { input, folder in
             let page = String(number(input))
             let hundredths = number(Array(input.dropFirst(4).prefix(4)))
             let resolution = "\(hundredths / 100).\(hundredths % 100 / 10)\(hundredths % 10)"
             return WorkerProgram.Call(
                 arguments: [
-                    "-q", "-r", resolution, "-png", "-singlefile", "-f", page, "-l", page,
+                    "-q", "-r", resolution, "-gray", "-singlefile", "-f", page, "-l", page,
                     "-cropbox", folder + "/in.pdf", folder + "/out",
                 ], input: input.dropFirst(8))
         }, missing: ProgramMissing(what: "pdftoppm", package: "poppler-utils"))

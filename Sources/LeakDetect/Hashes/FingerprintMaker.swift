@@ -15,7 +15,13 @@ public final class FingerprintMaker: DocumentSink {
     /// More passages than this of one document are not kept.
     private static let most = 2_000_000
 
-    public init() {}
+    private let hashesPictures: Bool
+
+    /// - Parameter pictures: whether pictures are hashed, too.
+    public init(pictures: Bool = true) { hashesPictures = pictures }
+
+    /// The hashes kept of its passages, ascending.
+    public var passages: [UInt64] { kept.sorted() }
 
     /// What was gathered.
     public func entry(name: String, added: String) -> FingerprintSet.Entry {
@@ -41,7 +47,7 @@ public final class FingerprintMaker: DocumentSink {
     public func raw(_ bytes: UnsafeRawBufferPointer) { hash.update(bufferPointer: bytes) }
 
     public func picture(_ bytes: [UInt8], _ part: DocumentPart) {
-        guard images.count < 10_000,
+        guard hashesPictures, images.count < 10_000,
             let decoded = try? Picture.decodeAny(bytes, allowPartial: true)
         else { return }
         let hash = PerceptualHash(decoded.raster)

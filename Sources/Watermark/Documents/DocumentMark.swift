@@ -28,8 +28,7 @@ public struct DocumentMark: Sendable {
     /// The invisible characters for the ends of lines, in turn.
     func lineTexts(_ options: DocumentMarkOptions) -> [String] {
         guard options.layers.contains(.text) else { return [] }
-        let code = TextCode(key: key.text)
-        return (0..<TextCode.variantCount).map { code.run(token: token, variant: $0) }
+        return TextCode(key: key.text).pieces(token: token)
     }
 
     /// The string among the properties.

@@ -25,7 +25,8 @@ public struct PDFMarker: Sendable {
                 tile: mark.tile(options), texts: mark.lineTexts(options),
                 token: mark.property(options))
         }
-        let stamper = PDFStamper(breakSignature: options.breaksSignature)
+        let stamper = PDFStamper(
+            breakSignature: options.breaksSignature, replaces: options.replaces)
         return report(
             try stamper.stamp(
                 descriptor: descriptor, copies: copies, output: output, finished: finished))

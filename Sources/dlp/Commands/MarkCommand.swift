@@ -74,6 +74,7 @@ struct MarkCommand: Command {
         if output == "-" && global.json {
             throw ValidationError("--json and -o - both want standard output")
         }
+        if let refusal = output.flatMap(OutputFormat.refusal) { throw ValidationError(refusal) }
         if let strength, !(36...55).contains(strength) {
             throw ValidationError("--strength must be between 36 and 55 dB")
         }
@@ -82,6 +83,8 @@ struct MarkCommand: Command {
     func run(_ console: Console) throws -> ExitStatus {
         let inputs = try InputFile.all(inputs)
         if output == "-", console.output.isTerminal { throw Output.terminal }
+        // Before anything is made.
+        _ = try user.map { try UserID($0) }
         if let outputFolder { try OutputName.makeFolder(outputFolder) }
         let desk = try IssuingDesk(console)
         let issuers = try people(desk, console)

@@ -1,23 +1,21 @@
 internal import ArgumentParser
-internal import Foundation
 internal import Identity
-internal import Imaging
 internal import Trace
-internal import Watermark
 
 /// `dlp trace`
 struct TraceCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "trace",
-        abstract: "Name the person whose mark is in a leaked picture.",
+        abstract: "Name the person whose mark is in what leaked.",
         discussion: """
-            Works from the leak alone: a screenshot, a crop, a photo of the screen. The code is 0 \
-            when every input names somebody, 1 when one does not. A name is a lead, not proof: \
-            -v says what agrees and what was not checked.
+            Works from the leak alone: a screenshot, a crop, a photo of the screen or of a print, \
+            a document, a text that was pasted, or an archive of these. The code is 0 when every \
+            input names somebody, 1 when one does not. A name is a lead, not proof: -v says what \
+            agrees and what was not checked.
             """)
 
     @Argument(
-        help: ArgumentHelp("Leaked pictures; - or none is standard input.", valueName: "input"))
+        help: ArgumentHelp("What leaked; - or none is standard input.", valueName: "input"))
     var inputs: [String] = []
 
     @Option(
@@ -51,56 +49,11 @@ struct TraceCommand: Command {
         for suspect in suspects where try store.registry.user(suspect) == nil {
             throw Failure("user \(suspect)", "is not on record", hint: "dlp users list --removed")
         }
-        let ring = try store.keyRing()
-        let directory = RegistryDirectory(store.registry)
-        let tracer = Tracer(
-            keys: ring.keys.flatMap { key in
-                Profile.all.map { SignalKey(key, profile: $0) }
-            }, directory: directory)
-        let options = TraceOptions(
-            users: suspects.isEmpty ? nil : suspects.map(\.value), thorough: thorough)
-
-        return try console.each(inputs) { input in
-            let clock = ContinuousClock.now
-            let picture = try console.readPicture(input, allowPartial: true)
-            let outcome = tracer.trace(picture.raster, options: options)
-            let records = outcome.findings.map {
-                directory.record(token: $0.token, keyID: $0.keyID)
-            }
-            try directory.check()
-            let answer = TraceAnswer(
-                input: input, hash: picture.hash, outcome: outcome, records: records,
-                elapsed: clock.duration(to: .now))
-            try store.recordTrace(answer)
-            if let page {
-                let subject = TraceReport.Subject(
-                    name: input.label, sha256: picture.hash.hex,
-                    program: "dlp \(DLP.configuration.version)",
-                    keys: ring.keys.map { "\($0.id) (\($0.fingerprint))" }, date: Date())
-                let html = try TraceReport(
-                    outcome: outcome, picture: picture.raster, subject: subject
-                ).html()
-                try page.write(Array(html.utf8))
-                try page.publish()
-            }
-            if console.json {
-                for object in answer.objects { try console.output.line(object) }
-            } else {
-                let name = inputs.count > 1 ? input.label : nil
-                let lines = answer.lines(console.colour, name: name, verbose: console.verbose)
-                for line in lines { try console.output.line(line) }
-            }
-            return answer.status
-        }
-    }
-}
-
-extension IdentityStore {
-    fileprivate func recordTrace(_ answer: TraceAnswer) throws {
-        let findings = answer.outcome.findings
-        try recordTrace(
-            input: answer.hash, result: answer.result,
-            users: findings.compactMap { $0.issued.flatMap { try? UserID($0.user) } },
-            marks: findings.compactMap { Token($0.token) })
+        let run = TraceRunner(
+            store: store, ring: try store.keyRing(),
+            options: TraceOptions(
+                users: suspects.isEmpty ? nil : suspects.map(\.value), thorough: thorough),
+            report: page, console: console, isAlone: inputs.count == 1)
+        return try console.each(inputs) { try run.trace($0) }
     }
 }

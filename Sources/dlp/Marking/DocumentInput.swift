@@ -1,4 +1,3 @@
-internal import CShims
 internal import Documents
 internal import Glibc
 internal import Identity
@@ -29,7 +28,11 @@ final class DocumentInput {
             descriptor = opened
         } else {
             defer { if !file.isStandardInput { close(opened) } }
-            descriptor = try Self.gather(file)
+            guard let memory = MemoryFile(try file.read(atMost: Self.mostPiped)) else {
+                throw Failure(file.label, "there is no memory for it")
+            }
+            descriptor = dup(memory.descriptor)
+            guard descriptor >= 0 else { throw Failure(file.label, errno: errno) }
         }
         byteCount = fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
         kind = DocumentKind(descriptor: descriptor)
@@ -37,16 +40,15 @@ final class DocumentInput {
 
     deinit { close(descriptor) }
 
-    private static func gather(_ file: InputFile) throws -> Int32 {
-        let bytes = try file.read(atMost: mostPiped)
-        let memory = dlp_memory_file()
-        guard memory >= 0 else { throw Failure(file.label, errno: errno) }
-        let code = bytes.withUnsafeBytes { Descriptor.writeAll(memory, $0) }
-        guard code == 0, lseek(memory, 0, SEEK_SET) == 0 else {
-            close(memory)
-            throw Failure(file.label, errno: code)
-        }
-        return memory
+    /// A descriptor of its own at the beginning, for readers that read on from where it stands.
+    func reopened() -> OwnedDescriptor? {
+        let own = open("/proc/self/fd/\(descriptor)", O_RDONLY | O_CLOEXEC)
+        return own < 0 ? nil : OwnedDescriptor(descriptor: own)
+    }
+
+    struct OwnedDescriptor {
+        let descriptor: Int32
+        func close() { Glibc.close(descriptor) }
     }
 
     /// All of it, up to ``mostBytes``.

@@ -32,16 +32,22 @@ struct MarkRun {
     mutating func mark(_ input: InputFile) throws -> ExitStatus {
         let opened = try DocumentInput(input)
         if opened.kind == .empty { throw Failure(input.label, "is empty") }
-        return try opened.kind == .picture ? mark(picture: opened) : mark(document: opened)
+        if opened.kind == .picture { return try mark(picture: opened) }
+        if !input.isStandardInput, OutputFormat.isPicture(name: input.path) {
+            throw Failure(input.label, "is no picture, though its name says so")
+        }
+        return try mark(document: opened)
     }
 
     // MARK: Pictures
 
     private mutating func mark(picture opened: DocumentInput) throws -> ExitStatus {
-        if let refusal = command.output.flatMap(OutputFormat.refusal) {
-            throw Failure(command.output ?? "", refusal, status: .usage)
-        }
         let input = opened.file
+        if let output = command.output,
+            ["pdf", "svg", "docx"].contains(where: { output.hasSuffix("." + $0) })
+        {
+            throw Failure(output, "a picture is not written as that; end the name in .png or .jpg")
+        }
         let picture = try console.readPicture(opened, allowPartial: false)
         if picture.isAnimated {
             console.diagnostics.warning(
@@ -118,6 +124,7 @@ struct MarkRun {
         let maker = DocumentCopies(
             input: opened, options: command.document.marking, text: command.document.text,
             force: command.force, inputs: inputs)
+        try IssuedTexts(registry: desk.store.registry).record(opened)
         let outcome = try maker.make(copies, desk, console)
         let elapsed = clock.duration(to: .now)
         for note in outcome.report.notes {

@@ -20,14 +20,22 @@ enum OutputFormat: String {
         }
     }
 
-    /// Why a name cannot be an output's: its extension names a format that is not
+    /// Pictures that are read at most.
+    private static let foreign: Set = [
+        "webp", "heic", "heif", "avif", "tif", "tiff", "bmp", "gif", "jxl",
+    ]
+
+    /// Why a name cannot be an output's: its extension names a format of pictures that is not
     /// written here.
     static func refusal(output: String) -> String? {
         let name = fileExtension(output)
-        let foreign = [
-            "webp", "heic", "heif", "avif", "tif", "tiff", "bmp", "gif", "jxl", "pdf", "svg",
-        ]
         return foreign.contains(name) ? "\(name) is not written; end the name in .png or .jpg" : nil
+    }
+
+    /// Whether a name claims to be a picture's.
+    static func isPicture(name: String) -> Bool {
+        let name = fileExtension(name)
+        return foreign.contains(name) || ["png", "jpg", "jpeg", "jpe", "jfif"].contains(name)
     }
 
     private static func fileExtension(_ path: String) -> String {

@@ -61,5 +61,5 @@ extension IssuedMark {
 
 extension Point {
     /// To a hundredth of a pixel.
-    fileprivate var json: JSON { [JSON(x, decimals: 2), JSON(y, decimals: 2)] }
+    var json: JSON { [JSON(x, decimals: 2), JSON(y, decimals: 2)] }
 }

@@ -86,26 +86,4 @@ import Testing
         let folder = try EngineFolder()
         #expect(throws: PolicyError.self) { try FingerprintSet(name, state: folder.path) }
     }
-
-    /// Three sentences, in other case and without the invisible characters that the leak had.
-    @Test(arguments: [false, true])
-    func excerptsPointToTheirDocument(chinese: Bool) throws {
-        let folder = try EngineFolder()
-        let joint = chinese ? "" : " "
-        let sources = (0..<6).map { text(UInt64(20 + $0), words: 1_200, chinese: chinese) }
-        for (i, source) in sources.enumerated() {
-            try learn(source.joined(separator: joint), in: folder, name: "plan\(i).txt")
-        }
-        let set = try FingerprintSet("default", state: folder.path)
-        for start in stride(from: 0, to: 1_000, by: 100) {
-            let search = FingerprintSearch(set)
-            let piece = sources[3][start..<start + 60].joined(separator: joint)
-            search.add(piece.uppercased() + "\u{FE05}\u{200D}")
-            #expect(search.hits.map(\.document) == ["plan3.txt"], "\(start)")
-            #expect((search.hits.first?.ofText ?? 0) > 0.5)
-        }
-        let other = FingerprintSearch(set)
-        other.add(text(99, words: 2_000, chinese: chinese).joined(separator: joint))
-        #expect(other.hits.isEmpty)
-    }
 }

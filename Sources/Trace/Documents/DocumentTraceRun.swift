@@ -1,0 +1,183 @@
+internal import Documents
+internal import Foundation
+internal import Imaging
+internal import Watermark
+
+/// One trace of one document.
+final class DocumentTraceRun {
+    let tracer: DocumentTracer
+    let options: TraceOptions
+    var table = EvidenceTable()
+    private(set) var trace = DocumentTrace()
+    /// Tokens that the registry holds, by key, read when they are first needed.
+    private var issued: [String: [UInt64]] = [:]
+
+    init(_ tracer: DocumentTracer, _ options: TraceOptions) {
+        self.tracer = tracer
+        self.options = options
+    }
+
+    func trace(_ contents: DocumentContents) {
+        texts(contents.texts.map { (place: $0.part.path, bytes: $0.bytes) })
+        properties(contents)
+        pictures(contents.pictures)
+        for file in contents.files { pages(file) }
+        trace.unread = contents.unread
+        trace.isPartial = trace.isPartial || contents.isCut
+        conclude()
+    }
+
+    func conclude() {
+        trace.findings = table.findings { token, keyID in self.mark(token, keyID) }
+    }
+
+    func step(_ name: String, _ body: () throws -> String) rethrows {
+        let clock = ContinuousClock.now
+        let detail = try body()
+        let elapsed = clock.duration(to: .now) / .milliseconds(1)
+        trace.steps.append(TraceStep(name: name, detail: detail, milliseconds: elapsed))
+    }
+
+    /// The registry's record, of somebody who may be named.
+    func mark(_ token: UInt64, _ keyID: String) -> IssuedMark? {
+        guard let mark = tracer.directory?.mark(token: token, keyID: keyID) else { return nil }
+        if let users = options.users, !users.contains(mark.user) { return nil }
+        return mark
+    }
+
+    private func tokens(ofKey id: String) -> [UInt64] {
+        tracer.keys.first { $0.id == id }.map(tokens(of:)) ?? []
+    }
+
+    private func tokens(of key: DocumentKey) -> [UInt64] {
+        if let known = issued[key.id] { return known }
+        let tokens =
+            tracer.directory?.codewords(
+                keyID: key.id, profile: key.signal.profile.number, users: options.users
+            ).tokens ?? []
+        issued[key.id] = tokens
+        return tokens
+    }
+
+    // MARK: Texts
+
+    func texts(_ texts: [(place: String, bytes: [UInt8])]) {
+        step("texts") {
+            trace.texts += texts.count
+            table.tried[.text, default: 0] += texts.count
+            for (place, bytes) in texts { text(place, bytes) }
+            return "\(texts.count), \(texts.reduce(0) { $0 + $1.bytes.count }) bytes"
+        }
+        for text in texts where trace.text.count < 16 << 20 { trace.text += text.bytes }
+    }
+
+    private func text(_ place: String, _ bytes: [UInt8]) {
+        guard bytes.contains(where: { $0 >= 0x80 }) || bytes.contains(0x26) else { return }
+        let reader = TextTracer(
+            keys: tracer.keys.map(\.text),
+            layers: options.thorough ? Set(TextLayer.allCases) : [])
+        guard let found = try? reader.trace(bytes, issued: tokens(ofKey:)) else { return cut() }
+        for finding in found.findings {
+            let isKnown = mark(finding.token, finding.keyID) != nil
+            let chance = found.falsePositiveProbability(
+                finding, issued: isKnown ? tokens(ofKey: finding.keyID).count : nil)
+            table.add(
+                .init(
+                    layer: .text, place: place, falsePositiveProbability: chance,
+                    detail: Self.detail(finding)), token: finding.token,
+                keyID: finding.keyID)
+        }
+        if !found.isComplete { cut() }
+    }
+
+    private static func detail(_ finding: TextFinding) -> String {
+        let copies = finding.copies + finding.damagedCopies
+        var parts: [String] = []
+        if copies > 0 { parts.append(copies == 1 ? "1 copy" : "\(copies) copies") }
+        if finding.pieces > 0 {
+            parts.append(finding.pieces == 1 ? "1 piece" : "\(finding.pieces) pieces")
+        }
+        return parts.joined(separator: ", ")
+    }
+
+    // MARK: Properties
+
+    /// Tokens in XMP metadata, and strings that look like them in any text: office files'
+    /// properties are read as text.
+    private func properties(_ contents: DocumentContents) {
+        var found: [(place: String, text: String)] = []
+        for text in contents.texts {
+            found += DocumentToken.candidates(in: text.bytes).map { (text.part.path, $0) }
+        }
+        for file in contents.files {
+            guard let memory = MemoryFile(file.bytes),
+                let tokens = try? PDFCarriers.tokens(descriptor: memory.descriptor)
+            else { continue }
+            found += tokens.map { (file.part.path, $0) }
+        }
+        table.tried[.metadata] = found.count
+        for (place, text) in found {
+            for key in tracer.keys {
+                guard let token = key.properties.token(of: text) else { continue }
+                var chance = 0x1p-32 * Double(tracer.keys.count)
+                if mark(token, key.id) != nil {
+                    chance *= Double(max(1, tokens(of: key).count)) * 0x1p-48
+                }
+                table.add(
+                    .init(
+                        layer: .metadata, place: place,
+                        falsePositiveProbability: max(chance, TraceFinding.leastProbability),
+                        detail: "a property"), token: token, keyID: key.id)
+            }
+        }
+    }
+
+    // MARK: Pictures
+
+    func note(pages count: Int) { trace.pages += count }
+
+    func cut() { trace.isPartial = true }
+
+    func add(_ outcome: TraceOutcome, of raster: Raster, at place: String) {
+        for finding in outcome.findings {
+            table.add(
+                .init(
+                    layer: .image, place: place,
+                    falsePositiveProbability: finding.falsePositiveProbability,
+                    detail: String(format: "correlation %.1f", finding.z),
+                    picture: .init(finding: finding, outcome: outcome, raster: raster)),
+                token: finding.token, keyID: finding.keyID)
+        }
+    }
+
+    private func pictures(_ items: [DocumentContents.Item]) {
+        guard !items.isEmpty else { return }
+        trace.pictures = items.count
+        step("pictures") {
+            var waiting: [(Int, Raster)] = []
+            for (i, item) in items.enumerated() {
+                guard let decoded = try? Picture.decodeAny(item.bytes, allowPartial: true) else {
+                    continue
+                }
+                table.tried[.image, default: 0] += 1
+                let outcome = look(decoded.raster, photos: false)
+                add(outcome, of: decoded.raster, at: item.part.path)
+                if outcome.findings.isEmpty { waiting.append((i, decoded.raster)) }
+            }
+            guard table.isEmpty else { return "\(items.count)" }
+            // Photos and scans inside: the largest, for each costs seconds.
+            waiting.sort { $0.1.width * $0.1.height > $1.1.width * $1.1.height }
+            for (i, raster) in waiting.prefix(options.thorough ? 16 : 4) {
+                add(look(raster, photos: true), of: raster, at: items[i].part.path)
+            }
+            if waiting.count > (options.thorough ? 16 : 4) { cut() }
+            return "\(items.count)"
+        }
+    }
+
+    func look(_ raster: Raster, photos: Bool) -> TraceOutcome {
+        var options = options
+        options.photos = photos
+        return tracer.tracer.trace(raster, options: options)
+    }
+}

@@ -1,0 +1,173 @@
+internal import Foundation
+internal import Identity
+internal import Imaging
+internal import Trace
+internal import Watermark
+
+/// What tracing one document came to, in the words of the contract.
+struct DocumentAnswer {
+    let input: InputFile
+    let hash: ContentHash
+    let trace: DocumentTrace
+    /// The registry's records of `trace.findings`, nil where there is none.
+    let records: [MarkRecord?]
+    /// Documents that were issued with much the same text, where no mark is left.
+    let candidates: [IssuedText]
+    let elapsed: Duration
+
+    var result: String { trace.findings.first?.result.rawValue ?? "not_found" }
+
+    var status: ExitStatus {
+        trace.findings.contains { $0.result == .identified } ? .done : .negative
+    }
+
+    // MARK: For programs
+
+    /// One object for each mark found, or one that says that there is none.
+    var objects: [JSON] {
+        let findings = trace.findings
+        if findings.isEmpty { return [object(nil, rank: nil)] }
+        return findings.indices.map { index in
+            object(findings[index], rank: findings.count > 1 ? index + 1 : nil)
+        }
+    }
+
+    private func object(_ finding: DocumentFinding?, rank: Int?) -> JSON {
+        let issued = finding?.issued
+        let picture = finding?.picture?.finding
+        var members: [JSON.Member] = []
+        func add(_ key: String, _ value: JSON) { members.append(.init(key: key, value: value)) }
+        add("schema", "dlp.trace/1")
+        add("input", .string(input.name))
+        add("sha256", .string(hash.hex))
+        add("result", .string(finding?.result.rawValue ?? "not_found"))
+        if let rank { add("rank", .integer(rank)) }
+        add("user", JSON(issued?.user))
+        add("mark", JSON(finding.flatMap { Token($0.token)?.hex }))
+        add("issued_at", JSON(issued.map { $0.timestamp.iso8601 }))
+        add(
+            "source",
+            issued.map { ["name": JSON($0.sourceName), "sha256": JSON($0.sourceSHA256)] } ?? .null)
+        add("false_positive_probability", JSON(finding?.falsePositiveProbability))
+        add("source_match", finding == nil ? .null : "unknown")
+        add("profile", JSON(picture?.profile))
+        add("key", JSON(finding?.keyID))
+        add("region", picture.map { .array($0.region.map(\.json)) } ?? .null)
+        add("carrier", JSON(finding?.evidence.first?.layer.rawValue))
+        add("layers", .array((finding?.evidence ?? []).prefix(100).map(\.json)))
+        if finding == nil, !candidates.isEmpty {
+            add("candidates", .array(candidates.map(\.json)))
+        }
+        if !trace.unread.isEmpty {
+            add(
+                "unread",
+                .array(
+                    trace.unread.map {
+                        ["path": .string($0.path), "reason": .string($0.reason.rawValue)]
+                    }))
+        }
+        add("elapsed_ms", .integer(elapsed.milliseconds))
+        return .object(members)
+    }
+
+    // MARK: For people
+
+    func lines(_ colour: Colour, name: String?, verbose: Bool) -> [String] {
+        let prefix = name.map { $0.printable + ": " } ?? ""
+        var lines: [String] = []
+        if trace.findings.isEmpty {
+            lines.append(prefix + "no mark found")
+            lines += candidates.flatMap { $0.lines }.map { "  " + $0.printable }
+        }
+        for (finding, record) in zip(trace.findings, records) {
+            lines.append(prefix + headline(finding, colour))
+            lines.append(("  " + layers(finding)).printable)
+            lines += cautions(finding, record).map { "  " + colour.doubtful($0.printable) }
+            if verbose { lines += details(finding, record).map { "  " + $0.printable } }
+        }
+        if trace.isPartial {
+            lines.append("  not all of it was looked at: --thorough looks longer")
+        }
+        lines += trace.unread.map { "  unread: \($0.path) (\($0.reason.rawValue))".printable }
+        if verbose {
+            lines += trace.steps.map { step in
+                String(format: "  %6.0f ms  ", step.milliseconds) + "\(step.name): \(step.detail)"
+            }
+        }
+        return lines
+    }
+
+    private func headline(_ finding: DocumentFinding, _ colour: Colour) -> String {
+        let chance = Chance.text(finding.falsePositiveProbability)
+        guard finding.result == .identified, let issued = finding.issued else {
+            return "a mark of key \(finding.keyID) that the registry does not know: "
+                + "\(Token(finding.token)?.hex ?? "")  (chance of no mark under \(chance))"
+        }
+        var line = colour.strong(issued.user.printable)
+        line += "  (chance of a wrong name under \(chance)), marked \(issued.timestamp.local)"
+        if let source = issued.sourceName { line += ", from \(source)".printable }
+        return line
+    }
+
+    /// `image (page 1, page 2 and 3 more), text (12 copies), metadata`
+    private func layers(_ finding: DocumentFinding) -> String {
+        finding.layers.map { layer in
+            let found = finding.evidence.filter { $0.layer == layer }
+            switch layer {
+            case .metadata: return "metadata"
+            case .text: return "text (\(found.first?.detail ?? ""))"
+            case .image:
+                let places = found.map { $0.place }.sorted { $0.count < $1.count || $0 < $1 }
+                let more = places.count > 3 ? " and \(places.count - 3) more" : ""
+                return "image (\(places.prefix(3).joined(separator: "; "))\(more))"
+            }
+        }.joined(separator: ", ")
+    }
+
+    private func cautions(_ finding: DocumentFinding, _ record: MarkRecord?) -> [String] {
+        var lines: [String] = []
+        if finding.layers == [.metadata] {
+            lines.append("only a property carries it, which is easily copied from another file")
+        }
+        if finding.layers == [.text] {
+            lines.append("only invisible characters carry it, which can be copied into any text")
+        }
+        if record?.kind == .drill { lines.append("issued in a drill, not handed out") }
+        if record?.state == .reserved {
+            lines.append("the marking was never finished: see what became of its output")
+        }
+        if Set(trace.findings.compactMap { $0.issued?.user }).count > 1 {
+            lines.append("parts of several people's copies are in it")
+        }
+        return lines
+    }
+
+    private func details(_ finding: DocumentFinding, _ record: MarkRecord?) -> [String] {
+        var lines = ["mark         \(Token(finding.token)?.hex ?? ""), key \(finding.keyID)"]
+        for evidence in finding.evidence.prefix(20) {
+            lines.append(
+                "\(evidence.layer.rawValue.padding(toLength: 12, withPad: " ", startingAt: 0)) "
+                    + "\(evidence.place): \(evidence.detail)")
+        }
+        if let device = record?.device { lines.append("device       \(device)") }
+        if let note = record?.note { lines.append("note         \(note)") }
+        if let issued = record?.outputHash {
+            lines.append(
+                issued == hash
+                    ? "bytes        the very file that was issued"
+                    : "bytes        not the file as issued, which was \(issued.hex.prefix(12))…")
+        }
+        lines.append("not checked  who had access to the copy, and whether its mark was copied")
+        return lines
+    }
+}
+
+extension DocumentFinding.Evidence {
+    fileprivate var json: JSON {
+        [
+            "carrier": .string(layer.rawValue), "where": .string(place),
+            "false_positive_probability": .number(falsePositiveProbability),
+            "detail": .string(detail),
+        ]
+    }
+}

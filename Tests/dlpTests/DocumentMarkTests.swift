@@ -1,0 +1,275 @@
+import Foundation
+import Testing
+
+/// `dlp mark` and `dlp trace` with documents: everyone gets a copy, and every way a copy comes
+/// back names its holder.
+struct DocumentMarkTests {
+    let tool: Tool
+
+    init() throws { tool = try Tool() }
+
+    private func users(_ json: Tool.Run) throws -> [String?] {
+        try json.objects().map { $0["user"] as? String }
+    }
+
+    private func layers(_ run: Tool.Run) throws -> Set<String> {
+        let found = try run.objects().first?["layers"] as? [[String: Any]] ?? []
+        return Set(found.compactMap { $0["carrier"] as? String })
+    }
+
+    // MARK: PDF
+
+    @Test func everyoneOnAListGetsACopyThatNamesThem() throws {
+        try tool.write("report.pdf", PDFPage.pages(3))
+        try tool.write("board.csv", "id,zone\ne1,low\ne2,\ne3,high\n")
+        let run = try tool.run(
+            "mark", "report.pdf", "--users", "board.csv", "--out-dir", "copies", "--json")
+        #expect(run.status == 0)
+        #expect(try users(run) == ["e1", "e2", "e3"])
+        #expect(
+            try tool.names("copies") == [
+                "manifest.csv", "report.e1.pdf", "report.e2.pdf", "report.e3.pdf",
+            ])
+        let manifest = String(decoding: try tool.read("copies/manifest.csv"), as: UTF8.self)
+        let rows = manifest.split(separator: "\r\n").map { $0.split(separator: ",") }
+        #expect(rows.count == 4)
+        for (row, object) in zip(rows.dropFirst(), try run.objects()) {
+            #expect(row[0] == "report.pdf")
+            #expect(row[2] == (object["user"] as? String ?? ""))
+            #expect(row[3] == (object["mark"] as? String ?? ""))
+        }
+        for user in ["e1", "e2", "e3"] {
+            let traced = try tool.run("trace", "copies/report.\(user).pdf", "--json")
+            #expect(traced.status == 0)
+            #expect(try users(traced) == [user])
+            #expect(try layers(traced) == ["image", "text", "metadata"])
+        }
+    }
+
+    @Test(arguments: [72, 96, 144, 192])
+    func aScreenshotOfAPageNamesItsHolder(_ dpi: Int) throws {
+        try tool.write("report.pdf", PDFPage.pages(1))
+        _ = try tool.run("mark", "report.pdf", "--user", "e1", "-o", "copy.pdf")
+        try tool.program(
+            "pdftoppm", "-r", "\(dpi)", "-png", "-singlefile", tool.path("copy.pdf"),
+            tool.path("page"))
+        #expect(try users(try tool.run("trace", "page.png", "--json")) == ["e1"])
+    }
+
+    @Test(arguments: ["pdftotext", "mutool"])
+    func threeLinesOfCopiedTextNameTheirHolder(_ reader: String) throws {
+        try tool.write("report.pdf", PDFPage.pages(2))
+        _ = try tool.run("mark", "report.pdf", "--user", "e1", "-o", "copy.pdf")
+        _ = try tool.run("mark", "report.pdf", "--user", "e2", "-o", "other.pdf")
+        let arguments =
+            reader == "mutool" ? ["draw", "-q", "-F", "txt", "-o", "-"] : ["-q"]
+        let path = tool.path("copy.pdf")
+        let text = try tool.program(
+            reader, arguments + [path] + (reader == "mutool" ? [] : ["-"]))
+        let plain = try tool.program(
+            reader,
+            arguments + [tool.path("report.pdf")] + (reader == "mutool" ? [] : ["-"]))
+        #expect(PDFPage.visible(text) == PDFPage.visible(plain))
+        let lines: [String] = text.components(separatedBy: "\n").filter { $0.count > 40 }
+        #expect(lines.count >= 20)
+        for start in stride(from: 0, through: lines.count - 3, by: 5) {
+            let excerpt = lines[start..<start + 3].joined(separator: "\n")
+            let run = try tool.run("trace", "-", "--json", input: Array(excerpt.utf8))
+            #expect(try users(run) == ["e1"])
+            #expect(try layers(run) == ["text"])
+        }
+    }
+
+    @Test func layersCanBeLeftOut() throws {
+        try tool.write("report.pdf", PDFPage.pages(1))
+        let run = try tool.run(
+            "mark", "report.pdf", "--user", "e1", "-o", "copy.pdf", "--no-text-layer",
+            "--no-metadata", "--json")
+        #expect(try run.objects()[0]["layers"] as? [String] == ["image"])
+        let original = try tool.program("pdftotext", "-q", tool.path("report.pdf"), "-")
+        #expect(try tool.program("pdftotext", "-q", tool.path("copy.pdf"), "-") == original)
+        let traced = try tool.run("trace", "copy.pdf", "--json")
+        #expect(try users(traced) == ["e1"])
+        #expect(try layers(traced) == ["image"])
+    }
+
+    @Test func aMarkInPropertiesAloneIsCalledOne() throws {
+        try tool.write("report.pdf", PDFPage.pages(1))
+        _ = try tool.run("mark", "report.pdf", "--user", "e1", "-o", "copy.pdf")
+        // What holds nothing but the property of the copy.
+        let token = try #require(
+            String(decoding: try tool.read("copy.pdf"), as: UTF8.self)
+                .firstMatch(of: #/dlp1-[a-z2-7]{16}/#))
+        let run = try tool.run("trace", "-", input: Array("see \(token.output)".utf8))
+        #expect(run.status == 0)
+        #expect(run.text.contains("easily copied"))
+    }
+
+    @Test func aDocumentThatIsMarkedAlreadyIsSaidToBe() throws {
+        try tool.write("report.pdf", PDFPage.pages(1))
+        _ = try tool.run("mark", "report.pdf", "--user", "e1", "-o", "copy.pdf")
+        let again = try tool.run("mark", "copy.pdf", "--user", "e2", "-o", "again.pdf")
+        #expect(again.status == 0)
+        #expect(again.errors.contains("carries a mark already"))
+        #expect(again.errors.contains("of e1"))
+        let traced = try users(try tool.run("trace", "again.pdf", "--json"))
+        #expect(Set(traced) == ["e1", "e2"])
+    }
+
+    // MARK: Office
+
+    @Test(arguments: [
+        "word.docx", "book.xlsx", "slides.pptx", "text.odt", "slides.odp", "sheet.ods",
+    ])
+    func officeFilesNameTheirHolder(_ name: String) throws {
+        try tool.program(
+            "python3",
+            Tool.checkout + "/Tests/DocumentsTests/PackageWriting/make-packages",
+            tool.path("office"))
+        let run = try tool.run(
+            "mark", "office/\(name)", "--user", "e1", "-o", "copy.\(name)", "--json")
+        #expect(run.status == 0)
+        let traced = try tool.run("trace", "copy.\(name)", "--json")
+        #expect(try users(traced) == ["e1"])
+        #expect(
+            try layers(traced)
+                == Set(run.objects()[0]["layers"] as? [String] ?? []))
+    }
+
+    // MARK: Texts
+
+    @Test(arguments: ["notes.md", "notes.txt", "notes.html", "notes.eml", "notes.csv"])
+    func anyThreeSentencesOfATextNameItsHolder(_ name: String) throws {
+        let sentences = (1...30).map {
+            "The committee met for the \($0)th time and agreed to keep the plan secret for now."
+        }
+        let text =
+            switch name {
+            case "notes.html":
+                "<!doctype html><meta charset=\"utf-8\"><p>"
+                    + sentences.joined(separator: " ") + "</p>"
+            case "notes.eml":
+                "From: a@example.com\r\nTo: b@example.com\r\nSubject: notes\r\nMIME-Version: 1.0\r\n"
+                    + "Content-Type: text/plain; charset=utf-8\r\n\r\n"
+                    + sentences.joined(separator: " ") + "\r\n"
+            case "notes.csv":
+                "number,text\n"
+                    + sentences.enumerated().map { "\($0),\($1)" }.joined(separator: "\n")
+            default: sentences.joined(separator: " ")
+            }
+        try tool.write(name, text)
+        #expect(try tool.run("mark", name, "--user", "e1", "-o", "copy.\(name)").status == 0)
+        let traced = try tool.run("trace", "copy.\(name)", "--json")
+        #expect(try users(traced) == ["e1"])
+        guard name == "notes.md" || name == "notes.txt" else { return }
+        let copy = String(decoding: try tool.read("copy.\(name)"), as: UTF8.self)
+        #expect(PDFPage.visible(copy) == text)
+        let parts = copy.components(separatedBy: ". ")
+        for start in stride(from: 0, through: parts.count - 3, by: 4) {
+            let excerpt = parts[start..<start + 3].joined(separator: ". ")
+            let run = try tool.run("trace", "--json", input: Array(excerpt.utf8))
+            #expect(try users(run) == ["e1"])
+        }
+    }
+
+    @Test func programTextIsMarkedInItsCommentsOnly() throws {
+        let code =
+            "int main(void) {\n"
+            + "    // This function does nothing, and it does so in the most careful way.\n"
+            + "    /* Whoever changes it should first talk to the people who wrote it. */\n"
+            + "    return strlen(\"a text that is no comment and stays as it is here\");\n}\n"
+        try tool.write("main.c", code)
+        let refused = try tool.run("mark", "main.c", "--user", "e1", "-o", "copy.c")
+        #expect(refused.status == 2)
+        #expect(refused.errors.contains("--comments"))
+        let run = try tool.run("mark", "main.c", "--user", "e1", "-o", "copy.c", "--comments")
+        #expect(run.status == 0)
+        let copy = String(decoding: try tool.read("copy.c"), as: UTF8.self)
+        #expect(
+            copy.contains("return strlen(\"a text that is no comment and stays as it is here\");"))
+        #expect(PDFPage.visible(copy) == code)
+        #expect(try users(try tool.run("trace", "copy.c", "--json")) == ["e1"])
+    }
+
+    // MARK: Several, none, and others'
+
+    @Test func anArchiveOfSeveralCopiesNamesAll() throws {
+        try tool.write("report.pdf", PDFPage.pages(1))
+        try tool.write("board.csv", "id\ne1\ne2\n")
+        _ = try tool.run("mark", "report.pdf", "--users", "board.csv", "--out-dir", "copies")
+        try tool.program(
+            "tar", "czf", tool.path("all.tgz"), "-C", tool.path("copies"), "report.e1.pdf",
+            "report.e2.pdf")
+        let run = try tool.run("trace", "all.tgz", "--json")
+        #expect(try Set(users(run)) == ["e1", "e2"])
+        #expect(try run.objects().map { $0["rank"] as? Int } == [1, 2])
+        #expect(try tool.run("trace", "all.tgz").text.contains("several people"))
+    }
+
+    @Test func unmarkedDocumentsAndThoseOfOtherKeysNameNobody() throws {
+        try tool.write("report.pdf", PDFPage.pages(2))
+        _ = try tool.run("mark", "report.pdf", "--user", "e1", "-o", "copy.pdf")
+        let clean = try tool.run("trace", "report.pdf", "--json")
+        #expect(clean.status == 1)
+        #expect(try clean.objects()[0]["result"] as? String == "not_found")
+        let other = try Tool()
+        try other.write("copy.pdf", tool.read("copy.pdf"))
+        try other.write("shot.txt", "nothing")
+        _ = try other.run("users", "add", "somebody")
+        _ = try other.run("keys", "rotate")
+        let run = try other.run("trace", "copy.pdf", "--json")
+        #expect(run.status == 1)
+        #expect(try run.objects().allSatisfy { $0["user"] is NSNull })
+    }
+
+    // MARK: Refusals
+
+    @Test(arguments: [
+        "damaged.pdf", "empty.pdf", "locked.pdf", "readonly.pdf", "letter.rtf", "data.xml",
+        "program", "old.doc", "damaged.docx", "empty.txt", "numbers.txt",
+    ])
+    func whatCannotBeMarkedIsNamedAndNothingIsLeft(_ name: String) throws {
+        try tool.write("report.pdf", PDFPage.pages(1))
+        let pdf = tool.path("report.pdf")
+        switch name {
+        case "damaged.pdf": try tool.write(name, "%PDF-1.4\nnothing that follows is a file\n%%EOF")
+        case "locked.pdf":
+            try tool.program("qpdf", "--encrypt", "u", "o", "256", "--", pdf, tool.path(name))
+        case "readonly.pdf":
+            try tool.program(
+                "qpdf", "--encrypt", "", "o", "256", "--modify=none", "--", pdf, tool.path(name))
+        case "letter.rtf": try tool.write(name, "{\\rtf1\\ansi A letter that says something.}")
+        case "data.xml": try tool.write(name, "<?xml version=\"1.0\"?><a>some words in it</a>")
+        case "program":
+            try tool.write(name, [0x7F, 0x45, 0x4C, 0x46] + Array(repeating: 1, count: 99))
+        case "old.doc":
+            try tool.write(
+                name,
+                [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1] + Array(repeating: 0, count: 2000))
+        case "damaged.docx":
+            try tool.write(name, Array("PK\u{3}\u{4}".utf8) + Array(repeating: 7, count: 500))
+        case "numbers.txt": try tool.write(name, "12 14 16\n18 20 22\n")
+        default: try tool.write(name, [UInt8]())
+        }
+        let before = try tool.read(name)
+        let run = try tool.run("mark", name, "--user", "e1", "--out-dir", "out")
+        #expect(run.status == 2)
+        #expect(run.errors.contains("dlp: error: "))
+        #expect(try tool.names("out").isEmpty)
+        #expect(try tool.read(name) == before)
+    }
+
+    @Test func aSignedFileIsMarkedOnlyWhenItIsSaidSo() throws {
+        let signed = String(decoding: PDFPage.pages(1), as: UTF8.self)
+            .replacing("/Type /Catalog", with: "/Type /Catalog /AcroForm << /SigFlags 1 >>")
+        try tool.write("signed.pdf", signed)
+        let run = try tool.run("mark", "signed.pdf", "--user", "e1", "-o", "copy.pdf")
+        #expect(run.status == 2)
+        #expect(run.errors.contains("--break-signature"))
+        #expect(!tool.exists("copy.pdf"))
+        let broken = try tool.run(
+            "mark", "signed.pdf", "--user", "e1", "-o", "copy.pdf", "--break-signature")
+        #expect(broken.status == 0)
+        #expect(broken.errors.contains("no more valid"))
+    }
+}
