@@ -109,7 +109,7 @@ let package = Package(
             path: "Benchmarks/Documents", swiftSettings: strict),
         .executableTarget(
             name: "BenchText",
-            dependencies: ["BenchSupport", "Watermark", "Documents", "Identity", "Imaging"],
+            dependencies: ["BenchSupport", "Watermark", "Identity", "Imaging"],
             path: "Benchmarks/Text", swiftSettings: strict),
         .executableTarget(
             name: "BenchCodecs", dependencies: ["Imaging", "Watermark"],

@@ -1,14 +1,9 @@
 internal import BenchSupport
+internal import Foundation
 internal import Imaging
 internal import Watermark
 
 extension Study {
-    private struct Result: Sendable {
-        var named: [Bool]
-        /// Lengths of the excerpts that named nobody, in visible characters.
-        var missed: [Int]
-    }
-
     /// Three consecutive sentences copied out of marked files.
     func excerpts() -> Table {
         var table = Table(
@@ -17,7 +12,13 @@ extension Study {
         var all: [Bool] = []
         for kind in Collection.Kind.allCases
         where ![.html, .mail, .source].contains(kind) {
-            let results = perFile(collection[kind]) { names($0, $1) }
+            let results = perFile(collection[kind]) { excerpt, token in
+                let isNamed = names(excerpt, token)
+                if !isNamed, ProcessInfo.processInfo.environment["SHOW_MISSED"] != nil {
+                    FileHandle.standardError.write(Data("== \(kind.rawValue)\n\(excerpt)\n".utf8))
+                }
+                return isNamed
+            }
             let named = results.flatMap { $0 }
             all += named
             table.add([
@@ -48,7 +49,9 @@ extension Study {
     ) -> [[Bool]] {
         Parallel.map(items.count) { i in
             guard let text = marked(items[i], i) else { return [] }
-            return Self.excerpts(text, i).prefix(most).map { body($0, token(i)) }
+            return Self.excerpts(text, i, hasCode: items[i].format == .markdown).prefix(most).map {
+                body($0, token(i))
+            }
         }
     }
 }

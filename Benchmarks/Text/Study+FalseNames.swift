@@ -53,7 +53,8 @@ extension Study {
             ).bytes
         }.compactMap { $0 }
         add("marked under another key, with layers", others)
-        let pieces = Parallel.map(items.count) { i -> [UInt8]? in
+        let some = items.prefix(300)
+        let pieces = Parallel.map(some.count) { i -> [UInt8]? in
             guard let file = try? TextFile(items[i].bytes) else { return nil }
             let parts = TextCode(key: foreign).pieces(token: token(i))
             var out: [UInt8] = []

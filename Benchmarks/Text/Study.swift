@@ -53,9 +53,21 @@ struct Study: Sendable {
         return String(decoding: file.utf8, as: UTF8.self)
     }
 
+    private static func withoutCode(_ text: String) -> String {
+        var isFenced = false
+        return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            let isFence = line.drop { $0 == " " }.hasPrefix("```")
+            if isFence { isFenced.toggle() }
+            let isCode = isFence || isFenced || line.hasPrefix("    ") || line.hasPrefix("\t")
+            return isCode ? "\n#\n" : String(line)
+        }.joined(separator: "\n")
+    }
+
     /// Some excerpts of three sentences of a marked text, chosen at random by its number.
-    static func excerpts(_ text: String, _ index: Int) -> [String] {
-        let scalars = Array(text.unicodeScalars)
+    ///
+    /// - Parameter hasCode: fenced and indented blocks break the series.
+    static func excerpts(_ text: String, _ index: Int, hasCode: Bool = false) -> [String] {
+        let scalars = Array((hasCode ? withoutCode(text) : text).unicodeScalars)
         var triples = Sentences.triples(scalars)
         var random = DeterministicGenerator(seed: UInt64(index) &+ 99)
         while triples.count > perFile {

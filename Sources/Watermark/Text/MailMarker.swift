@@ -83,7 +83,12 @@ struct MailMarker {
         guard marked.copies > 0 else { return }
         result.copies += marked.copies
         result.layerSites += marked.layerSites
-        result.existing += marked.existing
+        for finding in marked.existing {
+            let isKnown = result.existing.contains {
+                $0.token == finding.token && $0.keyID == finding.keyID
+            }
+            if !isKnown { result.existing.append(finding) }
+        }
         result.foreignRuns += marked.foreignRuns
         let ascii = text.count { $0 < 0x80 }
         let out: TransferCoding = ascii * 10 >= text.count * 7 ? .quotedPrintable : .base64

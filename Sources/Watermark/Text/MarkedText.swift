@@ -6,7 +6,8 @@ public struct MarkedText: Sendable {
     public var copies: Int
     /// Sites of the further layers.
     public var layerSites: Int
-    /// Marks of known keys that were in the text already, and taken away with `replace`.
+    /// Marks of known keys that were in the text already, and taken away with `replace`. Each
+    /// token once; places are those of the text, of a message those of one part.
     public var existing: [TextFinding]
     /// Runs of somebody else's mark, which stay; see ``TextTrace/foreignRuns``.
     public var foreignRuns: Int

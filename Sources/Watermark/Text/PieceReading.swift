@@ -11,10 +11,12 @@ internal import Imaging
 /// nothing to the key any one token's pieces are uniform: each of its four is a given one of
 /// 13⁷. With n tokens asked, m distinct pieces in the text and a distinct pairs of neighbours
 /// among them, by the union bound
+/// - a token has three or more by chance at most t = 4 · n · (m · 13⁻⁷)³, which is their chance;
 /// - a token has two that follow each other, as neighbours, by chance at most 4 · a · n · 13⁻¹⁴;
-/// - a token has three or more by chance at most 4 · n · (m · 13⁻⁷)³.
+///   their chance is this and t.
 ///
-/// Both are asked, so each counts twice. Pieces of another token of the same key are as good as
+/// So where neighbours are good enough for a name, three are counted in, and where they are
+/// not, only three give one: whatever the limit, false names stay below it. Pieces of another token of the same key are as good as
 /// unrelated, because tokens are drawn at random and 14 symbols of a run differ in as many
 /// independent digits.
 struct PieceReading {
@@ -97,11 +99,11 @@ struct PieceReading {
             guard token >> Payload.tokenBitCount == 0, !known.contains(token) else { return nil }
             let own = packed(token)
             let count = own.count { distinct.contains($0) }
-            if count >= 3 { return 2 * three }
+            if count >= 3 { return three }
             guard count == 2 else { return nil }
             for i in 0..<4 {
                 let pair = UInt64(own[i]) << 32 | UInt64(own[(i + 1) % 4])
-                if pairs.contains(pair) { return 2 * two }
+                if pairs.contains(pair) { return two + three }
             }
             return nil
         }
@@ -120,9 +122,13 @@ struct PieceReading {
 
     /// The four pieces of a token.
     private func packed(_ token: UInt64) -> [UInt32] {
-        let symbols = code.symbols(code.key.authenticator.payload(token: token), variant: 0)
-        return stride(from: 0, to: symbols.count, by: TextPiece.length).map {
-            TextPiece.pack(symbols[$0..<$0 + TextPiece.length])
+        let symbols = SelectorCode.encode(code.key.authenticator.payload(token: token))
+        let offsets = code.key.offsets[0]
+        var out: [UInt32] = [0, 0, 0, 0]
+        for i in symbols.indices {
+            let symbol = (symbols[i] + offsets[i]) % 13
+            out[i / TextPiece.length] = out[i / TextPiece.length] << 4 | UInt32(symbol)
         }
+        return out
     }
 }

@@ -19,7 +19,14 @@ struct SlotFinder {
     mutating func read(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
         var line: [TextWord] = []
         WordScanner.forEach(in: bytes, range, letters: false) { word in
-            if word.gap == .line || line.count == Self.mostWords { close(&line, bytes) }
+            if word.gap == .line || line.count == Self.mostWords {
+                let end = line.last?.range.upperBound ?? word.range.lowerBound
+                close(&line, bytes)
+                // A blank line ends a sentence, whatever stands before it.
+                if bytes[end..<word.range.lowerBound].count(where: { $0 == 0x0A }) > 1 {
+                    plan.endSentence()
+                }
+            }
             line.append(word)
         }
         close(&line, bytes)

@@ -61,33 +61,32 @@ enum WordScanner {
                 i += length
                 continue
             }
-            let ideographic = TextScalars.isIdeographic(scalar)
+            let traits = TextTraits.of(scalar)
+            let ideographic = traits.contains(.ideograph)
             word.weight += ideographic ? 3 : 1
             if ideographic { word.hasIdeographs = true }
-            if TextScalars.isJoining(scalar) { word.isJoining = true }
-            if TextScalars.sentenceEnds.contains(scalar) {
+            if traits.contains(.joining) { word.isJoining = true }
+            if traits.contains(.sentenceEnd) {
                 word.endsSentence = true
-            } else if !TextScalars.closing.contains(scalar) {
+            } else if !traits.contains(.closing) {
                 word.endsSentence = false
             }
-            if TextScalars.isLetter(scalar) {
-                if stage == 0, TextScalars.isMark(scalar) { clean = false }
+            if traits.contains(.letter) {
+                if stage == 0, traits.contains(.mark) { clean = false }
                 // Ideographic text goes on after its punctuation, other words do not.
                 if stage == 2, !ideographic, !word.hasIdeographs { clean = false }
-                let upper = scalar.properties.isUppercase
-                if wasLower && upper { clean = false }
-                wasLower = scalar.properties.isLowercase && !ideographic
+                if wasLower && traits.contains(.upper) { clean = false }
+                wasLower = traits.contains(.lower)
                 stage = 1
                 pending = false
                 if letters { word.letters.append(scalar) }
-            } else if stage == 0, TextScalars.opening.contains(scalar) {
+            } else if stage == 0, traits.contains(.opening) {
                 // Nothing.
-            } else if stage == 1, TextScalars.inner.contains(scalar), !pending {
+            } else if stage == 1, traits.contains(.inner), !pending {
                 pending = true
                 wasLower = false
             } else if stage > 0,
-                TextScalars.closing.contains(scalar)
-                    || (word.hasIdeographs && TextScalars.opening.contains(scalar))
+                traits.contains(.closing) || (word.hasIdeographs && traits.contains(.opening))
             {
                 stage = 2
                 wasLower = false
