@@ -2,6 +2,7 @@
 #include "Archive.h"
 #include "CodecStatus.h"
 #include "Deflate.h"
+#include "EncodedRuns.h"
 #include "ForeignDecoders.h"
 #include "JPEGReader.h"
 #include "JPEGWriter.h"

@@ -22,15 +22,7 @@ enum UTF8Check {
     /// The count of leading bytes that are whole, valid sequences.
     static func validPrefix(_ bytes: UnsafeRawBufferPointer) -> Int {
         guard let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return 0 }
-        var i = 0
-        while true {
-            // Nearly all there is, and valid.
-            i += dlp_plain_prefix(start + i, bytes.count - i)
-            guard i < bytes.count else { return i }
-            let length = sequence(bytes, at: i)
-            guard length > 0 else { return i }
-            i += length
-        }
+        return dlp_valid_prefix(start, bytes.count)
     }
 
     /// The length of the valid sequence at `i`; 0 where it is none, -1 where it is the

@@ -23,17 +23,16 @@ enum Base64Run {
     static func decode(_ digits: UnsafeBufferPointer<UInt8>) -> (EncodedRun.Kind, [UInt8])? {
         guard digits.count >= shortest else { return nil }
         guard let start = digits.baseAddress else { return nil }
-        let magics = TextLikeness.firstBytesOfFiles
+        let magics = TextLikeness.beginningsOfFiles
         if digits.count % 2 == 0, digits.count >= 24, dlp_is_hexadecimal(start, digits.count) != 0 {
             // Nearly all are hashes.
-            guard dlp_hexadecimal_may_be_text(start, digits.count, magics, magics.count) != 0,
+            guard dlp_hexadecimal_may_be_text(start, digits.count, magics) != 0,
                 let bytes = HexDigits.bytes(digits)
             else { return nil }
             return wanted(bytes).map { (.hex, $0) }
         }
         // Nearly all are words and paths.
-        let candidates = dlp_base64_may_be_text(
-            start, digits.count, shortest, magics, magics.count)
+        let candidates = dlp_base64_may_be_text(start, digits.count, shortest, magics)
         for alignment in 0..<4 where candidates >> UInt32(alignment) & 1 != 0 {
             let bytes = decodeAll(UnsafeBufferPointer(rebasing: digits[alignment...]))
             if let text = wanted(bytes) { return (.base64, text) }

@@ -43,9 +43,10 @@ struct EncodedRunFinder {
         var i = max(0, digitsDone - base)
         if isOpen { i = collect(text, from: i, found) }
         while !isOpen, i < text.count {
-            i = dlp_find_base64(start, text.count, i)
+            // Passes over words and paths, which nearly all runs are.
+            var end = text.count
+            i = dlp_find_encoded(start, text.count, i, TextLikeness.beginningsOfFiles, &end)
             guard i < text.count else { break }
-            let end = dlp_end_of_base64(start, text.count, i)
             guard end - i >= Base64Run.shortest else { break }
             let isWhole = end < text.count || isLast
             if isWhole, end == text.count || !goesOn(text[end], after: end - i) {

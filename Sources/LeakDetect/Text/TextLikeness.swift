@@ -1,3 +1,5 @@
+internal import CShims
+
 /// Whether decoded bytes are worth reading.
 enum TextLikeness {
     private static let oneIn = 50
@@ -58,5 +60,14 @@ enum TextLikeness {
         [0x89, 0x50, 0x4E, 0x47], [0xFF, 0xD8, 0xFF], [0x42, 0x5A, 0x68],
         [0xFD, 0x37, 0x7A, 0x58], [0x28, 0xB5, 0x2F, 0xFD],
     ]
-    static let firstBytesOfFiles = magics.compactMap(\.first)
+    /// For `dlp_find_encoded`: by the first byte the first three, the first lowest.
+    static let beginningsOfFiles: [UInt32] = {
+        var table = [UInt32](repeating: 0, count: 256)
+        for magic in magics {
+            let first = Int(magic[0])
+            let bytes = UInt32(magic[0]) | UInt32(magic[1]) << 8 | UInt32(magic[2]) << 16
+            table[first] = table[first] == 0 ? bytes : UInt32(DLP_ANY_MAGIC.rawValue)
+        }
+        return table
+    }()
 }
