@@ -6,6 +6,7 @@
 # make bench-scan       measures the scanner beside other tools; MEGABYTES of text, 200
 # make bench-detectors  measures the detectors on published examples
 # make bench-copies     marks real documents of a folder, FOLDER=folder: text, renderers, cost
+# make bench-documents  measures marked pages on screens and on paper; FULL=1, MINUTES=n a part
 # make bench-text       measures marks in texts; CORPUS=folder of real files, if there is one
 # make corpus           reads a folder of real documents, CORPUS=folder, and counts
 # make install          dlp, its man pages and completions; PREFIX and DESTDIR
@@ -20,7 +21,7 @@ SWIFT ?= swift
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build demo test lint bench-watermark bench-scan bench-detectors bench-copies bench-text corpus install clean
+.PHONY: build demo test lint bench-watermark bench-scan bench-detectors bench-copies bench-documents bench-text corpus install clean
 
 # A static Swift runtime: dlp starts in a quarter of the time, and the machines it is
 # copied to need no Swift.
@@ -70,6 +71,12 @@ bench-copies: build
 	@test -x .build-bench/python/bin/python || (python3 -m venv .build-bench/python \
 		&& .build-bench/python/bin/pip -q install numpy pillow pypdfium2)
 	@.build-bench/python/bin/python scripts/bench-copies --docs $(BIN)/dlp '$(FOLDER)'
+
+bench-documents:
+	@scripts/install-packages build run bench
+	$(SWIFT) build $(RELEASE) --product dlp
+	$(SWIFT) build $(RELEASE) --product bench-documents
+	@scripts/bench-documents $(if $(FULL),--full) $(if $(MINUTES),--minutes $(MINUTES))
 
 bench-text:
 	@scripts/install-packages build run bench

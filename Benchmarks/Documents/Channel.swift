@@ -7,10 +7,12 @@ internal import Watermark
 enum Channel: Hashable {
     /// Drawn at a zoom, saved as PNG (no quality) or JPEG; maybe only half of the page.
     case screenshot(resolution: Double, quality: Int?, isHalf: Bool)
+    /// Shown at 96 pixels an inch and photographed by a phone.
+    case camera(CameraPreset)
     /// Printed and read; scan pixels an inch, where it is a scan.
     case print(PrintPreset, resolution: Double?)
 
-    /// `zoom 96 png`, `zoom 144 q75`, `half 96 q75`, `scanGood 300`, `photoNormal`.
+    /// `zoom 96 png`, `zoom 144 q75`, `half 96 q75`, `camera easy`, `scanGood 300`, `photoNormal`.
     init?(_ name: String) {
         let words = name.split(separator: " ").map(String.init)
         if words.count == 3, words[0] == "zoom" || words[0] == "half",
@@ -20,6 +22,10 @@ enum Channel: Hashable {
             guard quality != nil || words[2] == "png" else { return nil }
             self = .screenshot(
                 resolution: resolution, quality: quality, isHalf: words[0] == "half")
+        } else if words.count == 2, words[0] == "camera",
+            let preset = CameraPreset(rawValue: words[1])
+        {
+            self = .camera(preset)
         } else if let preset = words.first.flatMap(PrintPreset.init(rawValue:)) {
             self = .print(preset, resolution: words.count > 1 ? Double(words[1]) : nil)
         } else {
@@ -32,6 +38,8 @@ enum Channel: Hashable {
             ["png", "q90", "q75"].map { "zoom \(zoom) \($0)" }
         } + ["zoom 96 q50", "zoom 144 q50", "half 96 png", "half 96 q75", "half 144 q75"]
 
+    static let cameras = ["camera easy", "camera normal"]
+
     static let prints = [
         "scanGood 300", "scanOffice 300", "scanOffice 200", "scanOffice 600", "photoGood",
         "photoNormal",
@@ -41,6 +49,7 @@ enum Channel: Hashable {
     var pageResolution: Double {
         switch self {
         case .screenshot(let resolution, _, _): resolution
+        case .camera: 96
         // Three pixels a tile pixel: letters are sharp on paper.
         case .print: 288
         }
@@ -64,6 +73,10 @@ enum Channel: Hashable {
             let (raster, truth) = try ScreenshotAttack("page", .crop, steps).apply(
                 page, seed: seed)
             return (raster, { truth($0) })
+        case .camera(let preset):
+            let settings = CameraSettings.random(preset: preset, seed: seed)
+            let (photo, truth) = try Camera(settings: settings, seed: seed).photograph(page)
+            return (photo, { truth.map($0) })
         case .print(let preset, let resolution):
             let channel = PrintChannel.random(
                 preset: preset, seed: seed, scanResolution: resolution)

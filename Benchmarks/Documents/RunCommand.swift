@@ -14,7 +14,7 @@ struct RunCommand: ParsableCommand {
 
     @Option(help: "Folder of PDFs.") var content: String
     @Option(help: "Folder of results.") var results: String
-    @Option(help: "Channels with commas between; screenshots, prints or names.")
+    @Option(help: "Channels with commas between; screenshots, cameras, prints or names.")
     var channels = "screenshots,prints"
     @Option(help: "screen, print, none or alpha@pixelsPerInch, with commas between.")
     var strengths = "screen"
@@ -55,6 +55,7 @@ struct RunCommand: ParsableCommand {
         let names = channels.split(separator: ",").flatMap { word -> [String] in
             switch word {
             case "screenshots": Channel.screenshots
+            case "cameras": Channel.cameras
             case "prints": Channel.prints
             default: [String(word)]
             }

@@ -38,7 +38,7 @@ struct Tables {
     private func byChannel(_ strength: String) -> String {
         let all = of(strength)
         let names = Set(all.map(\.trial.channel))
-        let order = Channel.screenshots + Channel.prints
+        let order = Channel.screenshots + Channel.cameras + Channel.prints
         let sorted = order.filter(names.contains) + names.subtracting(order).sorted()
         let rows = sorted.map { name in row(name, all.filter { $0.trial.channel == name }) }
         return "### Pages marked \(strength)\n\n" + Self.head + "\n"
@@ -54,10 +54,12 @@ struct Tables {
             }
             return "| \(kind) | \(rate { $0.hasPrefix("zoom") && !$0.hasSuffix("q50") }) "
                 + "| \(rate { $0.hasPrefix("half") || $0.hasSuffix("q50") }) "
+                + "| \(rate { $0.hasPrefix("camera") }) "
                 + "| \(rate { $0.hasPrefix("scan") }) | \(rate { $0.hasPrefix("photo") }) |"
         }
-        return "| \(strength) | PNG and JPEG to q 75 | q 50 and halves | scans | photos |\n"
-            + "|---|---|---|---|---|\n" + rows.joined(separator: "\n")
+        return "| \(strength) | PNG and JPEG to q 75 | q 50 and halves "
+            + "| photos of the screen | scans | photos of paper |\n"
+            + "|---|---|---|---|---|---|\n" + rows.joined(separator: "\n")
     }
 
     private var unmarked: String {
