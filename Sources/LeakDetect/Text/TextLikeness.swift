@@ -66,7 +66,7 @@ enum TextLikeness {
         for magic in magics {
             let first = Int(magic[0])
             let bytes = UInt32(magic[0]) | UInt32(magic[1]) << 8 | UInt32(magic[2]) << 16
-            table[first] = table[first] == 0 ? bytes : UInt32(DLP_ANY_MAGIC.rawValue)
+            table[first] = table[first] == 0 ? bytes : UInt32(DLP_ANY_MAGIC)
         }
         return table
     }()

@@ -59,6 +59,9 @@ final class DocumentTraceRun {
         return tokens
     }
 
+    /// Under all keys: the checks of a text are made with every one.
+    private var issuedCount: Int { tracer.keys.reduce(0) { $0 + tokens(of: $1).count } }
+
     // MARK: Texts
 
     func texts(_ texts: [(place: String, bytes: [UInt8])]) {
@@ -80,7 +83,7 @@ final class DocumentTraceRun {
         for finding in found.findings {
             let isKnown = mark(finding.token, finding.keyID) != nil
             let chance = found.falsePositiveProbability(
-                finding, issued: isKnown ? tokens(ofKey: finding.keyID).count : nil)
+                finding, issued: isKnown ? issuedCount : nil)
             table.add(
                 .init(
                     layer: .text, place: place, falsePositiveProbability: chance,
