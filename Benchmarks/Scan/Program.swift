@@ -12,7 +12,9 @@ enum Program {
             process.arguments = own ? Array(command.dropFirst()) : command
             process.environment = ProcessInfo.processInfo.environment.merging(
                 ["DLP_HOME": home + "/home"]) { _, new in new }
-            process.standardOutput = FileHandle.nullDevice
+            // A file: with /dev/null GNU grep stops at the first line it finds.
+            _ = FileManager.default.createFile(atPath: home + "/output", contents: nil)
+            process.standardOutput = FileHandle(forWritingAtPath: home + "/output")
             process.standardError = FileHandle.nullDevice
             return process
         }

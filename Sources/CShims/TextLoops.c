@@ -110,19 +110,52 @@ DISPATCHED size_t dlp_count_newlines(const uint8_t *text, size_t count) {
     return found;
 }
 
-DISPATCHED void dlp_copy_replacing(
-    uint8_t *to, const uint8_t *from, size_t count, uint8_t what, uint8_t with) {
-    for (size_t i = 0; i < count; i++) to[i] = from[i] == what ? with : from[i];
+/// The members of a step without those of clusters that begin and end in it with fewer than
+/// `least`, for gaps below 9. `is_open`: a cluster before the step may go on in it.
+INLINE uint64_t may_be_clustered(
+    uint64_t members, uint64_t breaks, unsigned least, unsigned gap, int is_open) {
+    int is_few = (unsigned)__builtin_popcountll(members) < least;
+    if (is_few && !is_open && !(members >> (63 - gap))) return 0;
+    // Morphological closing by gap + 1: gaps are filled; what lies beyond the end, too.
+    uint64_t closed = members;
+    for (unsigned width = 1, shift; width < gap + 1; width += shift) {
+        shift = width < gap + 1 - width ? width : gap + 1 - width;
+        closed |= closed << shift;
+    }
+    for (unsigned width = 1, shift; width < gap + 1; width += shift) {
+        shift = width < gap + 1 - width ? width : gap + 1 - width;
+        closed &= closed >> shift | ~(UINT64_MAX >> shift);
+    }
+    closed &= ~breaks;
+    if (!is_few) {
+        uint64_t run = closed;
+        for (unsigned width = 1, shift; width < least; width += shift) {
+            shift = width < least - width ? width : least - width;
+            run &= run >> shift;
+        }
+        if (run) return members;
+    }
+    uint64_t kept = 0;
+    if (closed >> 63 && ~closed) kept = ~(UINT64_MAX >> __builtin_clzll(~closed));
+    if (is_open) {
+        // The first run, if it is near enough.
+        unsigned first = (unsigned)__builtin_ctzll(members);
+        uint64_t after = ~(closed >> first);
+        if (first <= gap) kept |= ~(UINT64_MAX << first << (unsigned)__builtin_ctzll(after));
+    }
+    return members & kept;
 }
 
 DISPATCHED size_t dlp_find_clusters(
     const uint8_t *text, size_t count, size_t from, ClusterKind kind, unsigned least, unsigned gap,
     int is_last, dlp_cluster *clusters, size_t capacity, size_t *resume) {
-    size_t found = 0, start = 0, last = 0, members = 0;
+    size_t found = 0, start = 0, last = 0, members = 0, broken = 0;
     EACH_STEP(text, count, from, {
         LOAD(b, load);
-        uint64_t m;
+        uint64_t m, breaks = 0;
         switch (kind) {
+        case ClusterNumbers:
+            MASK(b == ':', breaks);  // fallthrough
         case ClusterDigits: MASK((bytes64)(b - '0') < 10, m); break;
         case ClusterCapitals:
             MASK(((bytes64)(b - '0') < 10) | ((bytes64)(b - 'A') < 26), m);
@@ -141,13 +174,17 @@ DISPATCHED size_t dlp_find_clusters(
         case ClusterDashes: MASK(b == '-', m); break;
         case ClusterDots: MASK(b == '.', m); break;
         }
+        if (m && least > 1 && least <= STEP && gap < 9 && count - at >= STEP)
+            m = may_be_clustered(m, breaks, least, gap, members && at - last - 1 <= gap);
         while (m) {
             size_t place = at + (unsigned)__builtin_ctzll(m);
             // The run of members that begins here, within this step.
             uint64_t shifted = ~(m >> (place - at));
             unsigned run = shifted ? (unsigned)__builtin_ctzll(shifted) : STEP;
             m = place - at + run < STEP ? m >> (place - at + run) << (place - at + run) : 0;
-            if (members && place - last - 1 > gap) {
+            uint64_t earlier = breaks & ~(UINT64_MAX << (place - at));
+            if (earlier) broken = at + STEP - 1 - (unsigned)__builtin_clzll(earlier);
+            if (members && (place - last - 1 > gap || broken > last)) {
                 if (members >= least) {
                     clusters[found++] = (dlp_cluster){start, last + 1};
                     if (found == capacity) {
@@ -161,6 +198,7 @@ DISPATCHED size_t dlp_find_clusters(
             members += run;
             last = place + run - 1;
         }
+        if (breaks) broken = at + STEP - 1 - (unsigned)__builtin_clzll(breaks);
     })
     if (members && !is_last && count - last - 1 <= gap) {
         *resume = start;
@@ -169,4 +207,39 @@ DISPATCHED size_t dlp_find_clusters(
     if (members >= least) clusters[found++] = (dlp_cluster){start, last + 1};
     *resume = count;
     return found;
+}
+
+DISPATCHED size_t dlp_gather_clusters(
+    const uint8_t *text, size_t count, const dlp_cluster *clusters, size_t cluster_count,
+    size_t before, size_t after, dlp_gathered *to) {
+    size_t pieces = 0;
+    for (size_t i = 0; i < cluster_count; i++) {
+        size_t start = clusters[i].start, end = clusters[i].end + after;
+        start = start > before ? start - before : 0;
+        if (end > count) end = count;
+        // Whole characters only: vectorscan takes what it is given for UTF-8.
+        while (start > 0 && (text[start] & 0xC0) == 0x80) start--;
+        while (end < count && (text[end] & 0xC0) == 0x80) end++;
+        if (to->count == 0 || start > to->reached) {
+            if (to->count > 0) to->text[to->count++] = 0;
+            to->pieces[pieces++] = (dlp_piece){to->count, start};
+        } else {
+            start = to->reached;
+        }
+        if (start >= end) continue;
+        size_t size = end - start;
+        for (size_t done = 0; done < size; done += STEP) {
+            if (start + done + STEP <= count) {
+                LOAD(b, text + start + done);
+                b -= (bytes64)(b == '_') & ('_' - 1);
+                memcpy(to->text + to->count + done, &b, STEP);
+            } else {
+                for (size_t k = start + done; k < end; k++)
+                    to->text[to->count + k - start] = text[k] == '_' ? 1 : text[k];
+            }
+        }
+        to->count += size;
+        to->reached = end;
+    }
+    return pieces;
 }

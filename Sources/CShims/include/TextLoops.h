@@ -16,13 +16,11 @@ size_t dlp_count_code_points(const uint8_t *text, size_t count);
 
 size_t dlp_count_newlines(const uint8_t *text, size_t count);
 
-/// Copies `count` bytes, with `with` in place of `what`.
-void dlp_copy_replacing(
-    uint8_t *to, const uint8_t *from, size_t count, uint8_t what, uint8_t with);
-
 /// What a cluster is made of.
 typedef enum __attribute__((enum_extensibility(closed))) {
     ClusterDigits,
+    /// The same, but no cluster goes on beyond a colon, as times of day do.
+    ClusterNumbers,
     /// Digits and capital letters of ASCII.
     ClusterCapitals,
     /// Digits and letters of ASCII, and underscores.
@@ -46,3 +44,25 @@ typedef struct {
 size_t dlp_find_clusters(
     const uint8_t *text, size_t count, size_t from, ClusterKind kind, unsigned least, unsigned gap,
     int is_last, dlp_cluster *clusters, size_t capacity, size_t *resume);
+
+/// Where a piece of gathered text begins, there and in the text it is from.
+typedef struct {
+    size_t here;
+    size_t there;
+} dlp_piece;
+
+/// Pieces one after another, a zero byte between them.
+typedef struct {
+    /// Room for all that is gathered, 64 bytes more, and a byte for each piece.
+    uint8_t *text;
+    size_t count;
+    /// Up to where the text was gathered.
+    size_t reached;
+    /// Room for those of one call.
+    dlp_piece *pieces;
+} dlp_gathered;
+
+/// Adds clusters with so many bytes around them, 1 in place of underscores; how many pieces began.
+size_t dlp_gather_clusters(
+    const uint8_t *text, size_t count, const dlp_cluster *clusters, size_t cluster_count,
+    size_t before, size_t after, dlp_gathered *to);

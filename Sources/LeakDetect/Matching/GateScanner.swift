@@ -10,7 +10,7 @@ struct GateScanner {
     /// The surroundings of clusters one after another, a zero byte between them.
     private var text: [UInt8] = []
     /// Where each piece of `text` begins there and in the window.
-    private var pieces: [(here: Int, there: Int)] = []
+    private var pieces: [dlp_piece] = []
 
     /// A cluster without end is looked at in pieces of this many bytes, which overlap.
     private static let longestCluster = 8192
@@ -31,34 +31,53 @@ struct GateScanner {
         _ found: (RawMatch) -> Void
     ) {
         guard let start = window.baseAddress else { return }
-        text.removeAll(keepingCapacity: true)
         pieces.removeAll(keepingCapacity: true)
         // What follows a match is seen, too.
         let end =
-            isLast ? window.count : window.count - patterns.gate.margin - 2 - patterns.gate.gap
+            isLast ? window.count : window.count - patterns.gate.after - 2 - patterns.gate.gap
         var place = max(0, done - base)
         guard place < end else { return }
-        var reached = 0
-        while true {
-            var resume = end
-            let count = dlp_find_clusters(
-                start, end, place, patterns.gate.kind, UInt32(patterns.gate.least),
-                UInt32(patterns.gate.gap), isLast ? 1 : 0, &clusters, Self.capacity, &resume)
-            for cluster in clusters[..<count] { add(cluster, window, &reached) }
-            place = resume
-            if count < Self.capacity { break }
+        // As much as all of the window, in pieces of one byte, and a step more.
+        var text: [UInt8] = []
+        swap(&text, &self.text)
+        defer { swap(&text, &self.text) }
+        if text.count < 2 * window.count + 64 {
+            text = Array(repeating: 0, count: 2 * window.count + 64)
         }
-        if end - place > Self.longestCluster {
-            add(dlp_cluster(start: place, end: end), window, &reached)
-            place = end - Self.overlap
+        let gathered = text.withUnsafeMutableBufferPointer { text in
+            var gathered = dlp_gathered(text: text.baseAddress, count: 0, reached: 0, pieces: nil)
+            while true {
+                var resume = end
+                let count = dlp_find_clusters(
+                    start, end, place, patterns.gate.kind, UInt32(patterns.gate.least),
+                    UInt32(patterns.gate.gap), isLast ? 1 : 0, &clusters, Self.capacity, &resume)
+                add(count, window, &gathered)
+                place = resume
+                if count < Self.capacity { break }
+            }
+            if end - place > Self.longestCluster {
+                clusters[0] = dlp_cluster(start: place, end: end)
+                add(1, window, &gathered)
+                place = end - Self.overlap
+            }
+            return gathered.count
         }
         done = base + place
-        guard !text.isEmpty else { return }
+        guard gathered > 0 else { return }
         text.withUnsafeBufferPointer {
-            patterns.database.scan($0, scratch, into: collector)
+            patterns.database.scan(
+                UnsafeBufferPointer(rebasing: $0[..<gathered]), scratch, into: collector)
         }
         for match in collector.matches {
-            let piece = pieces[pieceIndex(match.start)]
+            let index = pieceIndex(match.start)
+            let piece = pieces[index]
+            let pieceEnd = index + 1 < pieces.count ? pieces[index + 1].here - 1 : gathered
+            // At an edge of a piece, where it is not seen what the match stands beside: it
+            // belongs to another cluster, and is seen whole with that.
+            if match.start == piece.here, piece.there > 0 { continue }
+            if match.end == pieceEnd, piece.there + pieceEnd - piece.here < window.count {
+                continue
+            }
             let shift = base + piece.there - piece.here
             found(
                 RawMatch(
@@ -68,30 +87,19 @@ struct GateScanner {
         collector.matches.removeAll(keepingCapacity: true)
     }
 
-    /// Appends a cluster and what is around it.
+    /// Adds the first clusters, and what is around them.
     private mutating func add(
-        _ cluster: dlp_cluster, _ window: UnsafeBufferPointer<UInt8>, _ reached: inout Int
+        _ count: Int, _ window: UnsafeBufferPointer<UInt8>, _ gathered: inout dlp_gathered
     ) {
-        let margin = patterns.gate.margin + 1
-        var from = max(0, cluster.start - margin)
-        var to = min(window.count, cluster.end + margin)
-        // Whole characters only: vectorscan takes what it is given for UTF-8.
-        while from > 0, from < window.count, window[from] & 0xC0 == 0x80 { from -= 1 }
-        while to < window.count, window[to] & 0xC0 == 0x80 { to += 1 }
-        if pieces.isEmpty || from > reached {
-            if !pieces.isEmpty { text.append(0) }
-            pieces.append((text.count, from))
-        } else {
-            from = reached
+        let known = pieces.count
+        pieces.append(contentsOf: repeatElement(dlp_piece(), count: count))
+        let added = pieces.withUnsafeMutableBufferPointer { pieces in
+            gathered.pieces = pieces.baseAddress.map { $0 + known }
+            return dlp_gather_clusters(
+                window.baseAddress, window.count, clusters, count, patterns.gate.before + 1,
+                patterns.gate.after + 1, &gathered)
         }
-        guard from < to else { return }
-        let (first, count) = (text.count, to - from)
-        text.append(contentsOf: UnsafeBufferPointer(rebasing: window[from..<to]))
-        text.withUnsafeMutableBufferPointer { text in
-            guard let here = text.baseAddress, let there = window.baseAddress else { return }
-            dlp_copy_replacing(here + first, there + from, count, 0x5F, 1)
-        }
-        reached = to
+        pieces.removeLast(count - added)
     }
 
     private func pieceIndex(_ place: Int) -> Int {

@@ -12,27 +12,41 @@ struct PatternGate: Hashable, Sendable {
     /// A cluster is at least so many members, each at most so many other bytes after the last.
     let least: Int
     let gap: Int
-    /// Bytes that a match may reach beyond its cluster.
-    let margin: Int
+    /// Bytes that a match may reach beyond its cluster, on either side.
+    let before: Int
+    let after: Int
 
     /// The more selective first.
     static let all = [
-        PatternGate(kind: .digits, least: 5, gap: 8, margin: 8),
-        PatternGate(kind: .capitals, least: 5, gap: 3, margin: 3),
-        PatternGate(kind: .letters, least: 15, gap: 0, margin: 1),
-        PatternGate(kind: .tokens, least: 36, gap: 0, margin: 1),
-        PatternGate(kind: .dashes, least: 5, gap: 2, margin: 2),
-        PatternGate(kind: .colons, least: 2, gap: 4, margin: 4),
-        PatternGate(kind: .dots, least: 2, gap: 4, margin: 4),
-        PatternGate(kind: .digits, least: 3, gap: 4, margin: 40),
-        PatternGate(kind: .digits, least: 1, gap: 4, margin: 14),
-        PatternGate(kind: .digits, least: 2, gap: 0, margin: 40),
-        PatternGate(kind: .digits, least: 1, gap: 40, margin: 40),
+        PatternGate(.numbers, 9, gap: 1, before: 8, after: 12),
+        PatternGate(.digits, 6, gap: 0, before: 4, after: 4),
+        PatternGate(.numbers, 5, gap: 3, before: 8, after: 8),
+        PatternGate(.capitals, 5, gap: 3, before: 3, after: 3),
+        PatternGate(.letters, 15, gap: 0, before: 1, after: 1),
+        PatternGate(.tokens, 36, gap: 0, before: 1, after: 1),
+        PatternGate(.dashes, 5, gap: 2, before: 2, after: 2),
+        PatternGate(.colons, 2, gap: 4, before: 4, after: 4),
+        PatternGate(.dots, 2, gap: 4, before: 4, after: 12),
+        PatternGate(.digits, 8, gap: 0, before: 3, after: 40),
+        PatternGate(.numbers, 3, gap: 4, before: 5, after: 3),
+        PatternGate(.numbers, 2, gap: 7, before: 3, after: 3),
+        PatternGate(.digits, 2, gap: 0, before: 2, after: 40),
+        PatternGate(.digits, 1, gap: 4, before: 12, after: 9),
+        PatternGate(.digits, 2, gap: 0, before: 40, after: 40),
+        PatternGate(.digits, 1, gap: 40, before: 40, after: 40),
     ]
+
+    private init(_ kind: ClusterKind, _ least: Int, gap: Int, before: Int, after: Int) {
+        self.kind = kind
+        self.least = least
+        self.gap = gap
+        self.before = before
+        self.after = after
+    }
 
     private var members: ASCIISet {
         switch kind {
-        case .digits: .digits
+        case .digits, .numbers: .digits
         case .capitals: .capitals
         case .letters: .word
         case .tokens: .token
@@ -54,11 +68,12 @@ extension PatternGate {
         guard !expression.pattern.contains("\\b"), !expression.pattern.contains("\\w"),
             let syntax = PatternSyntax(expression.pattern, isCaseless: expression.isCaseless)
         else { return nil }
-        for gate in Self.all {
+        let holdsColon = syntax.holds(UInt8(ascii: ":"))
+        for gate in Self.all where gate.kind != .numbers || !holdsColon {
             let shape = PatternShape(syntax, gate.members)
             if shape.members >= gate.least, shape.longest <= Self.longest,
                 shape.between <= gate.gap,
-                max(shape.before, shape.after) <= gate.margin
+                shape.before <= gate.before, shape.after <= gate.after
             {
                 self = gate
                 return

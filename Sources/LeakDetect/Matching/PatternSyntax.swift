@@ -19,6 +19,17 @@ indirect enum PatternSyntax {
         self = parsed
     }
 
+    /// Whether a match may hold an ASCII character.
+    func holds(_ byte: UInt8) -> Bool {
+        switch self {
+        case .bytes(let set): set.contains(byte)
+        case .sequence(let items), .choice(let items): items.contains { $0.holds(byte) }
+        case .times(let item, _, let most): most > 0 && item.holds(byte)
+        // Of a set the ASCII characters are not known.
+        case .foreign: true
+        }
+    }
+
     private struct Parser {
         let text: [UInt8]
         let isCaseless: Bool
