@@ -46,8 +46,12 @@ final class Pyramid: Sendable {
     var photoLevels: [Level] {
         guard hasReduced else { return [full] }
         let longer = max(luma.width, luma.height)
-        guard longer > Self.photoSide else { return [reduced, full] }
-        return [reduced, level(scale: Double(Self.photoSide) / Double(longer), of: luma)]
+        // Of a page that fills a photo a tile pixel is three pixels and more.
+        let small = level(scale: reduced.scale / 2, of: reducedLuma)
+        guard longer > Self.photoSide else { return [reduced, full, small] }
+        return [
+            reduced, level(scale: Double(Self.photoSide) / Double(longer), of: luma), small,
+        ]
     }
 
     private func level(scale: Double, of source: Plane) -> Level {
