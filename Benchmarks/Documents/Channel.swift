@@ -7,12 +7,13 @@ internal import Watermark
 enum Channel: Hashable {
     /// Drawn at a zoom, saved as PNG (no quality) or JPEG; maybe only half of the page.
     case screenshot(resolution: Double, quality: Int?, isHalf: Bool)
-    /// Shown at 96 pixels an inch and photographed by a phone.
-    case camera(CameraPreset)
+    /// Shown at 96 pixels an inch, alone or in a viewer on a screen of 1920 × 1080, and photographed
+    /// by a phone.
+    case camera(CameraPreset, inViewer: Bool)
     /// Printed and read; scan pixels an inch, where it is a scan.
     case print(PrintPreset, resolution: Double?)
 
-    /// `zoom 96 png`, `zoom 144 q75`, `half 96 q75`, `camera easy`, `scanGood 300`, `photoNormal`.
+    /// `zoom 96 png`, `zoom 144 q75`, `half 96 q75`, `camera easy`, `viewer easy`, `scanGood 300`, `photoNormal`.
     init?(_ name: String) {
         let words = name.split(separator: " ").map(String.init)
         if words.count == 3, words[0] == "zoom" || words[0] == "half",
@@ -22,10 +23,10 @@ enum Channel: Hashable {
             guard quality != nil || words[2] == "png" else { return nil }
             self = .screenshot(
                 resolution: resolution, quality: quality, isHalf: words[0] == "half")
-        } else if words.count == 2, words[0] == "camera",
+        } else if words.count == 2, words[0] == "camera" || words[0] == "viewer",
             let preset = CameraPreset(rawValue: words[1])
         {
-            self = .camera(preset)
+            self = .camera(preset, inViewer: words[0] == "viewer")
         } else if let preset = words.first.flatMap(PrintPreset.init(rawValue:)) {
             self = .print(preset, resolution: words.count > 1 ? Double(words[1]) : nil)
         } else {
@@ -38,7 +39,7 @@ enum Channel: Hashable {
             ["png", "q90", "q75"].map { "zoom \(zoom) \($0)" }
         } + ["zoom 96 q50", "zoom 144 q50", "half 96 png", "half 96 q75", "half 144 q75"]
 
-    static let cameras = ["camera easy", "camera normal"]
+    static let cameras = ["viewer easy", "viewer normal", "camera easy", "camera normal"]
 
     static let prints = [
         "scanGood 300", "scanOffice 300", "scanOffice 200", "scanOffice 600", "photoGood",
@@ -73,10 +74,11 @@ enum Channel: Hashable {
             let (raster, truth) = try ScreenshotAttack("page", .crop, steps).apply(
                 page, seed: seed)
             return (raster, { truth($0) })
-        case .camera(let preset):
+        case .camera(let preset, let inViewer):
             let settings = CameraSettings.random(preset: preset, seed: seed)
-            let (photo, truth) = try Camera(settings: settings, seed: seed).photograph(page)
-            return (photo, { truth.map($0) })
+            let (screen, offset) = inViewer ? Self.viewer(page) : (page, Point(0, 0))
+            let (photo, truth) = try Camera(settings: settings, seed: seed).photograph(screen)
+            return (photo, { truth.map(Point($0.x + offset.x, $0.y + offset.y)) })
         case .print(let preset, let resolution):
             let channel = PrintChannel.random(
                 preset: preset, seed: seed, scanResolution: resolution)
@@ -84,5 +86,25 @@ enum Channel: Hashable {
                 page, resolution: pageResolution, seed: seed)
             return (raster, { truth.map($0) })
         }
+    }
+
+    /// A page on a full screen, below a bar of 64 pixels, its lower end cut off; and where its
+    /// first pixel is there.
+    private static func viewer(_ page: Raster) -> (Raster, Point) {
+        guard case .eight(let samples) = page.samples else { return (page, Point(0, 0)) }
+        let (width, height, bar) = (1920, 1080, 64)
+        let channels = page.layout.channels
+        var screen = [UInt8](repeating: 82, count: width * height * channels)
+        let columns = min(width, page.width)
+        let left = (width - columns) / 2
+        for y in 0..<min(height - bar, page.height) {
+            let from = y * page.width * channels
+            let to = ((y + bar) * width + left) * channels
+            screen.replaceSubrange(
+                to..<(to + columns * channels), with: samples[from..<(from + columns * channels)])
+        }
+        let raster = Raster(
+            width: width, height: height, layout: page.layout, samples: .eight(screen))
+        return (raster, Point(Double(left), Double(bar)))
     }
 }

@@ -54,7 +54,7 @@ struct Tables {
             }
             return "| \(kind) | \(rate { $0.hasPrefix("zoom") && !$0.hasSuffix("q50") }) "
                 + "| \(rate { $0.hasPrefix("half") || $0.hasSuffix("q50") }) "
-                + "| \(rate { $0.hasPrefix("camera") }) "
+                + "| \(rate { $0.hasPrefix("camera") || $0.hasPrefix("viewer") }) "
                 + "| \(rate { $0.hasPrefix("scan") }) | \(rate { $0.hasPrefix("photo") }) |"
         }
         return "| \(strength) | PNG and JPEG to q 75 | q 50 and halves "
