@@ -116,6 +116,37 @@ struct DocumentMarkTests {
         #expect(Set(traced) == ["e1", "e2"])
     }
 
+    /// `--replace` leaves nothing of the older mark, in any layer.
+    @Test(arguments: ["report.pdf", "word.docx", "slides.pptx", "text.odt", "notes.md"])
+    func anOlderMarkIsReplaced(_ name: String) throws {
+        let source: String
+        switch name {
+        case "report.pdf":
+            try tool.write(name, PDFPage.pages(2))
+            source = name
+        case "notes.md":
+            let text = (1...12).map { "The board agreed to keep plan \($0) secret until spring." }
+            try tool.write(name, text.joined(separator: " "))
+            source = name
+        default:
+            try tool.program(
+                "python3",
+                Tool.checkout + "/Tests/DocumentsTests/PackageWriting/make-packages",
+                tool.path("office"))
+            source = "office/\(name)"
+        }
+        _ = try tool.run("mark", source, "--user", "e1", "-o", "older.\(name)")
+        let run = try tool.run(
+            "mark", "older.\(name)", "--user", "e2", "-o", "newer.\(name)", "--replace")
+        #expect(run.status == 0)
+        #expect(run.errors.contains("it is replaced"))
+        let traced = try tool.run("trace", "newer.\(name)", "--json")
+        #expect(try users(traced) == ["e2"])
+        #expect(
+            try layers(traced)
+                == layers(try tool.run("trace", "older.\(name)", "--json")))
+    }
+
     // MARK: Office
 
     @Test(arguments: [
