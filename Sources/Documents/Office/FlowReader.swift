@@ -59,8 +59,9 @@ struct FlowReader {
     }
 
     private mutating func readOffice() -> [UInt8] {
-        // Elements whose text is not a part of the flow.
+        // Elements whose text is not a part of the flow, and those that hold a drawing's place.
         var hidden = 0
+        var places = 0
         while let token = tokens.next() {
             switch token {
             case .start(let range, let attributes, let isEmpty):
@@ -79,6 +80,8 @@ struct FlowReader {
                 case "tc": if !isEmpty { cells += 1 }
                 case "instrText", "delInstrText", "f", "formula1", "formula2":
                     if !isEmpty { hidden += 1 }
+                case "posOffset", "pctWidth", "pctHeight", "colOff", "rowOff":
+                    if !isEmpty { places += 1 }
                 case "docPr", "cNvPr":
                     aside(tokens.attribute("descr", in: attributes))
                     aside(tokens.attribute("title", in: attributes))
@@ -106,6 +109,8 @@ struct FlowReader {
                 case "instrText", "delInstrText", "f", "formula1", "formula2":
                     if hidden > 0 { hidden -= 1 }
                     asides.append(0x0A)
+                case "posOffset", "pctWidth", "pctHeight", "colOff", "rowOff":
+                    if places > 0 { places -= 1 }
                 case "v": line()
                 default: break
                 }
@@ -113,6 +118,9 @@ struct FlowReader {
                 guard repeats == 0 else { continue }
                 if hidden > 0 {
                     tokens.append(range, to: &asides)
+                } else if places > 0 {
+                    // Anything else than a short number is there for another purpose.
+                    if !isLength(range) { tokens.append(range, to: &asides) }
                 } else if isContent(range) {
                     tokens.append(range, to: &out)
                 }
@@ -120,6 +128,13 @@ struct FlowReader {
             }
         }
         return finished()
+    }
+
+    /// A whole number as lengths are, in EMU or thousandths of a per cent.
+    private func isLength(_ range: Range<Int>) -> Bool {
+        let text = tokens.bytes[range]
+        return text.count <= 10
+            && text.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2D }
     }
 
     /// Not the line breaks and indentation between elements.
