@@ -31,21 +31,19 @@ public struct DatabaseCache: Sendable {
     private static func key(
         _ expressions: [PatternExpression], _ mode: PatternDatabase.Mode
     ) -> String {
-        var hash = SHA256()
+        var bytes: [UInt8] = []
         func add(_ text: String) {
-            hash.update(data: Array("\(text.utf8.count):".utf8))
-            hash.update(data: Array(text.utf8))
+            bytes += "\(text.utf8.count):".utf8
+            bytes += text.utf8
         }
         add("1 \(mode) \(PatternDatabase.libraryVersion)")
         for expression in expressions {
             // Whatever decides the flags it is compiled with.
-            let flags = [
-                expression.isCaseless, expression.reportsStart, expression.needsUnicode,
-                expression.isLiteral,
-            ]
-            add(flags.map { $0 ? "1" : "0" }.joined())
+            add(
+                (expression.isCaseless ? "1" : "0") + (expression.reportsStart ? "1" : "0")
+                    + (expression.needsUnicode ? "1" : "0") + (expression.isLiteral ? "1" : "0"))
             add(expression.pattern)
         }
-        return HexDigits.text(Array(hash.finalize()).prefix(16))
+        return HexDigits.text(Array(SHA256.hash(data: bytes)).prefix(16))
     }
 }

@@ -69,8 +69,16 @@ extension PatternGate {
             let syntax = PatternSyntax(expression.pattern, isCaseless: expression.isCaseless)
         else { return nil }
         let holdsColon = syntax.holds(UInt8(ascii: ":"))
+        var shapes: [(members: ASCIISet, shape: PatternShape)] = []
         for gate in Self.all where gate.kind != .numbers || !holdsColon {
-            let shape = PatternShape(syntax, gate.members)
+            let members = gate.members
+            let shape: PatternShape
+            if let known = shapes.first(where: { $0.members == members }) {
+                shape = known.shape
+            } else {
+                shape = PatternShape(syntax, members)
+                shapes.append((members, shape))
+            }
             if shape.members >= gate.least, shape.longest <= Self.longest,
                 shape.between <= gate.gap,
                 shape.before <= gate.before, shape.after <= gate.after
