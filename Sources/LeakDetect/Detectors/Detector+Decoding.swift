@@ -1,8 +1,9 @@
 extension Detector {
     /// Reads a detector's file strictly.
     ///
+    /// - Parameter readsExamples: without, there are none: for a file that was read before.
     /// - Throws: ``PolicyError`` for an unknown key, name or word, a wrong type, something missing.
-    init(_ value: YAMLValue) throws(PolicyError) {
+    init(_ value: YAMLValue, readsExamples: Bool = true) throws(PolicyError) {
         let members = try value.mapping([
             "id", "class", "title", "source", "patterns", "anchors", "boundary", "tail", "keep",
             "validators", "minEntropy", "refuse", "notNamed", "context", "proximity", "withContext",
@@ -64,6 +65,8 @@ extension Detector {
         let show = try members["show"]?.mapping(["first", "last"]) ?? [:]
         shownFirst = try show["first"]?.integer(0...64) ?? 0
         shownLast = try show["last"]?.integer(0...64) ?? 0
+        examples = Examples(hits: [], misses: [])
+        guard readsExamples else { return }
         let listed = try required("examples").mapping(["true", "false"])
         examples = Examples(
             hits: try listed["true"]?.strings() ?? [], misses: try listed["false"]?.strings() ?? [])

@@ -11,6 +11,8 @@ public struct DetectorLibrary: Sendable {
 
     /// Reads every `*.yaml` in `folder`, each named after the detector's id.
     ///
+    /// - Parameter cache: of the detectors it knows the examples, which no scan needs, are left
+    ///   out.
     /// - Throws: ``PolicyError`` for the first file that does not load.
     public static func load(
         folder: String, cache: YAMLCache = YAMLCache(folder: nil)
@@ -27,7 +29,8 @@ public struct DetectorLibrary: Sendable {
         var detectors: [Detector] = []
         for name in names.sorted() where name.hasSuffix(".yaml") && !name.hasPrefix(".") {
             let path = folder + "/" + name
-            let detector = try Detector(cache.document(path))
+            let (document, isKnown) = try cache.document(path)
+            let detector = try Detector(document, readsExamples: !isKnown)
             guard name == detector.id + ".yaml" else {
                 throw PolicyError(
                     file: path, message: "holds detector \"\(detector.id)\"",

@@ -31,18 +31,17 @@ public struct DatabaseCache: Sendable {
     private static func key(
         _ expressions: [PatternExpression], _ mode: PatternDatabase.Mode
     ) -> String {
-        var bytes: [UInt8] = []
-        func add(_ text: String) {
-            bytes += "\(text.utf8.count):".utf8
-            bytes += text.utf8
-        }
-        add("1 \(mode) \(PatternDatabase.libraryVersion)")
+        var bytes = Array("2 \(mode) \(PatternDatabase.libraryVersion)".utf8)
         for expression in expressions {
             // Whatever decides the flags it is compiled with.
-            add(
-                (expression.isCaseless ? "1" : "0") + (expression.reportsStart ? "1" : "0")
-                    + (expression.needsUnicode ? "1" : "0") + (expression.isLiteral ? "1" : "0"))
-            add(expression.pattern)
+            let flags: [Bool] = [
+                expression.isCaseless, expression.reportsStart, expression.needsUnicode,
+                expression.isLiteral,
+            ]
+            bytes.append(flags.reduce(0) { $0 << 1 | ($1 ? 1 : 0) })
+            let count = expression.pattern.utf8.count
+            for shift in [0, 8, 16, 24] { bytes.append(UInt8(truncatingIfNeeded: count >> shift)) }
+            bytes.append(contentsOf: expression.pattern.utf8)
         }
         return HexDigits.text(Array(SHA256.hash(data: bytes)).prefix(16))
     }

@@ -17,6 +17,14 @@ final class MatchProgram: Sendable {
         var targets: [Int]
     }
 
+    /// What makes a term the same as another.
+    private struct TermKey: Hashable {
+        var target: Int
+        var isWholeWord: Bool
+        var isCaseless: Bool
+        var bytes: [UInt8]
+    }
+
     let targets: [MatchTarget]
     let meanings: [Meaning]
     let words: [ContextWord]
@@ -36,19 +44,21 @@ final class MatchProgram: Sendable {
         var wordExpressions: [PatternExpression] = []
         var words: [ContextWord] = []
         var wordIndex: [[UInt8]: Int] = [:]
-        var termIndex: [String: Void] = [:]
+        var known: Set<TermKey> = []
         var gated: [PatternGate: [(expression: PatternExpression, meaning: Meaning)]] = [:]
         for (index, target) in targets.enumerated() {
             for pattern in target.patterns {
                 let meaning = Meaning.pattern(target: index, confidence: pattern.confidence)
-                if target.hasEdges, let gate = PatternGate(pattern.expression) {
+                let expression = pattern.expression
+                let syntax = target.hasEdges || target.hasWordEdges ? expression.syntax : nil
+                if target.hasEdges, let gate = PatternGate(expression, syntax) {
                     gated[gate, default: []].append(
-                        (PatternGate.edged(pattern.expression), meaning))
+                        (PatternGate.edged(expression, syntax), meaning))
                     continue
                 }
                 expressions.append(
                     target.hasWordEdges
-                        ? PatternGate.betweenWords(pattern.expression) : pattern.expression)
+                        ? PatternGate.betweenWords(expression, syntax) : expression)
                 meanings.append(meaning)
             }
             for (number, anchor) in target.anchors.enumerated() {
@@ -60,8 +70,10 @@ final class MatchProgram: Sendable {
             for term in target.terms {
                 let bytes = Normaliser.fold(term.text, keepCase: !term.isCaseless)
                 guard !bytes.isEmpty else { continue }
-                let key = "\(index)\(term.isWholeWord)\(term.isCaseless)\(bytes)"
-                guard termIndex.updateValue((), forKey: key) == nil else { continue }
+                let key = TermKey(
+                    target: index, isWholeWord: term.isWholeWord, isCaseless: term.isCaseless,
+                    bytes: bytes)
+                guard known.insert(key).inserted else { continue }
                 expressions.append(.literal(bytes, caseless: term.isCaseless))
                 meanings.append(
                     .term(

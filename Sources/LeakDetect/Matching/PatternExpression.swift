@@ -10,15 +10,27 @@ struct PatternExpression: Sendable, Equatable {
     /// which is the same for them and faster: without it, a caseless `k` is also U+212A.
     var needsUnicode: Bool {
         if isLiteral { return false }
-        if pattern.utf8.contains(where: { $0 >= 0x80 }) { return true }
-        if isBytes { return false }
-        return [".", "[^", "\\S", "\\W", "\\D", "\\N", "\\x{", "\\p", "\\P", "\\X"].contains {
-            pattern.contains($0)
+        var mayBeWide = false
+        var last: UInt8 = 0
+        for byte in pattern.utf8 {
+            if byte >= 0x80 { return true }
+            switch byte {
+            case UInt8(ascii: "."): mayBeWide = true
+            case UInt8(ascii: "^"): if last == UInt8(ascii: "[") { mayBeWide = true }
+            case UInt8(ascii: "S"), UInt8(ascii: "W"), UInt8(ascii: "D"), UInt8(ascii: "N"),
+                UInt8(ascii: "x"), UInt8(ascii: "p"), UInt8(ascii: "P"), UInt8(ascii: "X"):
+                if last == UInt8(ascii: "\\") { mayBeWide = true }
+            default: break
+            }
+            last = byte
         }
+        return mayBeWide && !isBytes
     }
     var isLiteral = false
     /// Holds nothing but ASCII.
-    private var isBytes: Bool { PatternSyntax(pattern, isCaseless: isCaseless) != nil }
+    private var isBytes: Bool { syntax != nil }
+    /// Nil for patterns with more than that in them.
+    var syntax: PatternSyntax? { PatternSyntax(pattern, isCaseless: isCaseless) }
 
     /// `bytes` literally.
     static func literal(_ bytes: some Sequence<UInt8>, caseless: Bool) -> PatternExpression {

@@ -64,10 +64,10 @@ extension PatternGate {
     /// The gate behind which every match of a pattern lies that counts at all; nil for none.
     ///
     /// Such a match, where it begins or ends with a letter or digit, stands beside none.
-    init?(_ expression: PatternExpression) {
-        guard !expression.pattern.contains("\\b"), !expression.pattern.contains("\\w"),
-            let syntax = PatternSyntax(expression.pattern, isCaseless: expression.isCaseless)
-        else { return nil }
+    ///
+    /// - Parameter syntax: the expression's.
+    init?(_ expression: PatternExpression, _ syntax: PatternSyntax?) {
+        guard let syntax, !Self.namesWords(expression.pattern) else { return nil }
         let holdsColon = syntax.holds(UInt8(ascii: ":"))
         var shapes: [(members: ASCIISet, shape: PatternShape)] = []
         for gate in Self.all where gate.kind != .numbers || !holdsColon {
@@ -90,19 +90,36 @@ extension PatternGate {
         return nil
     }
 
+    /// Whether a pattern holds `\b` or `\w`.
+    private static func namesWords(_ pattern: String) -> Bool {
+        var last: UInt8 = 0
+        for byte in pattern.utf8 {
+            if last == UInt8(ascii: "\\"), byte == UInt8(ascii: "b") || byte == UInt8(ascii: "w") {
+                return true
+            }
+            last = byte
+        }
+        return false
+    }
+
     /// The pattern between edges of words, where it begins and ends with letters or digits.
     /// Where it is matched, 1 stands for underscores, which are no letters here.
-    static func edged(_ expression: PatternExpression) -> PatternExpression {
-        var edged = betweenWords(expression)
-        edged.pattern = edged.pattern.replacing("_", with: "\\x01")
+    static func edged(
+        _ expression: PatternExpression, _ syntax: PatternSyntax?
+    ) -> PatternExpression {
+        var edged = betweenWords(expression, syntax)
+        if edged.pattern.utf8.contains(UInt8(ascii: "_")) {
+            edged.pattern = edged.pattern.replacing("_", with: "\\x01")
+        }
         edged.reportsStart = true
         return edged
     }
 
     /// The same for a pattern that is looked for everywhere.
-    static func betweenWords(_ expression: PatternExpression) -> PatternExpression {
-        guard let syntax = PatternSyntax(expression.pattern, isCaseless: expression.isCaseless)
-        else { return expression }
+    static func betweenWords(
+        _ expression: PatternExpression, _ syntax: PatternSyntax?
+    ) -> PatternExpression {
+        guard let syntax else { return expression }
         let shape = PatternShape(syntax, .digits)
         var edged = expression
         edged.pattern =

@@ -43,8 +43,8 @@ indirect enum PatternSyntax {
         var isAtEnd: Bool { place == text.count }
         private var next: UInt8? { place < text.count ? text[place] : nil }
 
-        private mutating func take(_ byte: Character) -> Bool {
-            guard next == byte.asciiValue else { return false }
+        private mutating func take(_ sign: Unicode.Scalar) -> Bool {
+            guard next == UInt8(ascii: sign) else { return false }
             place += 1
             return true
         }

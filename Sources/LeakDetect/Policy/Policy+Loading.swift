@@ -29,7 +29,7 @@ extension Policy {
     private static func load(
         _ path: String, library: TargetLibrary, _ cache: YAMLCache, after: [String]
     ) throws(PolicyError) -> Policy {
-        try read(try cache.document(path), library: library, cache, after: after + [path])
+        try read(cache.document(path).value, library: library, cache, after: after + [path])
     }
 
     private static func read(

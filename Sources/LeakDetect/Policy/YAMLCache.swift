@@ -53,17 +53,17 @@ public final class YAMLCache {
         if let path { kept = Self.read(path) ?? [:] }
     }
 
-    /// The document in a file.
+    /// The document in a file, and whether it was known: read whole, without an error, before.
     ///
     /// - Throws: ``PolicyError`` for what cannot be read or is no YAML.
-    func document(_ file: String) throws(PolicyError) -> YAMLValue {
+    func document(_ file: String) throws(PolicyError) -> (value: YAMLValue, isKnown: Bool) {
         guard path != nil, let identity = Identity(path: file) else {
-            return try YAMLValue.read(file)
+            return (try YAMLValue.read(file), false)
         }
         if let entry = kept[file], entry.identity == identity,
             let value = YAMLValue(file: file, tree: entry.tree)
         {
-            return value
+            return (value, true)
         }
         let value = try YAMLValue.read(file)
         kept[file] = nil
@@ -72,10 +72,11 @@ public final class YAMLCache {
         if identity.changed + 2 <= time(nil) {
             kept[file] = Entry(identity: identity, tree: value.tree)
         }
-        return value
+        return (value, false)
     }
 
-    /// Writes what was read anew; what fails is only slower next time.
+    /// Writes what was read anew; what fails is only slower next time. To be called only when
+    /// everything that was read proved right.
     public func save() {
         guard isChanged, let path, let slash = path.lastIndex(of: "/") else { return }
         isChanged = false

@@ -131,7 +131,11 @@ struct YAMLValue {
     /// Text that is not empty.
     func text() throws(PolicyError) -> String {
         let text = try string()
-        guard text.contains(where: { !$0.isWhitespace }) else { throw error("is empty") }
+        // Most begin with a letter or sign, which is quickly told.
+        guard
+            text.utf8.first.map({ (0x21...0x7E).contains($0) }) == true
+                || text.contains(where: { !$0.isWhitespace })
+        else { throw error("is empty") }
         return text
     }
 
