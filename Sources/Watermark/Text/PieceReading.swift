@@ -12,13 +12,14 @@ internal import Imaging
 /// 13⁷. With n tokens asked, m distinct pieces in the text and a distinct pairs of neighbours
 /// among them, by the union bound
 /// - a token has three or more by chance at most t = 4 · n · (m · 13⁻⁷)³, which is their chance;
-/// - a token has two that follow each other, as neighbours, by chance at most 4 · a · n · 13⁻¹⁴;
-///   their chance is this and t.
+/// - a token has two that follow each other in the text as they do in the run by chance at most
+///   4 · a · n · 13⁻¹⁴; their chance is this and t;
+/// - a token has two that follow each other in the text, whichever, by chance at most
+///   12 · a · n · 13⁻¹⁴; their chance is this and t. Columns and dropped lines bring them together.
 ///
-/// So where neighbours are good enough for a name, three are counted in, and where they are
-/// not, only three give one: whatever the limit, false names stay below it. Pieces of another token of the same key are as good as
-/// unrelated, because tokens are drawn at random and 14 symbols of a run differ in as many
-/// independent digits.
+/// Each chance holds the ones above it, so whatever the limit, false names stay below it. Pieces
+/// of another token of the same key are as good as unrelated, because tokens are drawn at random
+/// and 14 symbols of a run differ in as many independent digits.
 struct PieceReading {
     /// A token's share in the pieces.
     struct Share {
@@ -92,7 +93,7 @@ struct PieceReading {
         guard distinct.count > 1, !tokens.isEmpty else { return [] }
         let pairs = Set(zip(open, open.dropFirst()).map { UInt64($0) << 32 | UInt64($1) })
         let issued = Double(tokens.count)
-        let two = 4 * Double(pairs.count) * issued * Self.patterns * Self.patterns
+        let pair = Double(pairs.count) * issued * Self.patterns * Self.patterns
         let three = 4 * issued * pow(Double(distinct.count) * Self.patterns, 3)
         let grain = 4096
         @Sendable func chance(_ token: UInt64) -> Double? {
@@ -101,11 +102,16 @@ struct PieceReading {
             let count = own.count { distinct.contains($0) }
             if count >= 3 { return three }
             guard count == 2 else { return nil }
+            var isNeighbour = false
             for i in 0..<4 {
-                let pair = UInt64(own[i]) << 32 | UInt64(own[(i + 1) % 4])
-                if pairs.contains(pair) { return two + three }
+                for step in 1..<4 {
+                    let both = UInt64(own[i]) << 32 | UInt64(own[(i + step) % 4])
+                    guard pairs.contains(both) else { continue }
+                    if step == 1 { return 4 * pair + three }
+                    isNeighbour = true
+                }
             }
-            return nil
+            return isNeighbour ? 12 * pair + three : nil
         }
         let parts = (tokens.count + grain - 1) / grain
         let hits: [[(UInt64, Double)]] = Parallel.map(parts) { part in

@@ -54,7 +54,7 @@ import Testing
         let file = try self.file(folder, "a.yaml", Self.text)
         for round in 0..<4 {
             let cache = YAMLCache(folder: folder.path + "/cache")
-            #expect(try cache.document(file).mapping(["a", "c"]).count == 2)
+            #expect(try cache.document(file).value.mapping(["a", "c"]).count == 2)
             cache.save()
             let path = folder.path + "/cache/policies.tree"
             guard var bytes = FileManager.default.contents(atPath: path), bytes.count > 8 else {
@@ -69,10 +69,42 @@ import Testing
         let folder = try EngineFolder()
         let file = try self.file(folder, "a.yaml", "a: 1\n")
         let first = YAMLCache(folder: folder.path + "/cache")
-        #expect(try first.document(file).mapping(["a"])["a"]?.integer(0...9) == 1)
+        #expect(try first.document(file).value.mapping(["a"])["a"]?.integer(0...9) == 1)
         first.save()
         try folder.write("a.yaml", Array("a: 2\n".utf8))
         let second = YAMLCache(folder: folder.path + "/cache")
-        #expect(try second.document(file).mapping(["a"])["a"]?.integer(0...9) == 2)
+        #expect(try second.document(file).value.mapping(["a"])["a"]?.integer(0...9) == 2)
+    }
+
+    /// Examples are left out of what the cache knows; what is wrong with them must be told first.
+    @Test func wrongExamplesAreNeverKnown() throws {
+        let folder = try EngineFolder()
+        let detector = """
+            id: a
+            class: secret
+            title: A
+            source: B
+            patterns: [{regex: 'abc\\d{3}'}]
+            examples: {true: EXAMPLES}
+            """
+        try folder.write(
+            "a.yaml", Array(detector.replacing("EXAMPLES", with: "abc123").utf8))
+        Thread.sleep(forTimeInterval: 2.1)
+        for _ in 0..<2 {
+            let cache = YAMLCache(folder: folder.path + "/cache")
+            #expect(throws: PolicyError.self) {
+                try DetectorLibrary.load(folder: folder.path, cache: cache)
+            }
+        }
+        try folder.write(
+            "a.yaml", Array(detector.replacing("EXAMPLES", with: "[abc123]").utf8))
+        Thread.sleep(forTimeInterval: 2.1)
+        for round in 0..<2 {
+            let cache = YAMLCache(folder: folder.path + "/cache")
+            let library = try DetectorLibrary.load(folder: folder.path, cache: cache)
+            #expect(library.all[0].examples.hits == (round == 0 ? ["abc123"] : []))
+            #expect(library.all[0].patterns.map(\.regex) == ["abc\\d{3}"])
+            cache.save()
+        }
     }
 }

@@ -64,10 +64,27 @@ import Testing
             try self.trace(text, Self.issued.filter { $0 != TextFixtures.token }).findings.isEmpty)
     }
 
-    @Test func `One line, two that are no neighbours, and another's lines name nobody`() throws {
+    @Test(arguments: [[0, 2], [1, 0], [3, 1], [2, 0, 2]])
+    func `Two lines that a column or a filter brought together name it, at three times the chance`(
+        order: [Int]
+    ) throws {
+        let parts = try pieces(TextFixtures.token)
+        let trace = try trace(
+            order.map { "Words of a line\(parts[$0])\n" }.joined(), Self.issued)
+        let finding = try #require(trace.findings.first)
+        #expect(trace.findings.count == 1 && finding.token == TextFixtures.token)
+        let chance = trace.falsePositiveProbability(finding, issued: Self.issued.count)
+        let inOrder = try self.trace(lines(parts, first: 0, count: 2), Self.issued)
+        let least = inOrder.falsePositiveProbability(
+            try #require(inOrder.findings.first), issued: Self.issued.count)
+        #expect(chance < 1e-9 && chance > 2.9 * least)
+    }
+
+    @Test func `One line, two with another's between, and another's lines name nobody`() throws {
         let parts = try pieces(TextFixtures.token)
         #expect(try trace(lines(parts, first: 1, count: 1), Self.issued).findings.isEmpty)
-        let apart = "Words of a line\(parts[0])\nWords of a line\(parts[2])\n"
+        let other = try pieces(TextFixtures.token, 3)[1]
+        let apart = [parts[0], other, parts[2]].map { "Words of a line\($0)\n" }.joined()
         #expect(try trace(apart, Self.issued).findings.isEmpty)
         let foreign = try trace(
             lines(pieces(TextFixtures.token, 3), first: 0, count: 9), Self.issued)
