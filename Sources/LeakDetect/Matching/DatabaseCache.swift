@@ -2,8 +2,10 @@ internal import Crypto
 
 /// Compiled databases on disk, one file for each set of expressions and library version.
 ///
-/// A file that is damaged, cut or of another version is not used, and replaced. Without a
-/// folder that can be written to, everything works and compiles each time.
+/// A file that is damaged, cut or of another version is not used, and replaced. Of a single
+/// expression that does not compile the reason is kept in its place: finding that out can take
+/// longer than compiling. Without a folder that can be written to, everything works and compiles
+/// each time.
 public struct DatabaseCache: Sendable {
     private let folder: String?
 
@@ -15,13 +17,27 @@ public struct DatabaseCache: Sendable {
         _ expressions: [PatternExpression], mode: PatternDatabase.Mode
     ) throws(PatternError) -> PatternDatabase {
         guard let folder else { return try .compile(expressions, mode: mode) }
-        let path = folder + "/" + Self.key(expressions, mode) + ".hsdb"
+        let key = folder + "/" + Self.key(expressions, mode)
+        let path = key + ".hsdb"
         if let bytes = FileBytes(path: path, atMost: 1 << 30),
             let database = bytes.withBytes({ PatternDatabase(serialised: $0) })
         {
             return database
         }
-        let database = try PatternDatabase.compile(expressions, mode: mode)
+        let refusal = key + ".refused"
+        if expressions.count == 1, let bytes = FileBytes(path: refusal, atMost: 4096) {
+            throw PatternError(
+                index: 0, message: bytes.withBytes { String(decoding: $0, as: UTF8.self) })
+        }
+        let database: PatternDatabase
+        do {
+            database = try PatternDatabase.compile(expressions, mode: mode)
+        } catch {
+            if expressions.count == 1, error.index == 0 {
+                CacheFile.write(Array(error.message.utf8.prefix(4096)), to: refusal, in: folder)
+            }
+            throw error
+        }
         if let bytes = database.serialised() {
             CacheFile.write(bytes, to: path, in: folder)
         }
