@@ -1,3 +1,5 @@
+internal import Imaging
+
 /// Everything a policy looks for in text, compiled: one database for the patterns, anchors
 /// and terms of all targets, and one for context words. Shared by all threads.
 final class MatchProgram: Sendable {
@@ -101,37 +103,62 @@ final class MatchProgram: Sendable {
         let farthest = targets.lazy.filter { !$0.context.isEmpty }.map(\.proximity).max() ?? 0
         reach = min(16 << 10, farthest * 4 + 256)
         locators = MatchLocators(expressions, cache: cache)
-        var gates: [GatedPatterns] = []
-        // Where the expressions of the database being compiled begin among the meanings.
-        var first = 0
-        do {
-            for gate in PatternGate.all {
-                guard let patterns = gated[gate] else { continue }
-                first = meanings.count
-                meanings += patterns.map(\.meaning)
-                gates.append(
-                    GatedPatterns(
-                        gate: gate,
-                        database: try cache.database(patterns.map(\.expression), mode: .block),
-                        first: first))
+        let jobs = Self.jobs(expressions, wordExpressions, gated)
+        // Those that are not in the cache take seconds to compile, and the others milliseconds to
+        // load: on all cores.
+        let made = Parallel.map(jobs.count) { job in
+            Result { () throws(PatternError) in
+                try cache.database(jobs[job].expressions, mode: jobs[job].mode)
             }
-            first = 0
-            main =
-                expressions.isEmpty ? nil : try cache.database(expressions, mode: .stream)
-            context =
-                wordExpressions.isEmpty
-                ? nil : try cache.database(wordExpressions, mode: .block)
-        } catch {
-            var owner: String?
-            if let index = error.index, meanings.indices.contains(first + index),
-                case .pattern(let target, _) = meanings[first + index]
-            {
-                owner = targets[target].id
-            }
-            throw MatchProgramError(target: owner, message: error.message)
         }
+        var gates: [GatedPatterns] = []
+        var databases: [PatternDatabase] = []
+        for (job, result) in zip(jobs, made) {
+            let first = meanings.count
+            if let gate = job.gate { meanings += gated[gate]?.map(\.meaning) ?? [] }
+            switch result {
+            case .success(let database):
+                databases.append(database)
+                guard let gate = job.gate else { continue }
+                gates.append(GatedPatterns(gate: gate, database: database, first: first))
+            case .failure(let error):
+                let index = (error.index ?? -1) + (job.gate == nil ? 0 : first)
+                var owner: String?
+                if error.index != nil, !job.isContext, meanings.indices.contains(index),
+                    case .pattern(let target, _) = meanings[index]
+                {
+                    owner = targets[target].id
+                }
+                throw MatchProgramError(target: owner, message: error.message)
+            }
+        }
+        main = zip(jobs, databases).first { $0.0.mode == .stream }?.1
+        context = zip(jobs, databases).first { $0.0.isContext }?.1
         self.meanings = meanings
         self.gates = gates
+    }
+
+    /// A database to be made.
+    private struct Job: Sendable {
+        var expressions: [PatternExpression]
+        var mode: PatternDatabase.Mode
+        var gate: PatternGate?
+        var isContext = false
+    }
+
+    /// The largest first.
+    private static func jobs(
+        _ main: [PatternExpression], _ words: [PatternExpression],
+        _ gated: [PatternGate: [(expression: PatternExpression, meaning: Meaning)]]
+    ) -> [Job] {
+        var jobs: [Job] = []
+        if !main.isEmpty { jobs.append(Job(expressions: main, mode: .stream)) }
+        if !words.isEmpty { jobs.append(Job(expressions: words, mode: .block, isContext: true)) }
+        for gate in PatternGate.all {
+            guard let patterns = gated[gate] else { continue }
+            jobs.append(Job(expressions: patterns.map(\.expression), mode: .block, gate: gate))
+        }
+        return jobs
     }
 
     /// All that a thread scans with.

@@ -30,7 +30,7 @@ extension MatchTarget {
                 reader: { reader.read($0, $1) },
                 mayRead: { reader.mayRead(before: $0, after: $1) })
         }
-        context = detector.context.values.flatMap { $0 }.sorted()
+        context = detector.context.sorted { $0.key < $1.key }.flatMap(\.value)
         proximity = detector.proximity
         withContext = detector.withContext
         needsContext = detector.needsContext

@@ -2,7 +2,7 @@ internal import Glibc
 internal import Yams
 
 /// A value of a YAML file that knows where it stands, read strictly.
-struct YAMLValue {
+struct YAMLValue: Sendable {
     let file: String
     let tree: YAMLTree
     private let node: YAMLTree.Node
