@@ -222,6 +222,62 @@ struct DocumentMarkTests {
         #expect(try users(try tool.run("trace", "copy.c", "--json")) == ["e1"])
     }
 
+    @Test(arguments: [
+        ("script", "#!/bin/sh\necho \"the name of the person that is in the list of people\"\n"),
+        ("change.txt", "--- a/x\n+++ b/x\n@@ -1 +1 @@\n-The old line of the text.\n+The new.\n"),
+        ("data.txt", "{\"a\": \"the name of the person that is in the list of people\"}\n"),
+        ("card", "BEGIN:VCARD\nNOTE:The person that is in the list of people.\nEND:VCARD\n"),
+    ])
+    func whatProgramsReadIsLeftAloneWhateverItIsCalled(name: String, text: String) throws {
+        try tool.write(name, text)
+        let run = try tool.run("mark", name, "--user", "e1", "-o", "copy")
+        #expect(run.status == 2)
+        #expect(run.errors.contains("is left as it is"))
+        #expect(!tool.exists("copy"))
+    }
+
+    @Test func aCopyOfProgramTextFromStandardInputIsKnownByItsName() throws {
+        let code = "def f():\n    return \"the name of the person that is in the list\"\n"
+        let run = try tool.run("mark", "-", "--user", "e1", "-o", "s.py", input: Array(code.utf8))
+        #expect(run.status == 2)
+        #expect(!tool.exists("s.py"))
+    }
+
+    @Test func aCopyWithoutAnyMarkIsNotMade() throws {
+        try tool.write("notes.txt", "A text of the kind that people write to each other.\n")
+        let text = try tool.run(
+            "mark", "notes.txt", "--user", "e1", "-o", "copy.txt", "--no-text-layer")
+        #expect(text.status == 2)
+        try tool.program(
+            "python3",
+            Tool.checkout + "/Tests/DocumentsTests/PackageWriting/make-packages",
+            tool.path("office"))
+        let sheet = try tool.run(
+            "mark", "office/sheet.ods", "--user", "e1", "-o", "copy.ods", "--no-text-layer",
+            "--no-metadata")
+        #expect(sheet.status == 2)
+        #expect(sheet.errors.contains("no place for a mark"))
+        #expect(!tool.exists("copy.txt") && !tool.exists("copy.ods"))
+    }
+
+    @Test(arguments: ["word.docx", "text.odt"])
+    func markingAgainKeepsBothInTheProperties(_ name: String) throws {
+        try tool.program(
+            "python3",
+            Tool.checkout + "/Tests/DocumentsTests/PackageWriting/make-packages",
+            tool.path("office"))
+        _ = try tool.run("mark", "office/\(name)", "--user", "e1", "-o", "one.\(name)")
+        _ = try tool.run("mark", "one.\(name)", "--user", "e2", "-o", "two.\(name)")
+        let found = try tool.run("trace", "two.\(name)", "--json").objects()
+        #expect(Set(found.compactMap { $0["user"] as? String }) == ["e1", "e2"])
+        for one in found {
+            let layers = one["layers"] as? [[String: Any]] ?? []
+            #expect(layers.contains { $0["carrier"] as? String == "metadata" })
+        }
+        _ = try tool.run("mark", "two.\(name)", "--user", "e3", "-o", "new.\(name)", "--replace")
+        #expect(try users(try tool.run("trace", "new.\(name)", "--json")) == ["e3"])
+    }
+
     // MARK: Several, none, and others'
 
     @Test func anArchiveOfSeveralCopiesNamesAll() throws {

@@ -3,8 +3,12 @@ internal import Imaging
 
 /// Marks office packages: DOCX, XLSX, PPTX, ODT, ODS, ODP and their kin.
 public struct PackageMarker: Sendable {
-    /// The property that holds the token.
-    public static let property = "CopyID"
+    /// The property that holds the token. Where it is taken, 2 and so on follow after a space.
+    static let property = "CopyID"
+    /// Whether a property of this name may hold a token.
+    public static func isProperty(_ name: String) -> Bool {
+        name == property || name.hasPrefix(property + " ")
+    }
     /// Pictures below this side, in pixels, hold too little of a mark.
     static let smallestPicture = 96
 
@@ -32,6 +36,8 @@ public struct PackageMarker: Sendable {
             options.replaces
             ? PackageTextMarker.removals(paragraphs, keys: knownKeys.map(\.text)) : []
         let pictures = options.marksPictures ? try file.pictures() : []
+        let older = options.replaces ? file.info.properties.filter(isKnown) : []
+        let name = Self.freeName(file.info.properties.filter { !older.contains($0) })
         var report = DocumentMarkReport()
         var copies: [PackageCopy] = []
         for mark in marks {
@@ -43,8 +49,10 @@ public struct PackageMarker: Sendable {
                 copy.changes += changes
                 report.textCopies = changes.count
             }
+            copy.properties = older.map { PackageProperty(name: $0.name, value: nil) }
             if let property = mark.property(options) {
-                copy.properties = [PackageProperty(name: Self.property, value: property)]
+                copy.properties.removeAll { $0.name == name }
+                copy.properties.append(PackageProperty(name: name, value: property))
             }
             copy.pictures = pictures.compactMap { Self.marked($0, mark.pictureMarker) }
             report.pictures = copy.pictures.count
@@ -55,10 +63,36 @@ public struct PackageMarker: Sendable {
         try file.write(copies) { index, result in
             overlays = result.overlays
             skipped = result.skipped
+            guard
+                overlays > 0 || copies[index].pictures.count > 0 || report.textCopies ?? 0 > 0
+                    || options.layers.contains(.metadata)
+            else { throw TextMarkError.noLayer }
             try body(index, result.bytes)
+        }
+        if pictures.count > report.pictures {
+            report.notes.append(
+                "\(pictures.count - report.pictures) pictures are too small to carry a mark, or "
+                    + "of a format that is left as it is")
         }
         describe(&report, file.info, overlays: overlays, skipped: skipped)
         return report
+    }
+
+    /// Whether a property is an older mark of ours.
+    private func isKnown(_ property: PackageProperty) -> Bool {
+        guard Self.isProperty(property.name), let value = property.value else { return false }
+        return knownKeys.contains { $0.properties.token(of: value) != nil }
+    }
+
+    private static func freeName(_ taken: [PackageProperty]) -> String {
+        let names = Set(taken.map { $0.name.lowercased() })
+        var name = property
+        var number = 1
+        while names.contains(name.lowercased()) {
+            number += 1
+            name = "\(property) \(number)"
+        }
+        return name
     }
 
     private func describe(

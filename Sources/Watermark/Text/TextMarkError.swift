@@ -26,6 +26,10 @@ public struct TextMarkError: Error, Sendable, Equatable, CustomStringConvertible
             hint: "split it into smaller files")
     }
 
+    static let noLayer = Self(
+        .unsupported, "there is no place for a mark in what the options leave",
+        hint: "leave out --no-text-layer or --no-metadata")
+
     static let tooShort = Self(
         .tooShort,
         "there is no place for a mark: it needs a sentence of some 20 characters, outside of "

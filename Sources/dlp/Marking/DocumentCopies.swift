@@ -42,11 +42,18 @@ struct DocumentCopies {
         case .package, .compound:
             let file = try reading { try PackageFile(try input.bytes()) }
             try tell(
-                file.info.properties.filter { $0.name == PackageMarker.property }
+                file.info.properties.filter { PackageMarker.isProperty($0.name) }
                     .compactMap(\.value), known, desk, console)
             return package(file, copies, key, known, store)
         default:
-            let format = try TextKind(input, comments: text.comments).format
+            guard options.layers.contains(.text) else {
+                throw Failure(
+                    input.file.label, "a text file has no place for a mark but its text",
+                    hint: "leave out --no-text-layer", status: .usage)
+            }
+            let format = try TextKind(
+                input, output: copies.first?.path, comments: text.comments
+            ).format
             return try plain(copies, format, key, known, desk, console)
         }
     }

@@ -5,8 +5,9 @@ internal import Watermark
 struct TextKind {
     let format: TextFormat
 
+    /// - Parameter output: the copy's name, which says what standard input is.
     /// - Throws: ``Failure`` for what is no text that is marked here.
-    init(_ input: DocumentInput, comments: Bool) throws {
+    init(_ input: DocumentInput, output: String?, comments: Bool) throws {
         let label = input.file.label
         switch input.kind {
         case .empty: throw Failure(label, "is empty")
@@ -20,7 +21,15 @@ struct TextKind {
                 label, "XML is left as it is", hint: "--comments marks its comments")
         default: break
         }
-        let named = input.file.isStandardInput ? nil : TextFormat(fileName: input.file.path)
+        let name = input.file.isStandardInput ? output : input.file.path
+        var named = name.flatMap(TextFormat.init(fileName:))
+        if named == nil || named == .plain, input.kind == .text {
+            let bytes = try input.bytes()
+            if let what = ExactText.kind(of: bytes) {
+                throw Failure(label, "\(what) is left as it is: every character of it counts")
+            }
+            if let source = ExactText.source(bytes) { named = source }
+        }
         if case .source = named {
             guard comments else {
                 throw Failure(
