@@ -154,16 +154,19 @@ extension FileType {
         (0..<min(head.count, upTo)).contains { begins(head, text, at: $0) }
     }
 
+    /// So many bytes decide whether, and in which encoding, something is text.
+    static let sniffed = 1 << 14
+
     /// No control characters but those of text, in one of the encodings.
     static func looksLikeText(_ head: UnsafeRawBufferPointer) -> Bool {
         if EncodingDetector.mark(head) != nil { return true }
         // A piece cut out of a longer text may begin within a character.
         let cut = head.prefix(3).prefix { $0 & 0xC0 == 0x80 }.count
         if cut > 0, cut + 64 < head.count {
-            let rest = UnsafeRawBufferPointer(rebasing: head[cut...].prefix(1 << 14))
+            let rest = UnsafeRawBufferPointer(rebasing: head[cut...].prefix(sniffed))
             if !rest.contains(0), UTF8Check.sampleIsValid(rest) { return looksLikeText(rest) }
         }
-        let sample = UnsafeRawBufferPointer(rebasing: head.prefix(1 << 14))
+        let sample = UnsafeRawBufferPointer(rebasing: head.prefix(sniffed))
         var controls = 0
         var zeros = 0
         for byte in sample {

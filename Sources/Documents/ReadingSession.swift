@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Sandbox
 
 /// One file's reading: its deadline, what is left of its pages, and its sink.
@@ -30,18 +31,44 @@ final class ReadingSession {
         _ head: [UInt8], _ type: FileType, _ source: inout ByteSource, name: String
     ) throws {
         var stream = head.withUnsafeBytes { TextStream(head: $0) }
+        // Text that goes on as something else, such as a log that a program appended to in
+        // UTF-16: from there on, its strings.
+        var finder: StringFinder?
+        let sniffed = min(head.count, FileType.sniffed)
+        let mayTurn = stream.encoding.width == 1 && !head[..<sniffed].contains(0)
         sink.begin(
             DocumentPart(
                 path: name, type: TextKind.named(type, name).rawValue,
                 encoding: stream.encoding.rawValue))
-        defer { sink.end() }
-        var piece = head
-        while !piece.isEmpty {
-            piece.withUnsafeBytes { stream.push($0, last: false) { self.give($0) } }
-            piece = try source.next()
-            piece.withUnsafeBytes { sink.raw($0) }
+        let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
+        do {
+            defer { sink.end() }
+            func take(_ bytes: UnsafeRawBufferPointer) {
+                if finder == nil, mayTurn, let base = bytes.baseAddress,
+                    memchr(base, 0, bytes.count) != nil
+                {
+                    stream.push(nothing, last: true) { self.give($0) }
+                    finder = StringFinder()
+                }
+                if finder == nil { stream.push(bytes, last: false) { self.give($0) } }
+                finder?.push(bytes, last: false) { self.give($0) }
+            }
+            head.withUnsafeBytes {
+                take(UnsafeRawBufferPointer(rebasing: $0[..<sniffed]))
+                take(UnsafeRawBufferPointer(rebasing: $0[sniffed...]))
+            }
+            while true {
+                let piece = try source.next()
+                guard !piece.isEmpty else { break }
+                piece.withUnsafeBytes {
+                    take($0)
+                    sink.raw($0)
+                }
+            }
+            stream.push(nothing, last: true) { self.give($0) }
+            finder?.push(nothing, last: true) { self.give($0) }
         }
-        stream.push(UnsafeRawBufferPointer(start: nil, count: 0), last: true) { self.give($0) }
+        if finder != nil { sink.unread(path: name, reason: .unknownType) }
     }
 
     /// What text there is in binary data.

@@ -103,6 +103,35 @@ import Testing
         #expect(!tool.exists("work/.git/hooks/pre-commit"))
     }
 
+    /// What git shows in an object's place is not what it sends.
+    @Test func replacedObjectsAreScannedAsTheyAreStored() throws {
+        let tool = try repository()
+        #expect(try hook(tool, "install").status == 0)
+        try tool.write("work/a.txt", "fine")
+        try tool.write("work/b.txt", "project falcon")
+        try tool.git("add", ".", in: "work")
+        try tool.git("commit", "-qnm", "one", in: "work")
+        #expect(try tool.git("push", "-q", "origin", "main", in: "work").status != 0)
+        try tool.git("replace", "HEAD:b.txt", "HEAD:a.txt", in: "work")
+        #expect(try tool.git("push", "-q", "origin", "main", in: "work").status != 0)
+    }
+
+    /// What one address has says nothing about another that is pushed to.
+    @Test func anotherAddressToPushToHasNothing() throws {
+        let tool = try repository()
+        try tool.write("work/b.txt", "project falcon")
+        try tool.git("add", ".", in: "work")
+        try tool.git("commit", "-qm", "one", in: "work")
+        #expect(try tool.git("push", "-q", "origin", "main", in: "work").status == 0)
+        #expect(try hook(tool, "install").status == 0)
+        try tool.git("init", "-q", "--bare", "other.git")
+        try tool.git(
+            "remote", "set-url", "--push", "origin", tool.path("other.git"), in: "work")
+        let push = try tool.git("push", "-q", "origin", "main", in: "work")
+        #expect(push.status != 0)
+        #expect(push.errors.contains("b.txt"))
+    }
+
     @Test func serversRefuse() throws {
         let tool = try repository()
         let process = Process()

@@ -200,4 +200,22 @@ import Testing
         #expect(rows.count == 2)
         #expect(rows.allSatisfy { $0["verdict"] as? String == "block" })
     }
+
+    /// A log that a program appended to in UTF-16, and an archive behind a text.
+    @Test(arguments: [17_000, 100_000, 3_000_001])
+    func whatATextTurnsIntoIsReadOrNamed(_ count: Int) throws {
+        let tool = try Tool()
+        try tool.usePolicies()
+        let line = Array("a line of ordinary text\n".utf8)
+        let prefix = (0..<count).map { line[$0 % line.count] }
+        let wide = "about project falcon\n".utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
+        try tool.write("a.log", prefix + wide)
+        let log = try tool.run("scan", "a.log", "--zone", "high", "--json")
+        #expect(log.status == 1)
+        #expect(log.text.contains("words"))
+        try tool.write("b.log", prefix + (0..<4096).map { UInt8(truncatingIfNeeded: $0 &* 37) })
+        let binary = try tool.run("scan", "b.log", "--zone", "high", "--json")
+        #expect(binary.status != 0)
+        #expect(binary.text.contains("unknown-type"))
+    }
 }

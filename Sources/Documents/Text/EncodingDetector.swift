@@ -16,7 +16,7 @@ enum EncodingDetector {
     /// UTF-16 or UTF-32 without a mark: code units that are all characters, most of them
     /// of few scripts. Nil for anything else.
     static func wide(_ bytes: UnsafeRawBufferPointer) -> TextEncoding? {
-        let sample = UnsafeRawBufferPointer(rebasing: bytes.prefix(1 << 14))
+        let sample = UnsafeRawBufferPointer(rebasing: bytes.prefix(FileType.sniffed))
         guard sample.count >= 8 else { return nil }
         for encoding in [TextEncoding.utf32LE, .utf32BE] where isWide32(sample, encoding) {
             return encoding

@@ -24,8 +24,11 @@ struct HookRun: Command {
             case .preCommit: try GitObjects.staged()
             case .prePush where PreCommitFramework.isCalling:
                 try GitObjects.outgoing(
-                    [PreCommitFramework.line()], remote: PreCommitFramework.remote)
-            case .prePush: try GitObjects.outgoing(Self.lines(), remote: arguments.first)
+                    [PreCommitFramework.line()], remote: PreCommitFramework.remote,
+                    address: PreCommitFramework.address)
+            case .prePush:
+                try GitObjects.outgoing(
+                    Self.lines(), remote: arguments.first, address: arguments.dropFirst().first)
             case .preReceive: try GitObjects.incoming(Self.lines())
             }
         guard !objects.isEmpty else { return .done }

@@ -43,7 +43,11 @@ enum GitObjects {
     /// - Parameters:
     ///   - lines: what git tells a pre-push hook: local ref, local id, remote ref, remote id.
     ///   - remote: the remote's name.
-    static func outgoing(_ lines: [String], remote: String?) throws -> [GitObject] {
+    ///   - address: where the push goes; another than the one that is fetched from is not known
+    ///     to have anything.
+    static func outgoing(
+        _ lines: [String], remote: String?, address: String?
+    ) throws -> [GitObject] {
         var wanted: [String] = []
         var known: [String] = []
         for line in lines {
@@ -62,10 +66,16 @@ enum GitObjects {
         guard !wanted.isEmpty else { return [] }
         let names = try GitProgram.output(["remote"]).split(separator: 0x0A)
             .map { String(decoding: $0, as: UTF8.self) }
-        if let remote, names.contains(remote) {
+        if let remote, names.contains(remote), try fetches(remote, from: address) {
             return try reachable(wanted + known, options: ["--not", "--remotes=\(remote)"])
         }
         return try reachable(wanted + known)
+    }
+
+    private static func fetches(_ remote: String, from address: String?) throws -> Bool {
+        guard let address else { return false }
+        return try GitProgram.output(["remote", "get-url", "--all", remote])
+            .split(separator: 0x0A).contains { String(decoding: $0, as: UTF8.self) == address }
     }
 
     /// What a push brings to this repository.

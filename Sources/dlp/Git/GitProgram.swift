@@ -51,6 +51,10 @@ struct GitProgram {
         let process = Process()
         process.executableURL = try program()
         process.arguments = arguments
+        // What leaves is what is stored, not what refs/replace shows in its place.
+        var environment = ProcessInfo.processInfo.environment
+        environment["GIT_NO_REPLACE_OBJECTS"] = "1"
+        process.environment = environment
         return process
     }
 

@@ -6,6 +6,7 @@ enum PreCommitFramework {
     static var isCalling: Bool { Environment["PRE_COMMIT"] == "1" }
 
     static var remote: String? { Environment["PRE_COMMIT_REMOTE_NAME"] }
+    static var address: String? { Environment["PRE_COMMIT_REMOTE_URL"] }
 
     /// The line that git would have given for the branch that is pushed.
     ///
