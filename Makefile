@@ -2,6 +2,8 @@
 # make demo             marks a screen, photographs it (simulated), traces it
 # make test             builds dlp and runs every test
 # make lint             the formatter's checks
+# make check-packages   whether the lists of packages name all that is used
+# make check-fresh      build, demo, tests, package in an empty Debian 12 root; as root, half an hour
 # make bench-watermark  measures the watermark; FULL=1 for hours instead of minutes
 # make bench-scan       measures the scanner beside other tools; MEGABYTES of text, 200
 # make bench-detectors  measures the detectors on published examples
@@ -21,7 +23,7 @@ SWIFT ?= swift
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build demo test lint bench-watermark bench-scan bench-detectors bench-copies bench-documents bench-text corpus install clean
+.PHONY: build demo test lint check-packages check-fresh bench-watermark bench-scan bench-detectors bench-copies bench-documents bench-text corpus install clean
 
 # A static Swift runtime: dlp starts in a quarter of the time, and the machines it is
 # copied to need no Swift.
@@ -49,6 +51,13 @@ test:
 
 lint:
 	$(SWIFT) format lint --strict -r Sources Tests Benchmarks Package.swift
+
+check-packages:
+	@scripts/install-packages build run test fresh
+	@scripts/check-packages
+
+check-fresh:
+	@scripts/check-fresh $(STEPS)
 
 bench-watermark:
 	@scripts/install-packages build run bench
