@@ -2,6 +2,7 @@
 enum TextEncoding: String, Sendable, CaseIterable {
     case ascii = "us-ascii"
     case utf8 = "utf-8"
+    case utf7 = "utf-7"
     case utf16LE = "utf-16le"
     case utf16BE = "utf-16be"
     case utf32LE = "utf-32le"
@@ -40,7 +41,7 @@ enum TextEncoding: String, Sendable, CaseIterable {
     /// glibc's name where iconv decodes it; nil where this module does.
     var iconvName: String? {
         switch self {
-        case .ascii, .utf8, .utf16LE, .utf16BE, .utf32LE, .utf32BE: nil
+        case .ascii, .utf8, .utf7, .utf16LE, .utf16BE, .utf32LE, .utf32BE: nil
         case .gb18030: "GB18030"
         case .big5: "BIG5-HKSCS"
         case .shiftJIS: "CP932"
@@ -69,6 +70,9 @@ enum TextEncoding: String, Sendable, CaseIterable {
     init?(label: String) {
         switch label.lowercased().filter({ !" \"'".contains($0) }) {
         case "us-ascii", "ascii", "utf-8", "utf8", "ansi_x3.4-1968": self = .utf8
+        case "utf-7", "utf7", "unicode-1-1-utf-7", "unicode-2-0-utf-7", "x-unicode-2-0-utf-7",
+            "csunicode11utf7", "csutf7", "cp65000", "x-cp65000":
+            self = .utf7
         case "utf-16", "utf-16le", "unicode", "ucs-2": self = .utf16LE
         case "utf-16be": self = .utf16BE
         case "utf-32", "utf-32le": self = .utf32LE

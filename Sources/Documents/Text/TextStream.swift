@@ -12,6 +12,7 @@ struct TextStream {
     private var skip: Int
     private var carry: [UInt8] = []
     private var decoder: CharsetDecoder?
+    private var utf7: UTF7Decoder?
     private var legacy: TextEncoding?
     /// Longest line, and longest unfinished character, that is held back.
     private static let longestCarry = 1 << 16
@@ -24,6 +25,9 @@ struct TextStream {
             skip = length
         } else if let declared, declared.width > 1 {
             encoding = declared
+        } else if UTF7Decoder.isMarked(head) || declared == .utf7 && !head.contains(0) {
+            encoding = .utf7
+            utf7 = UTF7Decoder()
         } else if head.contains(0), let wide = EncodingDetector.wide(head) {
             encoding = wide
         } else if declared == .iso2022JP {
@@ -91,6 +95,15 @@ struct TextStream {
             let left = decoder?.decode(block, last: last, into: &out) ?? 0
             carry = Array(block.suffix(left))
             out.withUnsafeBytes { output($0) }
+        case .utf7 where utf7 != nil:
+            var out: [UInt8] = []
+            utf7?.decode(block, last: last, into: &out)
+            if out.withUnsafeBytes({ UTF8Check.isValid($0) }) {
+                return out.withUnsafeBytes { output($0) }
+            }
+            var repaired: [UInt8] = []
+            out.withUnsafeBytes { Self.repair($0, into: &repaired) }
+            repaired.withUnsafeBytes { output($0) }
         default: narrow(block, last: last, output)
         }
     }
