@@ -32,6 +32,7 @@ public struct DocumentReader: Sendable {
         }
         let session = ReadingSession(limits: limits, sink: sink)
         session.read(bytes, types, name: name)
+        session.cast(bytes, types, path: name)
     }
 
     private func read(_ source: inout ByteSource, _ name: String, _ sink: any DocumentSink) throws {
@@ -53,7 +54,10 @@ public struct DocumentReader: Sendable {
         var bytes = head
         while bytes.count <= ReadingLimits.fileBytes {
             let piece = try source.next()
-            if piece.isEmpty { return session.read(bytes, types, name: name) }
+            if piece.isEmpty {
+                session.read(bytes, types, name: name)
+                return session.cast(bytes, types, path: name)
+            }
             piece.withUnsafeBytes { sink.raw($0) }
             bytes += piece
         }

@@ -12,6 +12,11 @@ public protocol DocumentSink: AnyObject {
     /// The outermost file's bytes, each once and in order.
     func raw(_ bytes: UnsafeRawBufferPointer)
     func end()
+    /// The net below: what can be read of a file's or a member's bytes as they stand, whatever
+    /// reader takes them, so that nothing plain is lost in a place that the reader overlooks.
+    /// Not given where the text is the bytes. Pieces of one part come one after another, the
+    /// last with `isLast`; they may come while a part is open.
+    func net(_ utf8: UnsafeRawBufferPointer, _ part: DocumentPart, isLast: Bool)
     /// What was read of it, if anything, has been given as text.
     func unread(path: String, reason: UnreadReason)
     /// A PDF file met, at any depth, before what is read of it: its bytes.
@@ -20,4 +25,5 @@ public protocol DocumentSink: AnyObject {
 
 extension DocumentSink {
     public func pdf(_ bytes: [UInt8], _ part: DocumentPart) {}
+    public func net(_ utf8: UnsafeRawBufferPointer, _ part: DocumentPart, isLast: Bool) {}
 }

@@ -7,7 +7,9 @@ public struct ReadingLimits: Sendable, Equatable {
     public var depth: Int
     /// Members of containers, all levels together.
     public var entries: Int
-    /// Seconds on the clock for containers and programs.
+    /// Seconds of processor time for containers and programs, of this process and its workers.
+    /// The clock ends a reading only at `patience` times as many, so that the same file is read
+    /// as far on a busy machine.
     public var seconds: Double
     /// Pictures and pages given to character recognition; 0 for none.
     public var pages: Int
@@ -24,6 +26,9 @@ public struct ReadingLimits: Sendable, Equatable {
     }
 
     public static let standard = ReadingLimits()
+
+    /// Seconds on the clock for each second of processor time.
+    static let patience = 10.0
 
     /// The largest container that is read; longer ones are `tooBig`, their bytes still
     /// pass as raw.

@@ -1,22 +1,30 @@
 internal import Glibc
 internal import Sandbox
 
-/// One file's reading: its deadline, what is left of its pages, and its sink.
+/// One file's reading: its budget of time, what is left of its pages, and its sink.
 final class ReadingSession {
     private let limits: ReadingLimits
     let sink: any DocumentSink
+    /// Of the processor, by this thread when it began, and by workers since.
+    private let begun = Budget.threadTime()
+    private let usage = WorkerUsage()
+    /// On the clock: far off, for what waits and takes no processor time.
     private let deadline: Double
     private(set) var pages: Int
 
     init(limits: ReadingLimits, sink: any DocumentSink) {
         self.limits = limits
         self.sink = sink
-        deadline = Budget.now() + limits.seconds
+        deadline = Budget.now() + limits.seconds * ReadingLimits.patience
         pages = limits.pages
     }
 
-    /// Seconds left.
-    var remaining: Double { max(0, deadline - Budget.now()) }
+    /// Seconds of processor time left; none when the clock has run out.
+    var remaining: Double {
+        guard Budget.now() < deadline else { return 0 }
+        let spent = Budget.threadTime() - begun + usage.processorSeconds
+        return max(0, limits.seconds - spent)
+    }
 
     func takePage() -> Bool {
         guard pages > 0 else { return false }
@@ -36,14 +44,17 @@ final class ReadingSession {
         var finder: StringFinder?
         let sniffed = min(head.count, FileType.sniffed)
         let mayTurn = stream.encoding.width == 1 && !head[..<sniffed].contains(0)
-        sink.begin(
-            DocumentPart(
-                path: name, type: TextKind.named(type, name).rawValue,
-                encoding: stream.encoding.rawValue))
+        let part = DocumentPart(
+            path: name, type: TextKind.named(type, name).rawValue,
+            encoding: stream.encoding.rawValue)
+        // Where what is delivered is not the bytes: the encoding may have been guessed wrongly,
+        // or swallow letters that another program would show.
+        var net: NetCaster?
+        sink.begin(part)
         let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
         do {
             defer { sink.end() }
-            func take(_ bytes: UnsafeRawBufferPointer) {
+            func take(_ bytes: UnsafeRawBufferPointer, after before: UnsafeRawBufferPointer) {
                 if finder == nil, mayTurn, let base = bytes.baseAddress,
                     memchr(base, 0, bytes.count) != nil
                 {
@@ -52,21 +63,40 @@ final class ReadingSession {
                 }
                 if finder == nil { stream.push(bytes, last: false) { self.give($0) } }
                 finder?.push(bytes, last: false) { self.give($0) }
+                if finder == nil || net != nil, !stream.isVerbatim {
+                    if net == nil {
+                        net = NetCaster(head: before.isEmpty ? bytes : before)
+                        net?.push(before, last: false) { sink.net($0, part, isLast: false) }
+                    }
+                    net?.push(bytes, last: false) { sink.net($0, part, isLast: false) }
+                }
             }
             head.withUnsafeBytes {
-                take(UnsafeRawBufferPointer(rebasing: $0[..<sniffed]))
-                take(UnsafeRawBufferPointer(rebasing: $0[sniffed...]))
+                let first = UnsafeRawBufferPointer(rebasing: $0[..<sniffed])
+                take(first, after: nothing)
+                take(UnsafeRawBufferPointer(rebasing: $0[sniffed...]), after: first)
             }
+            var before = head
             while true {
                 let piece = try source.next()
                 guard !piece.isEmpty else { break }
-                piece.withUnsafeBytes {
-                    take($0)
-                    sink.raw($0)
+                piece.withUnsafeBytes { piece in
+                    before.withUnsafeBytes { take(piece, after: $0) }
+                    sink.raw(piece)
                 }
+                before = piece
             }
             stream.push(nothing, last: true) { self.give($0) }
             finder?.push(nothing, last: true) { self.give($0) }
+            if net == nil, finder == nil, !stream.isVerbatim {
+                // Only the last line, which was held back, was decoded.
+                net = before.withUnsafeBytes { NetCaster(head: $0) }
+                before.withUnsafeBytes {
+                    net?.push($0, last: false) { sink.net($0, part, isLast: false) }
+                }
+            }
+            net?.push(nothing, last: true) { sink.net($0, part, isLast: false) }
+            if net != nil { sink.net(nothing, part, isLast: true) }
         }
         if finder != nil { sink.unread(path: name, reason: .unknownType) }
     }
@@ -119,6 +149,24 @@ final class ReadingSession {
                 tail: UnsafeRawBufferPointer(rebasing: $0.suffix(ByteSource.pieceCount)))
         }
         read(bytes, types, name: path, depth: depth)
+        cast(bytes, types, path: path)
+    }
+
+    /// Casts the net below the readers of `types`.
+    func cast(_ bytes: [UInt8], _ types: [FileType], path: String) {
+        if NetCaster.isNeedless(bytes, types) { return }
+        let part = DocumentPart(path: path, type: types[0].rawValue)
+        bytes.withUnsafeBytes { bytes in
+            var net = NetCaster(head: bytes)
+            // In pieces: what can be read of it needs no second copy of the whole.
+            var rest = bytes
+            while !rest.isEmpty {
+                let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(1 << 20))
+                rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(1 << 20))
+                net.push(piece, last: rest.isEmpty) { sink.net($0, part, isLast: false) }
+            }
+        }
+        sink.net(UnsafeRawBufferPointer(start: nil, count: 0), part, isLast: true)
     }
 
     /// By a worker, as each of `types`.
@@ -131,11 +179,13 @@ final class ReadingSession {
             [.html, .xml, .text, .csv, .empty, .unknown].contains($0)
         }
         let worker = WorkerLimits(
-            memory: 3 << 30, processorSeconds: max(1, Int(remaining) + 1), seconds: remaining + 1,
+            memory: 3 << 30, processorSeconds: max(1, Int(remaining) + 1),
+            seconds: (remaining + 1) * ReadingLimits.patience,
             inputBytes: Int.max / 2, outputBytes: ReadingLimits.outputBytes + (64 << 20))
         do {
             let job = isTextOnly ? DocumentJobs.texts : DocumentJobs.containers
-            let answer = try Worker.run(job: job.name, input: request.bytes + bytes, limits: worker)
+            let answer = try Worker.run(
+                job: job.name, input: request.bytes + bytes, limits: worker, usage: usage)
             var replay = PartReplay(answer)
             try give(&replay, depth: depth)
         } catch let error as SandboxError {
@@ -178,6 +228,15 @@ final class ReadingSession {
                 sink.end()
             case .picture(let bytes, let part): picture(Array(bytes), part)
             case .unread(let path, let reason): sink.unread(path: path, reason: reason)
+            case .net(let bytes, let part):
+                bytes.withUnsafeBytes { bytes in
+                    if UTF8Check.isValid(bytes) {
+                        return sink.net(bytes, part, isLast: true)
+                    }
+                    var repaired: [UInt8] = []
+                    TextStream.repair(bytes, into: &repaired)
+                    repaired.withUnsafeBytes { sink.net($0, part, isLast: true) }
+                }
             case .foreign(let bytes, let part):
                 let level = part.path.ranges(of: "!/").count
                 PDFReader(self).read(Array(bytes), part, depth: max(depth, level))
@@ -202,7 +261,7 @@ final class ReadingSession {
         sink.end()
     }
 
-    /// Runs a program on `input` within what is left.
+    /// Runs a program on `input` within what is left: `seconds` of processor time at most.
     func run(_ job: WorkerJob, _ input: [UInt8], seconds: Double, memory: Int) throws(SandboxError)
         -> [UInt8]
     {
@@ -211,8 +270,9 @@ final class ReadingSession {
         return try Worker.run(
             job: job.name, input: input,
             limits: WorkerLimits(
-                memory: memory, processorSeconds: Int(time) + 1, seconds: time,
+                memory: memory, processorSeconds: Int(time) + 1,
+                seconds: (time + 1) * ReadingLimits.patience,
                 inputBytes: ReadingLimits.fileBytes + 64, outputBytes: 64 << 20,
-                programBytes: ReadingLimits.fileBytes))
+                programBytes: ReadingLimits.fileBytes), usage: usage)
     }
 }

@@ -28,9 +28,11 @@ public enum Worker {
     /// `limits.seconds` at most; may be called from many threads at once.
     ///
     /// Leaves no process, descriptor or file behind, whatever the worker does. Throws
-    /// `SandboxError` of every code.
+    /// `SandboxError` of every code. What the worker took is added to `usage`, also where this
+    /// throws.
     public static func run(
-        job: String, input: [UInt8], limits: WorkerLimits = WorkerLimits()
+        job: String, input: [UInt8], limits: WorkerLimits = WorkerLimits(),
+        usage: WorkerUsage? = nil
     ) throws(SandboxError) -> [UInt8] {
         guard input.count <= limits.inputBytes else {
             throw SandboxError(.outputLimit, "input of \(input.count) bytes is over the limit")
@@ -40,7 +42,7 @@ public enum Worker {
         var process = try WorkerProcess(
             executable: executable,
             arguments: WorkerArguments(job: job, limits: limits, folder: folder?.path ?? "").list,
-            withAnswerFile: folder != nil)
+            withAnswerFile: folder != nil, usage: usage)
         return try process.exchange(input, limits: limits)
     }
 

@@ -14,12 +14,14 @@ struct WorkerProcess: ~Copyable {
     var answerFile: Int32 = -1
     /// Bytes of all pieces so far.
     var pieceBytes = 0
+    private let usage: WorkerUsage?
 
     /// `passing`: a descriptor above 3 that the worker gets, which stays the caller's.
     init(
         executable: String, arguments: [String], withAnswerFile: Bool = false,
-        passing passed: Int32 = -1
+        passing passed: Int32 = -1, usage: WorkerUsage? = nil
     ) throws(SandboxError) {
+        self.usage = usage
         var list: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
         list.append(nil)
         defer { list.forEach { free($0) } }
@@ -59,8 +61,19 @@ struct WorkerProcess: ~Copyable {
         // The leader is not waited for yet, so its group's number is still its own.
         kill(-child.process, SIGKILL)
         kill(child.process, SIGKILL)
+        _ = Self.wait(child.process, usage)
+    }
+
+    /// Takes the end of `process`, and what it used. The status as of wait(2).
+    private static func wait(_ process: pid_t, _ usage: WorkerUsage?) -> Int32 {
         var status: Int32 = 0
-        while waitpid(child.process, &status, 0) < 0, errno == EINTR {}
+        var used = rusage()
+        while true {
+            let result = wait4(process, &status, 0, &used)
+            if result < 0, errno == EINTR { continue }
+            if result == process { usage?.add(used) }
+            return status
+        }
     }
 
     /// Sends `input` and gives the payload of the answer.
@@ -260,8 +273,7 @@ struct WorkerProcess: ~Copyable {
         }
         while child.messages >= 0, readMessages() {}
         kill(-child.process, SIGKILL)
-        var status: Int32 = 0
-        while waitpid(child.process, &status, 0) < 0, errno == EINTR {}
+        let status = Self.wait(child.process, usage)
         reaped = true
         return status
     }

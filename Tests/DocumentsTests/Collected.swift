@@ -6,6 +6,8 @@ final class Collected: DocumentSink {
     private(set) var pictures: [DocumentPart] = []
     private(set) var unread: [(path: String, reason: UnreadReason)] = []
     private(set) var raw: [UInt8] = []
+    /// What the net below caught of all parts.
+    private(set) var net: [UInt8] = []
     private(set) var isOrderly = true
     private var isOpen = false
     private var bytes: [UInt8] = []
@@ -37,6 +39,11 @@ final class Collected: DocumentSink {
     }
 
     func raw(_ bytes: UnsafeRawBufferPointer) { raw += bytes }
+
+    func net(_ utf8: UnsafeRawBufferPointer, _ part: DocumentPart, isLast: Bool) {
+        net += utf8
+        if isLast { net.append(0x0A) }
+    }
 
     func unread(path: String, reason: UnreadReason) {
         if isOpen { isOrderly = false }

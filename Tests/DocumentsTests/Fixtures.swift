@@ -46,6 +46,8 @@ enum Fixtures {
             case .end: collected.end()
             case .picture(let bytes, let part): collected.picture(Array(bytes), part)
             case .unread(let path, let reason): collected.unread(path: path, reason: reason)
+            case .net(let text, let part):
+                text.withUnsafeBytes { collected.net($0, part, isLast: true) }
             case .foreign(_, let part): collected.unread(path: part.path, reason: .unreadable)
             }
         }

@@ -9,6 +9,8 @@ struct TextStream {
 
     /// What the text was found to be so far.
     private(set) var encoding: TextEncoding
+    /// So far the text is the bytes, but for a byte order mark and what is no character.
+    private(set) var isVerbatim = true
     private var skip: Int
     private var carry: [UInt8] = []
     private var decoder: CharsetDecoder?
@@ -58,6 +60,7 @@ struct TextStream {
             }
         }
         if encoding == .iso2022JP { decoder = CharsetDecoder(.iso2022JP) }
+        if encoding == .iso2022JP || encoding.width > 1 { isVerbatim = false }
     }
 
     /// All of `bytes` at once.
@@ -150,6 +153,7 @@ struct TextStream {
             } else if isUTF8 || decoder == nil {
                 Self.repair(line, into: &out)
             } else {
+                isVerbatim = false
                 _ = decoder?.decode(line, last: true, into: &out)
             }
         }

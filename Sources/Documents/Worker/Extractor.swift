@@ -11,7 +11,8 @@ final class Extractor {
         budget = Budget(limits)
     }
 
-    /// Reads `bytes` by every reader that fits. `depth` counts the containers around it.
+    /// Reads `bytes`, a member, by every reader that fits, and casts the net below them: the one
+    /// way in for whatever lies in a document, whatever its name says. `depth` counts the containers around it.
     func read(_ bytes: [UInt8], path: String, depth: Int) {
         let types = bytes.withUnsafeBytes {
             FileType.all(
@@ -19,6 +20,10 @@ final class Extractor {
                 tail: UnsafeRawBufferPointer(rebasing: $0.suffix(1 << 16)))
         }
         for type in types { read(bytes, as: type, path: path, depth: depth) }
+        if !NetCaster.isNeedless(bytes, types) {
+            out.net(
+                NetCaster.readable(bytes), DocumentPart(path: path, type: types[0].rawValue))
+        }
     }
 
     func read(_ bytes: [UInt8], as type: FileType, path: String, depth: Int) {

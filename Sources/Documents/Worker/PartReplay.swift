@@ -9,6 +9,7 @@ struct PartReplay {
         case picture(ArraySlice<UInt8>, DocumentPart)
         case unread(String, UnreadReason)
         case foreign(ArraySlice<UInt8>, DocumentPart)
+        case net(ArraySlice<UInt8>, DocumentPart)
     }
 
     private let bytes: [UInt8]
@@ -51,6 +52,10 @@ struct PartReplay {
             if isOpen { throw PartReplayError() }
             let part = try Self.head(&payload)
             return .foreign(payload, part)
+        case .net:
+            if isOpen { throw PartReplayError() }
+            let part = try Self.head(&payload)
+            return .net(payload, part)
         case .unread:
             if isOpen { throw PartReplayError() }
             guard let reason = UnreadReason(rawValue: try Self.word(&payload)) else {

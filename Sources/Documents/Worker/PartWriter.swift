@@ -12,36 +12,37 @@ final class PartWriter {
         case unread = 0x75  // u
         /// A document that a program outside the worker reads: a PDF file.
         case foreign = 0x66  // f
+        /// A member's readable runs as they stand.
+        case net = 0x6E  // n
     }
 
     private(set) var bytes: [UInt8] = []
     private let limit: Int
-    /// Whether something was left out, because there is no more room.
-    private(set) var isFull = false
 
     init(limit: Int) { self.limit = limit }
 
     func part(_ part: DocumentPart, _ text: some Collection<UInt8>) {
         put(.begin, head(part))
         let room = room
-        if text.count > room { isFull = true }
         if !text.isEmpty { put(.text, text.count > room ? cut(text, room) : Array(text)) }
         put(.end, [])
+        if text.count > room { unread(part.path, .tooBig) }
+    }
+
+    /// A member's readable runs as they stand, see `DocumentSink.net`.
+    func net(_ text: [UInt8], _ part: DocumentPart) {
+        let room = room
+        put(.net, head(part) + (text.count > room ? cut(text, room) : text))
+        if text.count > room { unread(part.path, .tooBig) }
     }
 
     func picture(_ picture: some Collection<UInt8>, _ part: DocumentPart) {
-        guard picture.count <= room else {
-            isFull = true
-            return unread(part.path, .tooBig)
-        }
+        guard picture.count <= room else { return unread(part.path, .tooBig) }
         put(.picture, head(part) + picture)
     }
 
     func foreign(_ document: some Collection<UInt8>, _ part: DocumentPart) {
-        guard document.count <= room else {
-            isFull = true
-            return unread(part.path, .tooBig)
-        }
+        guard document.count <= room else { return unread(part.path, .tooBig) }
         put(.foreign, head(part) + document)
     }
 

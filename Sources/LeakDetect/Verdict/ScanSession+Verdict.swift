@@ -6,6 +6,7 @@ extension ScanSession {
     func verdict(today: CalendarDay, baseline: Baseline?) -> ScanVerdict {
         var verdict = ScanVerdict(
             path: name, sha256: sha256, action: .allow, zone: policy.policy.zone, bytes: bytes)
+        settleNet()
         let targets = policy.program.targets
         let eclipse =
             policy.isAudit

@@ -13,6 +13,10 @@ final class ScanSession: DocumentSink {
     private(set) var bytes = 0
 
     private(set) var tallies: [TargetTally]
+    /// Of the net below, until `settleNet` adds what is new to the others.
+    private var netTallies: [TargetTally]
+    private var net: NetScan?
+    private let scratch: MatchScratch?
     private(set) var unreadParts: [(path: String, reason: UnreadReason)] = []
     private(set) var types: [(path: String, type: String)] = []
     private(set) var imageHits: [ImageHit] = []
@@ -46,6 +50,8 @@ final class ScanSession: DocumentSink {
         self.name = name
         self.markFinder = markFinder
         tallies = Array(repeating: TargetTally(), count: policy.program.targets.count)
+        netTallies = tallies
+        self.scratch = scratch
         if policy.needsShingles { shingles = ShingleTally(policy.fingerprints) }
         if let scratch { scanner = try TextScanner(policy.program, scratch, receiver: self) }
     }
@@ -77,6 +83,27 @@ final class ScanSession: DocumentSink {
         guard !isEmbedded else { return }
         if hashes { hash.update(bufferPointer: bytes) }
         self.bytes += bytes.count
+    }
+
+    func net(_ utf8: UnsafeRawBufferPointer, _ part: DocumentPart, isLast: Bool) {
+        if net == nil, let scratch {
+            do {
+                net = try NetScan(policy.program, scratch, session: self)
+            } catch {
+                return unread(path: part.path, reason: .unreadable)
+            }
+        }
+        net?.take(utf8.bindMemory(to: UInt8.self), part: inside(part.path), isLast: isLast)
+    }
+
+    /// Adds to the findings what only the net below caught. Once, when everything is read.
+    func settleNet() {
+        let eclipse = Eclipse(netTallies) { self.policy.program.targets[$0].className != "keyword" }
+        for target in netTallies.indices {
+            let new = netTallies[target].values.filter { !eclipse.hides($0.value, of: target) }
+            tallies[target].addMissing(new, beyond: netTallies[target].beyond)
+            netTallies[target] = TargetTally()
+        }
     }
 
     func unread(path: String, reason: UnreadReason) {
@@ -137,12 +164,26 @@ extension ScanSession: TextHitReceiver {
     func take(
         _ hit: TextHit, match: UnsafeBufferPointer<UInt8>, place: () -> FindingPlace
     ) {
+        tally(hit, match, into: &tallies[hit.target], place)
+    }
+
+    /// A hit in the net below.
+    func takeFromNet(
+        _ hit: TextHit, match: UnsafeBufferPointer<UInt8>, place: () -> FindingPlace
+    ) {
+        tally(hit, match, into: &netTallies[hit.target], place)
+    }
+
+    private func tally(
+        _ hit: TextHit, _ match: UnsafeBufferPointer<UInt8>, into tally: inout TargetTally,
+        _ place: () -> FindingPlace
+    ) {
         let target = policy.program.targets[hit.target]
         let value = target.value(match)
         let key = TargetTally.key(value)
         let order = hits
         hits += 1
-        tallies[hit.target].add(key, confidence: hit.confidence, isExcused: hit.isExcused) {
+        tally.add(key, confidence: hit.confidence, isExcused: hit.isExcused) {
             value.withUnsafeBufferPointer { value in
                 let shown = target.showsValue ? value : match
                 return TargetTally.Value(

@@ -38,6 +38,26 @@ struct TargetTally {
         }
     }
 
+    /// Adds values that the net below caught, but for those that are known, or that are a known
+    /// one with some of the format's signs about it, and those that a known one is a part of.
+    mutating func addMissing(_ net: [UInt64: Value], beyond: Int) {
+        let known = values.values.map(\.plain)
+        var isNew = false
+        for (key, value) in net where values[key] == nil {
+            let isSame = known.prefix(Self.mostCompared).contains {
+                $0.contains(value.plain) || value.plain.contains($0)
+            }
+            if isSame { continue }
+            isNew = true
+            add(key, confidence: value.confidence, isExcused: value.isExcused) { value }
+        }
+        // More than are kept: the same ones again, unless some of them are new.
+        if isNew { self.beyond += beyond }
+    }
+
+    /// With so many values the count does not matter any more, and comparing them would cost.
+    private static let mostCompared = 200
+
     /// In the order they were found.
     var ordered: [Value] { values.values.sorted { $0.order < $1.order } }
 
