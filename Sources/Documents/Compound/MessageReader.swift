@@ -62,7 +62,8 @@ struct MessageReader {
         if let html = property("10130102", in: storage), !html.isEmpty {
             MarkupReader.read(
                 html, .html,
-                DocumentPart(path: Extractor.path(path, "body.html"), type: "html"), extractor)
+                DocumentPart(path: Extractor.path(path, "body.html"), type: "html"), extractor,
+                depth: reader.depth)
         }
         let hasText =
             property("1000001F", in: storage) != nil || property("1000001E", in: storage) != nil

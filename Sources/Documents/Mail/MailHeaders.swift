@@ -13,32 +13,46 @@ struct MailHeaders {
             at = newline < bytes.endIndex ? newline + 1 : newline
             if line.last == 0x0D { line = line.dropLast() }
             guard let first = line.first else { break }
-            if first == 0x20 || first == 0x09 {
-                guard !fields.isEmpty else { continue }
+            if first == 0x20 || first == 0x09, !fields.isEmpty {
                 fields[fields.count - 1].value += [0x20] + line.drop { $0 == 0x20 || $0 == 0x09 }
                 continue
             }
-            guard let colon = line.firstIndex(of: 0x3A) else {
-                // No field: the line before a message in a mailbox, or the body already.
-                if fields.isEmpty { continue }
+            if fields.isEmpty, Self.isEnvelope(line) {
+                fields.append(("", Array(line)))
+                continue
+            }
+            guard first > 0x20, let colon = line.firstIndex(of: 0x3A) else {
+                // No field: the body already.
                 at = line.startIndex
                 break
             }
             let name = String(decoding: line[..<colon], as: UTF8.self)
             let value = line[(colon + 1)...].drop { $0 == 0x20 || $0 == 0x09 }
-            if fields.count < 1000 { fields.append((name, Array(value))) }
+            fields.append((name, Array(value)))
         }
         end = at
+    }
+
+    /// The line before a message in a mailbox, which some programs leave in the message.
+    private static func isEnvelope(_ line: ArraySlice<UInt8>) -> Bool {
+        line.starts(with: Array("From ".utf8)) || line.starts(with: Array(">From ".utf8))
     }
 
     subscript(_ name: String) -> [UInt8]? {
         fields.first { $0.name.lowercased() == name }?.value
     }
 
-    /// The value before the first semicolon, in lower case.
+    /// The values of every field of that name: mail programs differ in which they believe.
+    func all(_ name: String) -> [String] {
+        fields.filter { $0.name.lowercased() == name }.map {
+            String(decoding: $0.value, as: UTF8.self).lowercased()
+        }
+    }
+
+    /// The value before the first semicolon or comment, in lower case.
     func main(_ name: String) -> String {
         guard let value = self[name] else { return "" }
-        let word = value.prefix { $0 != 0x3B }
+        let word = value.prefix { $0 != 0x3B && $0 != 0x28 }
         return String(decoding: word, as: UTF8.self).lowercased().filter { !$0.isWhitespace }
     }
 
@@ -68,7 +82,7 @@ struct MailHeaders {
     private static func parameters(_ value: [UInt8]) -> [(String, [UInt8])] {
         var found: [(String, [UInt8])] = []
         var i = value.firstIndex(of: 0x3B) ?? value.count
-        while i < value.count, found.count < 100 {
+        while i < value.count {
             i += 1
             let start = i
             while i < value.count, value[i] != 0x3D, value[i] != 0x3B { i += 1 }
@@ -97,29 +111,52 @@ struct MailHeaders {
 
     /// All fields as text, a line each.
     var text: [UInt8] {
-        fields.flatMap { Array("\($0.name): \(Self.decoded($0.value))\n".utf8) }
+        fields.flatMap { field in
+            let value = Self.decoded(field.value)
+            return Array((field.name.isEmpty ? value : "\(field.name): \(value)").utf8) + [0x0A]
+        }
     }
 
-    /// With its encoded words decoded: `=?charset?B?…?=`.
+    /// With its encoded words decoded: `=?charset?B?…?=`. Neighbours of one charset are decoded
+    /// together, since many programs cut within a character.
     static func decoded(_ value: [UInt8]) -> String {
         var out: [UInt8] = []
+        // Of the words so far, not decoded from their charset yet, and the white space behind.
+        var words: [UInt8] = []
+        var charset = ""
+        var blanks: [UInt8] = []
+        func flush() {
+            if !words.isEmpty {
+                out += words.withUnsafeBytes {
+                    TextStream.decode($0, declared: TextEncoding(label: charset)).text
+                }
+                words = []
+            }
+            out += blanks
+            blanks = []
+        }
         var i = 0
-        var wasWord = false
         while i < value.count {
             if value[i] == 0x3D, i + 1 < value.count, value[i + 1] == 0x3F,
-                let (text, end) = word(value, at: i)
+                let (label, bytes, end) = word(value, at: i)
             {
                 // White space between two words is none.
-                if wasWord { while let last = out.last, last <= 0x20 { out.removeLast() } }
-                out += text
+                if !words.isEmpty { blanks = [] }
+                if label != charset { flush() }
+                charset = label
+                words += bytes
                 i = end
-                wasWord = true
             } else {
-                if value[i] > 0x20 { wasWord = false }
-                out.append(value[i])
+                if value[i] > 0x20 {
+                    flush()
+                    out.append(value[i])
+                } else {
+                    blanks.append(value[i])
+                }
                 i += 1
             }
         }
+        flush()
         // Not decoded words in some other encoding.
         if !out.withUnsafeBytes({ UTF8Check.isValid($0) }) {
             out = out.withUnsafeBytes { TextStream.decode($0).text }
@@ -127,14 +164,17 @@ struct MailHeaders {
         return String(decoding: out, as: UTF8.self)
     }
 
-    private static func word(_ value: [UInt8], at start: Int) -> ([UInt8], Int)? {
+    private static func word(_ value: [UInt8], at start: Int) -> (String, [UInt8], Int)? {
         var marks: [Int] = []
         var i = start + 1
-        while i < value.count, marks.count < 4, i - start < 1000 {
+        // Every start brings a question mark, so that all of these loops together are linear.
+        while i < value.count, marks.count < 4 {
             if value[i] == 0x3F { marks.append(i) }
             i += 1
         }
-        guard marks.count == 4, i < value.count, value[i] == 0x3D else { return nil }
+        guard marks.count == 4, i < value.count, value[i] == 0x3D, marks[2] == marks[1] + 2 else {
+            return nil
+        }
         let charset = String(decoding: value[(marks[0] + 1)..<marks[1]], as: UTF8.self)
         let text = value[(marks[2] + 1)..<marks[3]]
         let bytes: [UInt8]
@@ -144,11 +184,6 @@ struct MailHeaders {
             bytes = TransferDecoder.quotedPrintable(text.map { $0 == 0x5F ? 0x20 : $0 }[...])
         default: return nil
         }
-        let label = String(charset.prefix { $0 != "*" })
-        return (
-            bytes.withUnsafeBytes {
-                TextStream.decode($0, declared: TextEncoding(label: label)).text
-            }, i + 1
-        )
+        return (String(charset.prefix { $0 != "*" }).lowercased(), bytes, i + 1)
     }
 }

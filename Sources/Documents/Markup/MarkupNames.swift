@@ -17,8 +17,15 @@ enum MarkupNames {
             "colon": 0x3A, "period": 0x2E, "comma": 0x2C, "commat": 0x40, "num": 0x23,
             "sol": 0x2F, "lowbar": 0x5F, "hyphen": 0x2010, "dash": 0x2010, "equals": 0x3D,
             "plus": 0x2B, "lpar": 0x28, "rpar": 0x29, "lsqb": 0x5B, "rsqb": 0x5D, "excl": 0x21,
-            "quest": 0x3F, "semi": 0x3B, "dollar": 0x24, "percnt": 0x25, "ast": 0x2A,
+            "quest": 0x3F, "dollar": 0x24, "percnt": 0x25, "ast": 0x2A,
             "Tab": 0x09, "NewLine": 0x0A, "nbsp": 0xA0,
+            "ZeroWidthSpace": 0x200B, "NoBreak": 0x2060, "NonBreakingSpace": 0xA0,
+            "InvisibleTimes": 0x2062, "it": 0x2062, "InvisibleComma": 0x2063, "ic": 0x2063,
+            "ApplyFunction": 0x2061, "af": 0x2061, "numsp": 0x2007, "puncsp": 0x2008,
+            "hairsp": 0x200A, "MediumSpace": 0x205F, "midast": 0x2A, "lbrack": 0x5B,
+            "rbrack": 0x5D, "lcub": 0x7B, "rcub": 0x7D, "lbrace": 0x7B, "rbrace": 0x7D,
+            "verbar": 0x7C, "vert": 0x7C, "bsol": 0x5C, "Hat": 0x5E, "grave": 0x60,
+            "UnderBar": 0x5F, "semi": 0x3B, "horbar": 0x2015, "bsemi": 0x204F,
         ]
         for (i, name) in latin.split(separator: " ").enumerated() {
             all[String(name)] = 0xA0 + UInt32(i)

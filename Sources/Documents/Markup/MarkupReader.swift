@@ -1,21 +1,41 @@
 /// HTML and XML files: their text, and then what is in them besides, because a secret in
 /// a script, a comment or an attribute is as much sent as one in a paragraph.
 enum MarkupReader {
+    /// - Parameter declared: an encoding named outside of the bytes, by a mail's header.
     static func read(
-        _ bytes: [UInt8], _ type: FileType, _ part: DocumentPart, _ extractor: Extractor
+        _ bytes: [UInt8], _ type: FileType, _ part: DocumentPart, _ extractor: Extractor,
+        depth: Int, declared: TextEncoding? = nil
     ) {
-        let (utf8, encoding) = bytes.withUnsafeBytes {
-            TextStream.decode($0, declared: declared(bytes))
+        let named = declared ?? Self.declared(bytes)
+        let (utf8, encoding) = bytes.withUnsafeBytes { bytes in
+            // Declared otherwise, but UTF-8 with letters that show it.
+            let isUTF8 =
+                UTF8Check.asciiPrefix(bytes) < bytes.count && UTF8Check.isValid(bytes)
+                && !bytes.contains(0)
+            return TextStream.decode(bytes, declared: isUTF8 ? nil : named)
         }
         var part = part
         part.encoding = encoding.rawValue
-        let text = type == .html ? html(utf8) : xml(utf8)
-        if text.withUnsafeBytes({ UTF8Check.isValid($0) }) {
-            extractor.out.part(part, text)
+        let text = MarkupText(utf8, isHTML: type == .html)
+        let all = text.all
+        if all.withUnsafeBytes({ UTF8Check.isValid($0) }) {
+            extractor.out.part(part, all)
         } else {
             var repaired: [UInt8] = []
-            text.withUnsafeBytes { TextStream.repair($0, into: &repaired) }
+            all.withUnsafeBytes { TextStream.repair($0, into: &repaired) }
             extractor.out.part(part, repaired)
+        }
+        if text.isCut { extractor.out.unread(part.path, .tooBig) }
+        for (number, file) in text.files.enumerated() {
+            let path = Extractor.path(part.path, "data-\(number + 1)")
+            guard extractor.budget.takeEntry() else { return extractor.out.unread(path, .tooMany) }
+            guard extractor.budget.take(file.count) else {
+                return extractor.out.unread(path, .tooBig)
+            }
+            guard depth < extractor.budget.depth else {
+                return extractor.out.unread(path, .tooDeep)
+            }
+            extractor.read(file, path: path, depth: depth + 1)
         }
     }
 
@@ -34,85 +54,8 @@ enum MarkupReader {
         return nil
     }
 
-    /// Elements that end a line; the others are part of one.
-    private static let blocks: Set<String> = [
-        "p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol",
-        "dl", "dt", "dd", "blockquote", "pre", "section", "article", "header", "footer", "nav",
-        "aside", "form", "fieldset", "option", "title", "hr", "body", "head", "html", "main",
-        "figure", "figcaption", "address", "caption", "thead", "tbody", "select", "center",
-        "textarea", "noscript", "iframe", "legend", "summary", "details",
-    ]
-
-    static func html(_ bytes: [UInt8]) -> [UInt8] {
-        var tokens = MarkupTokenizer(bytes)
-        var out: [UInt8] = []
-        out.reserveCapacity(bytes.count)
-        var asides: [UInt8] = []
-        while let token = tokens.next() {
-            switch token {
-            case .start(let range, let attributes, let isEmpty):
-                let name = tokens.name(range).lowercased()
-                values(tokens, attributes, &asides)
-                separate(name, &out)
-                guard !isEmpty else { continue }
-                if name == "script" {
-                    asides += tokens.bytes[tokens.raw(until: "script")]
-                    asides.append(0x0A)
-                } else if name == "style" {
-                    asides += tokens.bytes[tokens.raw(until: "style")]
-                    asides.append(0x0A)
-                }
-            case .end(let range): separate(tokens.name(range).lowercased(), &out)
-            case .text(let range): tokens.append(range, to: &out)
-            case .literal(let range): out += tokens.bytes[range]
-            case .aside(let range):
-                asides += tokens.bytes[range]
-                asides.append(0x0A)
-            }
-        }
-        out.append(0x0A)
-        return out + asides
-    }
-
-    private static func separate(_ name: String, _ out: inout [UInt8]) {
-        if name == "td" || name == "th" {
-            out.append(0x09)
-        } else if blocks.contains(name), out.last != 0x0A {
-            out.append(0x0A)
-        }
-    }
-
-    /// Attributes' values: links, alternative texts, hidden fields.
-    private static func values(
-        _ tokens: MarkupTokenizer, _ attributes: Range<Int>, _ out: inout [UInt8]
-    ) {
-        guard !attributes.isEmpty else { return }
-        tokens.attributes(in: attributes) { _, value in
-            guard value.count > 3 else { return }
-            tokens.append(value, to: &out)
-            out.append(0x0A)
-        }
-    }
+    static func html(_ bytes: [UInt8]) -> [UInt8] { MarkupText(bytes, isHTML: true).all }
 
     /// Every text on a line of its own, then attributes and comments.
-    static func xml(_ bytes: [UInt8]) -> [UInt8] {
-        var tokens = MarkupTokenizer(bytes)
-        var out: [UInt8] = []
-        var asides: [UInt8] = []
-        while let token = tokens.next() {
-            switch token {
-            case .start(_, let attributes, _): values(tokens, attributes, &asides)
-            case .end: if let last = out.last, last != 0x0A { out.append(0x0A) }
-            case .text(let range):
-                if !tokens.bytes[range].allSatisfy({ MarkupTokenizer.isSpace($0) }) {
-                    tokens.append(range, to: &out)
-                }
-            case .literal(let range): out += tokens.bytes[range]
-            case .aside(let range):
-                asides += tokens.bytes[range]
-                asides.append(0x0A)
-            }
-        }
-        return out + asides
-    }
+    static func xml(_ bytes: [UInt8]) -> [UInt8] { MarkupText(bytes, isHTML: false).all }
 }

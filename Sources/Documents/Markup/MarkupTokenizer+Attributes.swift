@@ -9,8 +9,11 @@ extension MarkupTokenizer {
         return found
     }
 
-    /// Calls `body` with each attribute's local name and value.
-    func attributes(in range: Range<Int>, _ body: (Range<Int>, Range<Int>) -> Void) {
+    /// Calls `body` with each attribute's local name and value, and `bare` with what has none.
+    func attributes(
+        in range: Range<Int>, bare: (Range<Int>) -> Void = { _ in },
+        _ body: (Range<Int>, Range<Int>) -> Void
+    ) {
         var i = range.lowerBound
         let end = range.upperBound
         while i < end {
@@ -23,12 +26,15 @@ extension MarkupTokenizer {
             let key = start..<max(start, i)
             while i < end, Self.isSpace(bytes[i]) { i += 1 }
             guard i < end, bytes[i] == 0x3D else {
-                if key.isEmpty { i += 1 }
+                if key.isEmpty { i += 1 } else { bare(key) }
                 continue
             }
             i += 1
             while i < end, Self.isSpace(bytes[i]) { i += 1 }
-            guard i < end else { break }
+            guard i < end else {
+                bare(key)
+                break
+            }
             let quote = bytes[i]
             let from: Int
             if quote == 0x22 || quote == 0x27 {
@@ -50,50 +56,16 @@ extension MarkupTokenizer {
         return out
     }
 
-    /// Appends the text of `range` with its character references decoded.
-    func append(_ range: Range<Int>, to out: inout [UInt8]) {
+    /// Appends the text of `range` with its references decoded. Every byte is looked at once: a
+    /// reference ends before the next one begins. Entities of the document stay as they are where
+    /// not `expanding`.
+    func append(_ range: Range<Int>, to out: inout [UInt8], expanding: Bool = true) {
+        let entities = expanding ? entities : nil
         var from = range.lowerBound
         while let and = bytes[from..<range.upperBound].firstIndex(of: 0x26) {
             out.append(contentsOf: bytes[from..<and])
-            let limit = min(range.upperBound, and + 34)
-            if let end = bytes[and + 1..<max(and + 1, limit)].firstIndex(where: {
-                !Self.isReference($0)
-            }),
-                end > and + 1, Self.reference(bytes[and + 1..<end], &out)
-            {
-                from = bytes[end] == 0x3B ? end + 1 : end
-            } else if limit == range.upperBound, and + 1 < limit,
-                Self.reference(bytes[and + 1..<limit], &out)
-            {
-                from = limit
-            } else {
-                out.append(0x26)
-                from = and + 1
-            }
+            from = MarkupReference.append(bytes[and..<range.upperBound], entities, to: &out)
         }
         out.append(contentsOf: bytes[from..<range.upperBound])
-    }
-
-    private static func isReference(_ byte: UInt8) -> Bool {
-        (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A) || (byte >= 0x30 && byte <= 0x39)
-            || byte == 0x23
-    }
-
-    private static func reference(_ name: ArraySlice<UInt8>, _ out: inout [UInt8]) -> Bool {
-        guard let first = name.first else { return false }
-        guard first == 0x23 else {
-            guard let value = MarkupNames.all[String(decoding: name, as: UTF8.self)] else {
-                return false
-            }
-            TextStream.append(value, to: &out)
-            return true
-        }
-        var digits = name.dropFirst()
-        let isHex = digits.first.map { $0 | 0x20 == 0x78 } ?? false
-        if isHex { digits = digits.dropFirst() }
-        guard let value = UInt32(String(decoding: digits, as: UTF8.self), radix: isHex ? 16 : 10)
-        else { return false }
-        TextStream.append(value == 0 ? 0xFFFD : value, to: &out)
-        return true
     }
 }

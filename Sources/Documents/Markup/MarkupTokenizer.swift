@@ -1,6 +1,6 @@
-/// Pulls the tokens out of XML or HTML, whatever their state: no tree, no DTD, no
-/// expansion of anything but character references and the known named ones, so that the
-/// work is linear in the bytes and the text no longer than they are.
+/// Pulls the tokens out of XML or HTML, whatever their state: no tree, no validation, no
+/// expansion of anything but references to characters and, within bounds, to the entities that
+/// the document declares, so that the work is linear in the bytes.
 struct MarkupTokenizer {
     /// Ranges of `bytes`. Names are without their namespace's prefix.
     enum Token {
@@ -17,6 +17,10 @@ struct MarkupTokenizer {
     private var at = 0
     /// Quotes of each kind that have no end any more: looked for once, not once a tag.
     private var endless: (double: Bool, single: Bool) = (false, false)
+    /// All of the last token, its marks included.
+    private(set) var span = 0..<0
+    /// What a document type within the bytes declares.
+    private(set) var entities: MarkupEntities?
 
     /// `bytes` is UTF-8, or UTF-16 with a mark.
     init(_ bytes: [UInt8]) {
@@ -27,6 +31,12 @@ struct MarkupTokenizer {
     }
 
     mutating func next() -> Token? {
+        let start = at
+        defer { span = start..<at }
+        return token()
+    }
+
+    private mutating func token() -> Token? {
         guard at < bytes.count else { return nil }
         if bytes[at] != 0x3C { return .text(untilTag()) }
         guard at + 1 < bytes.count else {
@@ -145,6 +155,9 @@ struct MarkupTokenizer {
             i += 1
         }
         at = min(bytes.count, i + 1)
+        if entities == nil, matches("doctype", at: start) {
+            entities = MarkupEntities(bytes[start..<i])
+        }
         return .aside(start..<i)
     }
 

@@ -31,7 +31,7 @@ final class Extractor {
         if budget.isLate { return out.unread(path, .timedOut) }
         switch type {
         case .text, .csv, .empty: plain(bytes, part)
-        case .html, .xml: MarkupReader.read(bytes, type, part, self)
+        case .html, .xml: MarkupReader.read(bytes, type, part, self, depth: depth)
         case .rtf: RTFReader.read(bytes, part, self, depth: depth)
         case .eml: MailReader.read(bytes, part, self, depth: depth)
         case .mbox: MailReader.readBox(bytes, part, self, depth: depth)

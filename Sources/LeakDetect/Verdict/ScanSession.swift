@@ -63,7 +63,7 @@ final class ScanSession: DocumentSink {
 
     func begin(_ part: DocumentPart) {
         self.part = inside(part.path)
-        if types.count < Self.mostParts { types.append((part.path, part.type)) }
+        if part.isFile, types.count < Self.mostParts { types.append((part.path, part.type)) }
         scanner?.begin(part: self.part)
         shingles?.begin()
     }

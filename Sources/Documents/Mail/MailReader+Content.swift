@@ -1,0 +1,159 @@
+extension MailReader {
+    /// A part without parts: its content under each reading of its transfer encoding.
+    mutating func leaf(
+        _ bytes: ArraySlice<UInt8>, _ headers: MailHeaders, _ type: String, _ path: String,
+        level: Int
+    ) {
+        number += 1
+        let names = [
+            headers.parameter("filename", of: "content-disposition"),
+            headers.parameter("name", of: "content-type"),
+        ].compactMap { $0 }
+        let label = Extractor.path(path, names.first ?? "body-\(number)")
+        if !names.isEmpty {
+            put(
+                Array(names.joined(separator: "\n").utf8) + [0x0A],
+                DocumentPart(path: label, type: "name"))
+        }
+        let charset = headers.parameter("charset", of: "content-type").flatMap {
+            TextEncoding(label: $0)
+        }
+        let readings = TransferReadings(bytes, headers.all("content-transfer-encoding")).contents
+        for (i, reading) in readings.enumerated() {
+            content(
+                reading, type, charset, i == 0 ? label : "\(label)-\(i + 1)", path, level: level)
+        }
+    }
+
+    /// A part's content: by its declared type where that can be, else by what it is.
+    mutating func content(
+        _ content: [UInt8], _ type: String, _ charset: TextEncoding?, _ label: String,
+        _ path: String, level: Int
+    ) {
+        guard extractor.budget.take(content.count) else {
+            return extractor.out.unread(label, .tooBig)
+        }
+        if let message = SecuredMessage(content) {
+            return secured(message, content, label, path, level: level)
+        }
+        switch type {
+        case "message/rfc822", "message/global", "message/news", "message/external-body",
+            "message/partial":
+            guard depth < extractor.budget.depth else {
+                return extractor.out.unread(label, .tooDeep)
+            }
+            Self.read(
+                content[...], DocumentPart(path: label, type: "eml"), extractor, depth: depth + 1)
+            // The other pieces are in other messages, and may end within an attachment.
+            if type == "message/partial" { extractor.out.unread(label, .truncated) }
+            return
+        default: break
+        }
+        let files = EncodedFiles(content)
+        for file in files.found {
+            let path = Extractor.path(path, file.name)
+            guard extractor.budget.takeEntry() else { return extractor.out.unread(path, .tooMany) }
+            member(file.bytes, path)
+            if !file.isWhole { extractor.out.unread(path, .truncated) }
+        }
+        plain(files.rest(of: content), type, charset, label, path, level: level)
+    }
+
+    private mutating func plain(
+        _ content: [UInt8], _ type: String, _ charset: TextEncoding?, _ label: String,
+        _ path: String, level: Int
+    ) {
+        guard !content.isEmpty else { return }
+        let types = content.withUnsafeBytes {
+            FileType.all(
+                head: UnsafeRawBufferPointer(rebasing: $0.prefix(1 << 16)),
+                tail: UnsafeRawBufferPointer(rebasing: $0.suffix(1 << 16)))
+        }
+        let isHTML = type == "text/html" || type == "application/xhtml+xml"
+        let isText = type.isEmpty || type.hasPrefix("text/")
+        let mayBeText =
+            types[0].isText
+            || types[0] == .unknown && isText
+                && content.withUnsafeBytes { charset?.fits($0) ?? false }
+        if types.count > 1 || !mayBeText || !isText && !isHTML && !types[0].isPlain {
+            return member(content, label)
+        }
+        if isHTML {
+            return MarkupReader.read(
+                content, .html, DocumentPart(path: label, type: "html"), extractor, depth: depth,
+                declared: charset)
+        }
+        // What a text is besides: markup, rich text, a message.
+        if !types[0].isPlain, types[0] != .unknown, charset == nil || types[0] != .html {
+            return member(content, label)
+        }
+        text(content, charset, label)
+        // A message that a program has put into its answer, with all its parts.
+        if let boundary = MailPieces.guess(content[...]) {
+            parts(content[...], String(decoding: boundary, as: UTF8.self), path, level: level + 1)
+        }
+    }
+
+    /// A text in the charset that is declared for it, and as it looks where that does not fit.
+    private func text(_ content: [UInt8], _ charset: TextEncoding?, _ label: String) {
+        let part = DocumentPart(path: label, type: "text")
+        extractor.plain(content, part, declared: charset)
+        guard let charset, charset != .utf8 else { return }
+        let (declared, guessed, encoding) = content.withUnsafeBytes { bytes in
+            let guess = TextStream.decode(bytes)
+            return (TextStream.decode(bytes, declared: charset).text, guess.text, guess.encoding)
+        }
+        guard declared != guessed else { return }
+        let isDoubtful =
+            encoding == .utf8 || encoding.width != charset.width
+            || encoding.isMultibyte || Self.hasReplacement(declared)
+        // Bytes of UTF-7 that are not decoded say nothing that the net does not catch.
+        if isDoubtful, charset != .utf7 { extractor.plain(content, part) }
+    }
+
+    private static func hasReplacement(_ text: [UInt8]) -> Bool {
+        var at = 0
+        while let first = text[at...].firstIndex(of: 0xEF) {
+            if text[first...].starts(with: [0xEF, 0xBF, 0xBD]) { return true }
+            at = first + 1
+        }
+        return false
+    }
+
+    private func member(_ content: [UInt8], _ label: String) {
+        guard depth < extractor.budget.depth else {
+            return extractor.out.unread(label, .tooDeep)
+        }
+        extractor.read(content, path: label, depth: depth + 1)
+    }
+
+    private mutating func secured(
+        _ message: SecuredMessage, _ content: [UInt8], _ label: String, _ path: String, level: Int
+    ) {
+        // Certificates and signatures.
+        extractor.strings(content, DocumentPart(path: label, type: "signature"))
+        if message.kind == .encrypted { extractor.out.unread(label, .encrypted) }
+        if message.isDamaged { extractor.out.unread(label, .damaged) }
+        guard let inner = message.content else { return }
+        guard level < Self.deepest else { return extractor.out.unread(label, .tooDeep) }
+        // It is an entity with a header of its own (RFC 8551, 3.1).
+        let headers = MailHeaders(inner[...])
+        put(headers.text, DocumentPart(path: label, type: "headers"))
+        body(inner[headers.end...], headers, path, level: level + 1)
+    }
+}
+
+extension TextEncoding {
+    /// Whether `bytes` may be text in it: they hold no control characters that no text has.
+    fileprivate func fits(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        let text = TextStream.decode(bytes, declared: self).text
+        return text.allSatisfy { EncodingDetector.isText(UInt32($0)) || $0 >= 0x7F }
+    }
+
+    fileprivate var isMultibyte: Bool {
+        switch self {
+        case .gb18030, .big5, .shiftJIS, .eucJP, .eucKR, .iso2022JP: true
+        default: false
+        }
+    }
+}
