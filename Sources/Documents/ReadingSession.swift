@@ -156,6 +156,7 @@ final class ReadingSession {
     func cast(_ bytes: [UInt8], _ types: [FileType], path: String) {
         if NetCaster.isNeedless(bytes, types) { return }
         let part = DocumentPart(path: path, type: types[0].rawValue)
+        let bytes = NetMask.isNeeded(types) ? NetMask.masked(bytes, types) : bytes
         bytes.withUnsafeBytes { bytes in
             var net = NetCaster(head: bytes)
             // In pieces: what can be read of it needs no second copy of the whole.

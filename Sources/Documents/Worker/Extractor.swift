@@ -22,7 +22,7 @@ final class Extractor {
         for type in types { read(bytes, as: type, path: path, depth: depth) }
         if !NetCaster.isNeedless(bytes, types) {
             out.net(
-                NetCaster.readable(bytes), DocumentPart(path: path, type: types[0].rawValue))
+                NetCaster.readable(bytes, types), DocumentPart(path: path, type: types[0].rawValue))
         }
     }
 

@@ -22,8 +22,9 @@ struct NetCaster {
         finder?.push(bytes, last: last, to: output)
     }
 
-    /// All of `bytes` at once.
-    static func readable(_ bytes: [UInt8]) -> [UInt8] {
+    /// All of `bytes`, of those types, at once.
+    static func readable(_ bytes: [UInt8], _ types: [FileType]) -> [UInt8] {
+        let bytes = NetMask.isNeeded(types) ? NetMask.masked(bytes, types) : bytes
         var out: [UInt8] = []
         bytes.withUnsafeBytes { bytes in
             var net = NetCaster(head: bytes)
