@@ -9,6 +9,9 @@ public struct ByteSource {
         var size: Int
         var seconds: Int
         var nanoseconds: Int
+        /// When it was last changed in any way, which nobody can put back.
+        var changeSeconds: Int
+        var changeNanoseconds: Int
     }
 
     private let descriptor: Int32
@@ -23,7 +26,8 @@ public struct ByteSource {
         }
         return State(
             size: Int(status.st_size), seconds: status.st_mtim.tv_sec,
-            nanoseconds: status.st_mtim.tv_nsec)
+            nanoseconds: status.st_mtim.tv_nsec, changeSeconds: status.st_ctim.tv_sec,
+            changeNanoseconds: status.st_ctim.tv_nsec)
     }
 
     /// The last bytes of a regular file; nil for others.

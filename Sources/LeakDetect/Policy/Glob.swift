@@ -1,8 +1,8 @@
 /// Path patterns: `?` and `*` within a name, `**` across folders.
-enum Glob {
+public enum Glob {
     /// Whether the whole of `path`, or its end after a slash when the pattern does not begin
     /// with one, is as `pattern` says. O(path × pattern).
-    static func matches(_ path: String, _ pattern: String) -> Bool {
+    public static func matches(_ path: String, _ pattern: String) -> Bool {
         let text = Array(path.utf8)
         let glob = Array(pattern.utf8.prefix(1000))
         if whole(text, glob) { return true }

@@ -34,31 +34,45 @@ public final class FileScanner {
     ///
     /// - Throws: what reading throws when nothing could be read at all.
     public func scan(
-        descriptor: Int32, name: String, baseline: Baseline? = nil
+        descriptor: Int32, name: String, baseline: Baseline? = nil,
+        standing: StandingValues? = nil
     ) throws -> ScanVerdict {
-        try scan(name: name, baseline: baseline) { reader, session in
+        try scan(name: name, baseline: baseline, standing: standing) { reader, session in
             try reader.read(descriptor: descriptor, name: name, into: session)
         }
     }
 
     public func scan(
-        _ bytes: [UInt8], name: String, baseline: Baseline? = nil
+        _ bytes: [UInt8], name: String, baseline: Baseline? = nil,
+        standing: StandingValues? = nil
     ) throws -> ScanVerdict {
-        try scan(name: name, baseline: baseline) { reader, session in
+        try scan(name: name, baseline: baseline, standing: standing) { reader, session in
             try reader.readMemory(bytes, name: name, into: session)
         }
     }
 
+    /// What a file is reported for, to be held against a later version of it.
+    public func reported(_ bytes: [UInt8], name: String) throws -> StandingValues {
+        var values = StandingValues()
+        _ = try scan(name: name, baseline: nil, standing: nil, keeping: { values = $0 }) {
+            try $0.readMemory(bytes, name: name, into: $1)
+        }
+        return values
+    }
+
     private func scan(
-        name: String, baseline: Baseline?,
+        name: String, baseline: Baseline?, standing: StandingValues?,
+        keeping keep: ((StandingValues) -> Void)? = nil,
         _ read: (DocumentReader, ScanSession) throws -> Void
     ) throws -> ScanVerdict {
         let clock = ContinuousClock.now
         let session = try ScanSession(policy, scratch, name: name, markFinder: markFinder)
         session.hashes = hashes
+        session.standing = standing
         try read(DocumentReader(limits: policy.policy.limits), session)
         try session.readEmbedded()
         var verdict = session.verdict(today: today, baseline: baseline)
+        keep?(session.reported(by: verdict))
         let elapsed = clock.duration(to: .now).components
         verdict.milliseconds =
             Int(elapsed.seconds) * 1000 + Int(elapsed.attoseconds / 1_000_000_000_000_000)

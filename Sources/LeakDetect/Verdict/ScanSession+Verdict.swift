@@ -58,6 +58,7 @@ extension ScanSession {
         }
 
         var found: [(target: MatchTarget, values: [TargetTally.Value], beyond: Int)] = []
+        var standing: Set<Int> = []
         for target in policy.ruleTargets[index] {
             let all = tallies[target].ordered.filter {
                 $0.confidence >= rule.minConfidence && !eclipse.hides($0, of: target)
@@ -67,6 +68,7 @@ extension ScanSession {
                 !(value.isExcused && policy.policy.allowsInline) && !covered(id, value.plain)
             }
             verdict.excused += all.count - kept.count
+            standing.formUnion(standingOrders(rule, target))
             if !kept.isEmpty {
                 found.append((policy.program.targets[target], kept, tallies[target].beyond))
             }
@@ -82,8 +84,10 @@ extension ScanSession {
         }
         let total = found.reduce(0) { $0 + $1.values.count + $1.beyond }
         if total >= rule.minCount {
-            for (target, values, beyond) in found {
-                guard var first = values.first else { continue }
+            for (target, all, beyond) in found {
+                let values = all.filter { !standing.contains($0.order) }
+                verdict.standing += all.count - values.count
+                guard var first = values.first ?? (beyond > 0 ? all.first : nil) else { continue }
                 first.confidence = values.map(\.confidence).max() ?? first.confidence
                 verdict.findings.append(
                     finding(rule, target, first, count: values.count + beyond))

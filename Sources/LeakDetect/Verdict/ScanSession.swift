@@ -10,6 +10,8 @@ final class ScanSession: DocumentSink {
     private var scanner: TextScanner?
     private var hash = SHA256()
     var hashes = true
+    /// What an earlier version was reported for.
+    var standing: StandingValues?
     private(set) var bytes = 0
 
     private(set) var tallies: [TargetTally]

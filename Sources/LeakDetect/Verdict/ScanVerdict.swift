@@ -11,5 +11,7 @@ public struct ScanVerdict: Sendable, Equatable {
     public var bytes: Int
     /// Findings that were left out: named in an exception, the baseline, or on their line.
     public var excused = 0
+    /// Values that were left out because an earlier version of the file was reported for them.
+    public var standing = 0
     public var milliseconds = 0
 }

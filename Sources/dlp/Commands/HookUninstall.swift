@@ -8,8 +8,9 @@ struct HookUninstall: Command {
     @OptionGroup var global: GlobalOptions
 
     func run(_ console: Console) throws -> ExitStatus {
+        let folder = try HookFolder()
         for kind in HookKind.allCases {
-            let file = try HookFile(kind)
+            let file = HookFile(kind, in: folder)
             guard try file.uninstall() else { continue }
             try console.report(
                 [

@@ -2,6 +2,9 @@ internal import ArgumentParser
 internal import Identity
 internal import LeakDetect
 
+/// The least verdict that fails a scan.
+enum FailOn: String, CaseIterable, ExpressibleByArgument { case block, warn }
+
 /// `dlp scan`
 struct ScanCommand: Command {
     static let configuration = CommandConfiguration(
@@ -44,6 +47,19 @@ struct ScanCommand: Command {
 
     @Option(
         help: ArgumentHelp(
+            "Leave out paths like this: *.log, vendor/, docs/**. May be given again. How many "
+                + "were left out is told.",
+            valueName: "glob"))
+    var exclude: [String] = []
+
+    @Flag(help: "Do not look for .dlpignore files in folders.")
+    var noIgnore = false
+
+    @Option(help: ArgumentHelp("What makes the code 1: block or warn.", valueName: "verdict"))
+    var failOn = FailOn.block
+
+    @Option(
+        help: ArgumentHelp(
             "Leave out what an earlier scan --json in this file knows.", valueName: "file"))
     var baseline: String?
 
@@ -58,16 +74,25 @@ struct ScanCommand: Command {
 
     func run(_ console: Console) throws -> ExitStatus {
         let setup = try ScanSetup(console, zone: zone, policy: policy, detectors: detectors)
-        let inputs = try ScanInputs(paths, stdinName: stdinName)
+        let inputs = try ScanInputs(
+            paths, stdinName: stdinName, exclusions: exclusions(setup, console))
         let known = try baseline.map { try Self.baseline($0, setup, console) } ?? nil
         let run = ScanRun(
             setup.policy, baseline: known, markFinder: try setup.markFinder(console))
-        for folder in inputs.repositories {
-            console.diagnostics.notice("\(folder) is left out: dlp hook looks at commits")
-        }
+        for notice in inputs.notices { console.diagnostics.notice(notice) }
         for failure in inputs.failures { console.diagnostics.error(failure) }
         var tally = ScanTally()
         tally.failed = inputs.failures.count
+        tally.failsOnWarnings = failOn == .warn
+        for (name, count) in inputs.excluded {
+            tally.excluded += count
+            if console.json {
+                try console.output.line(
+                    ScanVerdict.excluded(count, of: name, zone: setup.policy.policy.zone))
+            } else {
+                console.diagnostics.notice("\(name): \(count) excluded")
+            }
+        }
         var log = SARIF(version: DLP.configuration.version)
         var progress = console.progress(total: inputs.items.count)
         let listsAll = !inputs.hasFolders || console.verbose
@@ -96,6 +121,22 @@ struct ScanCommand: Command {
         if sarif { try console.output.line(log.log) }
         if inputs.hasFolders, !sarif, !console.json { try console.output.line(tally.text) }
         return tally.status
+    }
+
+    /// Ignore files lie in what is scanned, so that only a policy that trusts those who wrote it
+    /// takes them.
+    private func exclusions(_ setup: ScanSetup, _ console: Console) -> Exclusions {
+        guard !noIgnore else { return Exclusions(exclude) }
+        let isTaken = setup.policy.policy.allowsBaseline
+        let zone = setup.policy.policy.zone
+        let diagnostics = console.diagnostics
+        return Exclusions(exclude) { file in
+            if !isTaken {
+                diagnostics.warning(
+                    "the \(zone) zone takes no ignore files, so \(file) is not used")
+            }
+            return isTaken
+        }
     }
 
     private static func baseline(

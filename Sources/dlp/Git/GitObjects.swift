@@ -1,6 +1,10 @@
-/// Which objects a hook is about.
-enum GitObjects {
-    private static func isNull(_ id: String) -> Bool { id.allSatisfy { $0 == "0" } }
+/// What a hook is about: objects of the repository, files of the work tree, and where earlier
+/// versions of them are found.
+struct GitObjects {
+    var items: [GitObject] = []
+    var history = GitHistory()
+
+    static func isNull(_ id: some StringProtocol) -> Bool { id.allSatisfy { $0 == "0" } }
 
     static func isID(_ text: some StringProtocol) -> Bool {
         (text.utf8.count == 40 || text.utf8.count == 64)
@@ -9,13 +13,17 @@ enum GitObjects {
             }
     }
 
-    /// What is staged and was not in the last commit under any name.
-    static func staged() throws -> [GitObject] {
+    /// The last commit, the empty tree before there is one.
+    static func base() throws -> String {
         let head = try? GitProgram.line(["rev-parse", "--verify", "--quiet", "HEAD"])
-        let base = try head ?? GitProgram.line(["hash-object", "-t", "tree", "/dev/null"])
+        return try head ?? GitProgram.line(["hash-object", "-t", "tree", "/dev/null"])
+    }
+
+    /// What is staged and was not in the last commit under any name.
+    static func staged() throws -> GitObjects {
         let raw = try GitProgram.output([
             "diff-index", "--cached", "--raw", "-z", "--no-abbrev", "-M", "-C",
-            "--diff-filter=ACMRT", base,
+            "--diff-filter=ACMRT", base(),
         ])
         var fields = raw.split(separator: 0, omittingEmptySubsequences: false)[...]
         var objects: [GitObject] = []
@@ -30,12 +38,14 @@ enum GitObjects {
             }
             // Submodules are commits of other repositories; they have no content here.
             guard parts[1] != "160000", parts[2] != parts[3] else { continue }
+            let isModule = parts[0].hasSuffix("160000")
             objects.append(
                 GitObject(
                     kind: .blob, id: String(parts[3]),
-                    path: String(decoding: path, as: UTF8.self)))
+                    path: String(decoding: path, as: UTF8.self),
+                    bases: isNull(parts[2]) || isModule ? [] : [String(parts[2])]))
         }
-        return objects
+        return GitObjects(items: objects)
     }
 
     /// What a push would send that the remote is not known to have.
@@ -47,7 +57,7 @@ enum GitObjects {
     ///     to have anything.
     static func outgoing(
         _ lines: [String], remote: String?, address: String?
-    ) throws -> [GitObject] {
+    ) throws -> GitObjects {
         var wanted: [String] = []
         var known: [String] = []
         for line in lines {
@@ -63,7 +73,7 @@ enum GitObjects {
                 known.append("^" + theirs)
             }
         }
-        guard !wanted.isEmpty else { return [] }
+        guard !wanted.isEmpty else { return GitObjects() }
         let names = try GitProgram.output(["remote"]).split(separator: 0x0A)
             .map { String(decoding: $0, as: UTF8.self) }
         if let remote, names.contains(remote), try fetches(remote, from: address) {
@@ -81,7 +91,7 @@ enum GitObjects {
     /// What a push brings to this repository.
     ///
     /// - Parameter lines: what git tells a pre-receive hook: old id, new id, ref.
-    static func incoming(_ lines: [String]) throws -> [GitObject] {
+    static func incoming(_ lines: [String]) throws -> GitObjects {
         var wanted: [String] = []
         for line in lines {
             let parts = line.split(separator: " ")
@@ -90,13 +100,22 @@ enum GitObjects {
             }
             if !isNull(String(parts[1])) { wanted.append(String(parts[1])) }
         }
-        guard !wanted.isEmpty else { return [] }
-        return try reachable(wanted, options: ["--not", "--all"])
+        guard !wanted.isEmpty else { return GitObjects() }
+        var objects = try reachable(wanted, options: ["--not", "--all"])
+        // A pack may bring what no ref reaches: it is stored all the same, and can be asked for.
+        let listed = Set(objects.items.map(\.id))
+        objects.items += try GitQuarantine.objects().filter { !listed.contains($0.id) }
+        return objects
+    }
+
+    /// What commits brought: those that `to` reaches and `from` does not.
+    static func between(_ from: String, _ to: String) throws -> GitObjects {
+        try reachable([to, "^" + from])
     }
 
     private static func reachable(
         _ revisions: [String], options: [String] = []
-    ) throws -> [GitObject] {
+    ) throws -> GitObjects {
         let listed = try GitProgram.output(
             ["rev-list", "--objects", "--stdin"] + options,
             input: Array((revisions.joined(separator: "\n") + "\n").utf8))
@@ -114,6 +133,9 @@ enum GitObjects {
                     kind: kind, id: String(decoding: parts[1], as: UTF8.self),
                     path: parts.count > 2 ? String(decoding: parts[2], as: UTF8.self) : ""))
         }
-        return objects
+        return GitObjects(
+            items: objects,
+            history: GitHistory(
+                revisions: revisions, options: options, leaving: Set(objects.map(\.id))))
     }
 }

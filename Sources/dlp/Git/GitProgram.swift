@@ -4,9 +4,13 @@ internal import Synchronization
 
 /// Runs git(1) in the working folder, with the environment a hook gets from it.
 struct GitProgram {
+    /// - Parameter environment: set beside what the hook got.
     /// - Throws: ``Failure`` with git's own words when it does not succeed.
-    static func output(_ arguments: [String], input: [UInt8]? = nil) throws -> [UInt8] {
+    static func output(
+        _ arguments: [String], input: [UInt8]? = nil, environment: [String: String] = [:]
+    ) throws -> [UInt8] {
         let process = try make(arguments)
+        process.environment?.merge(environment) { _, new in new }
         let output = Pipe()
         let errors = Pipe()
         process.standardOutput = output

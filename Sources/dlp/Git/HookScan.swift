@@ -5,14 +5,22 @@ struct HookScan {
     let kind: HookKind
     let console: Console
     let setup: ScanSetup
+    /// Whether what stood in a file before counts as well.
+    let isWhole: Bool
 
-    func run(_ objects: [GitObject]) throws -> ExitStatus {
+    func run(_ objects: GitObjects) throws -> ExitStatus {
         let policy = setup.policy
         let markFinder = try setup.markFinder(console)
+        let history = isWhole ? nil : objects.history
         var tally = ScanTally()
-        var progress = console.progress(total: objects.count)
+        var progress = console.progress(total: objects.items.count)
         try OrderedWork.run(
-            objects, worker: { Result { try GitObjectScanner(policy, markFinder: markFinder) } },
+            objects.items,
+            worker: {
+                Result {
+                    try GitObjectScanner(policy, markFinder: markFinder, history: history)
+                }
+            },
             work: { scanner, object in Result { try scanner.get().scan(object) } }
         ) { object, outcome in
             progress.begin(object.name)

@@ -15,7 +15,7 @@ extension ScanVerdict {
                         "action": .string($0.action.rawValue),
                     ]
                 }),
-            "excused": .integer(excused), "bytes": .integer(bytes),
+            "excused": .integer(excused), "standing": .integer(standing), "bytes": .integer(bytes),
             "elapsed_ms": .integer(milliseconds),
         ]
     }
@@ -47,7 +47,19 @@ extension ScanVerdict {
         }
         lines += unreadLines
         if excused > 0 { lines.append("       \(excused) let through by exceptions") }
+        if standing > 0 { lines.append("       \(standing) stood there before this change") }
         return lines
+    }
+
+    /// The row of a folder, or of a file that was named, of which something was left out because
+    /// somebody asked for it.
+    static func excluded(_ count: Int, of name: String, zone: String) -> JSON {
+        [
+            "schema": "dlp.scan/1", "path": .string(name), "sha256": .null, "verdict": "allow",
+            "zone": .string(zone), "findings": [], "unread": [], "excused": .integer(0),
+            "bytes": .integer(0),
+            "excluded": .integer(count),
+        ]
     }
 }
 

@@ -72,10 +72,17 @@ final class ScanRun: Sendable {
     ) -> Outcome {
         do {
             let scanner = try scanner.get()
-            guard let path = item.path else {
+            let path: [CChar]
+            switch item.source {
+            case .standardInput:
                 return .verdict(
                     try scanner.scan(
                         descriptor: STDIN_FILENO, name: item.name, baseline: baseline))
+            case .pipe(let descriptor):
+                return .verdict(
+                    try scanner.scan(
+                        descriptor: descriptor, name: item.name, baseline: baseline))
+            case .path(let named): path = named
             }
             let descriptor = open(
                 path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | O_NONBLOCK)

@@ -5,6 +5,10 @@ struct ScanTally {
     var allowed = 0
     var warned = 0
     var blocked = 0
+    /// Files that somebody asked to leave out.
+    var excluded = 0
+    /// Whether a warning makes the code 1, too.
+    var failsOnWarnings = false
     /// Inputs that could not be opened or read at all.
     var failed = 0
 
@@ -20,7 +24,7 @@ struct ScanTally {
 
     /// Blocked beats everything; nothing scanned beats some of it scanned.
     var status: ExitStatus {
-        if blocked > 0 { return .negative }
+        if blocked > 0 || (failsOnWarnings && warned > 0) { return .negative }
         if failed == 0 { return .done }
         return scanned == 0 ? .failed : .partial
     }
@@ -29,6 +33,7 @@ struct ScanTally {
         var text = "\(scanned) file\(scanned == 1 ? "" : "s") scanned: "
         text += "\(blocked) blocked, \(warned) warned, \(allowed) allowed"
         if failed > 0 { text += ", \(failed) could not be opened" }
+        if excluded > 0 { text += ", \(excluded) excluded" }
         return text
     }
 }

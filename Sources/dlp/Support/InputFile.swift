@@ -5,24 +5,48 @@ internal import Glibc
 struct InputFile {
     /// As it was given on the command line.
     let name: String
-    /// The path to open.
+    /// The path, as text.
     let path: String
+    /// The path to open, with its end: names need not be UTF-8.
+    let systemPath: [CChar]
     let isStandardInput: Bool
 
     /// Names people read: `standard input` rather than `-`.
     var label: String { isStandardInput ? "standard input" : name }
 
-    init(_ name: String) {
+    init(_ name: String) { self.init(name, occurrence: 0) }
+
+    private init(_ name: String, occurrence: Int) {
         self.name = name
         isStandardInput = name == "-"
         path = name
+        systemPath =
+            RawArguments.bytes(name, occurrence: occurrence)
+            .map { $0.map(CChar.init(bitPattern:)) + [0] } ?? Array(name.utf8CString)
+    }
+
+    /// A file by the bytes of its name.
+    init(bytes: [UInt8]) {
+        name = String(decoding: bytes, as: UTF8.self)
+        isStandardInput = false
+        path = name
+        systemPath = bytes.map(CChar.init(bitPattern:)) + [0]
+    }
+
+    /// Each of the names given, however often it occurs.
+    static func named(_ names: [String]) -> [InputFile] {
+        var seen: [String: Int] = [:]
+        return names.map { name in
+            defer { seen[name, default: 0] += 1 }
+            return InputFile(name, occurrence: seen[name] ?? 0)
+        }
     }
 
     /// The inputs of a command: those named, standard input when none is.
     /// - Throws: a usage ``Failure`` when standard input is asked for twice, or
     ///   is a terminal with nobody expecting to type a picture.
     static func all(_ names: [String]) throws -> [InputFile] {
-        let inputs = names.isEmpty ? [InputFile("-")] : names.map(InputFile.init)
+        let inputs = names.isEmpty ? [InputFile("-")] : named(names)
         let standard = inputs.count { $0.isStandardInput }
         if standard > 1 {
             throw Failure.usage("-", "standard input can be read only once")
@@ -37,7 +61,7 @@ struct InputFile {
     /// Which file this is, nil when there is none (or it is a pipe).
     var identity: FileIdentity? {
         var status = stat()
-        let code = isStandardInput ? fstat(STDIN_FILENO, &status) : stat(path, &status)
+        let code = isStandardInput ? fstat(STDIN_FILENO, &status) : stat(systemPath, &status)
         return code == 0 && status.isRegular ? FileIdentity(status) : nil
     }
 
@@ -48,7 +72,7 @@ struct InputFile {
     func read(atMost limit: Int, emptyAllowed: Bool = true) throws -> [UInt8] {
         var descriptor = STDIN_FILENO
         if !isStandardInput {
-            descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+            descriptor = open(systemPath, O_RDONLY | O_CLOEXEC | O_NOCTTY)
             guard descriptor >= 0 else { throw Failure(label, errno: errno) }
         }
         defer { if !isStandardInput { close(descriptor) } }
