@@ -4,9 +4,10 @@ enum MacroReader {
     /// its compiled form, of whatever length.
     static func isModule(_ bytes: [UInt8]) -> Bool { start(bytes) != nil }
 
-    static func source(_ bytes: [UInt8]) -> [UInt8] {
-        guard let start = start(bytes) else { return [] }
-        return decompress(bytes, start)[...].decoded()
+    static func source(_ bytes: [UInt8]) -> (text: [UInt8], isWhole: Bool) {
+        guard let start = start(bytes) else { return ([], true) }
+        let found = expanded(bytes, from: start)
+        return (found.text[...].decoded(), found.isWhole)
     }
 
     /// `Attribut` after a signature, a chunk's head and a flag byte.
@@ -22,10 +23,15 @@ enum MacroReader {
         return nil
     }
 
-    private static func decompress(_ bytes: [UInt8], _ start: Int) -> [UInt8] {
+    /// The longest text that is taken from one container.
+    private static let longest = 16 << 20
+
+    /// What the compressed container at `start` holds, and whether all of it could be read.
+    static func expanded(_ bytes: [UInt8], from start: Int) -> (text: [UInt8], isWhole: Bool) {
         var out: [UInt8] = []
         var at = start + 1
-        while at + 2 <= bytes.count, out.count < 16 << 20 {
+        while at + 2 <= bytes.count {
+            guard out.count < longest else { return (out, false) }
             let head = bytes.u16(at)
             let end = min(bytes.count, at + (head & 0xFFF) + 3)
             at += 2
@@ -44,7 +50,7 @@ enum MacroReader {
                         at += 1
                         continue
                     }
-                    guard at + 2 <= end else { return out }
+                    guard at + 2 <= end else { return (out, false) }
                     let token = bytes.u16(at)
                     at += 2
                     let made = out.count - chunk
@@ -53,11 +59,11 @@ enum MacroReader {
                     bits = min(12, bits)
                     let length = (token & (0xFFFF >> bits)) + 3
                     let offset = (token >> (16 - bits)) + 1
-                    guard offset <= made else { return out }
+                    guard offset <= made else { return (out, false) }
                     for _ in 0..<length { out.append(out[out.count - offset]) }
                 }
             }
         }
-        return out
+        return (out, true)
     }
 }

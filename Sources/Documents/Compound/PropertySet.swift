@@ -1,4 +1,6 @@
-/// The strings of a property set ([MS-OLEPS]): title, author, company and the like.
+/// The strings of a property set ([MS-OLEPS]) in their code pages: title, author, company and
+/// the like. Of other types, and beyond these counts, what can be read is among the stream's
+/// strings, which the reader of streams gives as well.
 enum PropertySet {
     static func text(_ bytes: [UInt8]) -> [UInt8] {
         var out: [UInt8] = []

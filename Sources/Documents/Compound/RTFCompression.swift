@@ -1,3 +1,5 @@
+internal import CLibDeflate
+
 /// Compressed RTF in Outlook's messages ([MS-OXRTFCP]).
 enum RTFCompression {
     private static let dictionary = Array(
@@ -6,11 +8,36 @@ enum RTFCompression {
             + "{\\colortbl\\red0\\green0\\blue0\r\n\\par \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx")
             .utf8)
 
-    static func decompress(_ bytes: [UInt8]) -> [UInt8] {
-        guard bytes.count > 16 else { return [] }
-        let size = min(bytes.u32(4), 64 << 20)
-        if bytes.u32(8) == 0x414C_454D { return Array(bytes.clamped(16, size)) }  // MELA
-        guard bytes.u32(8) == 0x7546_5A4C else { return [] }  // LZFu
+    /// The longest text that is taken.
+    private static let longest = 64 << 20
+
+    /// The text, as much as there is of it, and why it is not whole.
+    static func decompress(_ bytes: [UInt8]) -> (text: [UInt8], reason: UnreadReason?) {
+        guard bytes.count >= 16 else { return ([], bytes.isEmpty ? nil : .truncated) }
+        let announced = bytes.u32(4)
+        let size = min(announced, longest)
+        let text: [UInt8]
+        switch bytes.u32(8) {
+        case 0x414C_454D: text = Array(bytes.dropFirst(16))  // MELA
+        case 0x7546_5A4C: text = expanded(bytes, size)  // LZFu
+        default: return ([], .damaged)
+        }
+        if announced > longest { return (text, .tooBig) }
+        if bytes.u32(8) == 0x7546_5A4C, Int(checksum(bytes)) != bytes.u32(12) {
+            return (text, .damaged)
+        }
+        // Some writers count a zero behind it.
+        return (text, text.count + 2 < size ? .truncated : nil)
+    }
+
+    /// A CRC-32 that begins with zero and is not inverted.
+    private static func checksum(_ bytes: [UInt8]) -> UInt32 {
+        bytes.withUnsafeBytes {
+            ~libdeflate_crc32(0xFFFF_FFFF, $0.baseAddress.map { $0 + 16 }, $0.count - 16)
+        }
+    }
+
+    private static func expanded(_ bytes: [UInt8], _ size: Int) -> [UInt8] {
         var window = dictionary + [UInt8](repeating: 0x20, count: 4096 - dictionary.count)
         var write = dictionary.count
         var out: [UInt8] = []

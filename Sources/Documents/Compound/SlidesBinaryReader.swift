@@ -1,49 +1,48 @@
-/// PowerPoint's binary format ([MS-PPT]): the text of every record that holds some.
-enum SlidesBinaryReader {
-    static func text(_ stream: [UInt8], user: [UInt8]) -> ([UInt8], UnreadReason?) {
+/// PowerPoint's binary format ([MS-PPT]): the text of every record that holds some, of other
+/// records the strings, and embedded objects.
+struct SlidesBinaryReader {
+    private(set) var text: [UInt8] = []
+    /// Embedded objects' storages, inflated; nil for one that does not inflate.
+    private(set) var objects: [[UInt8]?] = []
+    /// Why it is not whole; nil where it is.
+    private(set) var reason: UnreadReason?
+    /// What stands behind the records.
+    private(set) var left: [[UInt8]] = []
+    private var asides: [UInt8] = []
+
+    init(_ stream: [UInt8], user: [UInt8]) {
         // headerToken of an encrypted document ([MS-PPT] 2.3.2).
-        if user.u32(12) == 0xF3D1_C4DF { return ([], .encrypted) }
-        var out: [UInt8] = []
-        walk(stream) { type, _, start, length in
-            switch type {
-            case 4000, 4026: append(stream.clamped(start, length).utf16LE, &out)
-            case 4008: append(stream.clamped(start, length).decoded(.windows1252), &out)
-            default: break
-            }
-        }
-        return (out, nil)
-    }
-
-    /// Embedded objects' storages: type ExOleObjStg, deflated or not.
-    static func objects(_ stream: [UInt8]) -> [[UInt8]] {
-        var objects: [[UInt8]] = []
-        walk(stream) { type, instance, start, length in
-            guard type == 0x1011, objects.count < 1000 else { return }
-            let data = stream.clamped(start, length)
-            if instance == 0 {
-                objects.append(Array(data))
-            } else if data.count > 4,
-                let inflated = Inflater.zlib(
-                    Array(data.dropFirst(4)), atMost: min(64 << 20, stream.u32(start)))
-            {
-                objects.append(inflated)
-            }
-        }
-        return objects
-    }
-
-    /// Every record, containers' contents after their heads.
-    private static func walk(
-        _ stream: [UInt8],
-        _ body: (_ type: Int, _ instance: Int, _ start: Int, _ length: Int) -> Void
-    ) {
+        if user.u32(12) == 0xF3D1_C4DF { reason = .encrypted }
+        asides = user.printable
         var at = 0
         while at + 8 <= stream.count {
             let head = stream.u16(at)
             let length = stream.u32(at + 4)
-            body(stream.u16(at + 2), head >> 4, at + 8, min(length, stream.count - at - 8))
-            at += 8
-            if head & 0xF != 0xF { at += min(length, stream.count - at) }
+            let room = stream.count - at - 8
+            if length > room { reason = reason ?? .truncated }
+            // A container's contents follow its head.
+            if head & 0xF == 0xF {
+                at += 8
+                continue
+            }
+            take(stream.u16(at + 2), head >> 4, stream.clamped(at + 8, min(length, room)))
+            at += 8 + min(length, room)
+        }
+        if at < stream.count { left.append(Array(stream[at...])) }
+        text += asides
+    }
+
+    private mutating func take(_ type: Int, _ instance: Int, _ data: ArraySlice<UInt8>) {
+        switch type {
+        case 4000, 4026: Self.append(data.utf16LE, &text)
+        case 4008: Self.append(data.decoded(.windows1252), &text)
+        case 0x1011:  // ExOleObjStg
+            if instance == 0 { return objects.append(Array(data)) }
+            let packed = Array(data)
+            objects.append(
+                Inflater.zlib(
+                    Array(packed.dropFirst(4)), atMost: min(256 << 20, max(1, packed.u32(0)))))
+        default: if data.count >= 8 { asides += Array(data).printable }
         }
     }
 

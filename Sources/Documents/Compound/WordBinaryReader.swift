@@ -13,13 +13,17 @@ enum WordBinaryReader {
             let encoding = Self.encoding(language: document.u16(6))
             if flags & 0x0004 != 0 {
                 let clx = document.clamped(document.u32(0x160), document.u32(0x164))
-                if let raw = pieces(Array(clx), document, encoding, isOld: true) {
-                    return (cleaned(raw), nil)
+                if let (raw, reason) = pieces(Array(clx), document, encoding, isOld: true) {
+                    return (cleaned(raw), reason)
                 }
             }
             let start = document.u32(0x18)
             let raw = document.clamped(start, document.u32(0x1C) - start)
-            return (cleaned(raw.decoded(encoding)), raw.isEmpty ? .damaged : nil)
+            let length = document.u32(0x1C) - start
+            return (
+                cleaned(raw.decoded(encoding)),
+                raw.isEmpty ? .damaged : raw.count < length ? .truncated : nil
+            )
         }
         let table = tables[flags & 0x0200 != 0 ? 1 : 0]
         // Behind the fixed part come three counted arrays; the third is of positions.
@@ -29,17 +33,20 @@ enum WordBinaryReader {
         let positions = at + 2
         let clx = table.clamped(
             document.u32(positions + 33 * 8), document.u32(positions + 33 * 8 + 4))
-        if let raw = pieces(Array(clx), document, nil, isOld: false) { return (cleaned(raw), nil) }
+        if let (raw, reason) = pieces(Array(clx), document, nil, isOld: false) {
+            return (cleaned(raw), reason)
+        }
         // Without a piece table the text of a simple file lies in one run.
         let start = document.u32(0x18)
         let raw = document.clamped(start, document.u32(0x1C) - start)
         return (cleaned(raw.decoded()), .damaged)
     }
 
-    /// The pieces' text, UTF-8, control characters left in; nil where there is no table.
+    /// The pieces' text, UTF-8, control characters left in, and why it is not whole; nil where
+    /// there is no table.
     private static func pieces(
         _ clx: [UInt8], _ document: [UInt8], _ encoding: TextEncoding?, isOld: Bool
-    ) -> [UInt8]? {
+    ) -> (text: [UInt8], reason: UnreadReason?)? {
         var at = 0
         while at < clx.count, clx[at] == 1 { at += 3 + clx.u16(at + 1) }
         guard at < clx.count, clx[at] == 2 else { return nil }
@@ -49,22 +56,32 @@ enum WordBinaryReader {
         let count = (size - 4) / 12
         var out: [UInt8] = []
         let most = 4 * document.count + 1024
+        var reason: UnreadReason? = clx.u32(at + 1) > clx.count - at - 5 ? .truncated : nil
         for i in 0..<count {
             let length = clx.u32(start + 4 * (i + 1)) - clx.u32(start + 4 * i)
             guard length > 0 else { continue }
             let position = clx.u32(start + 4 * (count + 1) + 8 * i + 2)
+            let raw: ArraySlice<UInt8>
+            var width = 1
             if isOld {
-                out += document.clamped(position, length).decoded(encoding)
+                raw = document.clamped(position, length)
+                out += raw.decoded(encoding)
             } else if position & 0x4000_0000 != 0 {
-                out += document.clamped((position & 0x3FFF_FFFF) / 2, length).decoded(.windows1252)
+                raw = document.clamped((position & 0x3FFF_FFFF) / 2, length)
+                out += raw.decoded(.windows1252)
             } else {
-                guard length <= document.count else { continue }
-                out += document.clamped(position, 2 * length).utf16LE
+                width = 2
+                raw = document.clamped(position, 2 * min(length, document.count))
+                out += raw.utf16LE
             }
+            if raw.count < width * length { reason = .truncated }
             // Pieces may overlap; text may not grow without end by it.
-            if out.count > most { break }
+            if out.count > most {
+                reason = .tooBig
+                break
+            }
         }
-        return out
+        return (out, reason)
     }
 
     /// What Word's special characters stand for.

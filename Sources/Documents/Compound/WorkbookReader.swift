@@ -1,5 +1,6 @@
 /// Excel's binary formats BIFF8 and BIFF5 ([MS-XLS]): a line for each row with its cells
-/// parted by tabs, notes, text boxes, headers and names of sheets.
+/// parted by tabs, notes, text boxes, headers and names of sheets; then strings that no cell
+/// shows, and of every other kind of record what can be read in it.
 struct WorkbookReader {
     private let bytes: [UInt8]
     private(set) var text: [UInt8] = []
@@ -7,6 +8,13 @@ struct WorkbookReader {
     /// Ranges of `arena`.
     private var strings: [Range<Int>] = []
     private var arena: [UInt8] = []
+    /// Of `strings`, whether a cell shows it.
+    private var isShown: [Bool] = []
+    /// Pictures and shapes of all sheets, as they lie in their records.
+    private(set) var drawings: [UInt8] = []
+    /// What stands behind the last record.
+    private(set) var left: [[UInt8]] = []
+    private var reason: UnreadReason?
     private var formats = CellFormats()
     private var row = -1
     private var isBIFF8 = true
@@ -21,6 +29,8 @@ struct WorkbookReader {
         var type: Int
         var start: Int
         var length: Int
+
+        var end: Int { start + length }
     }
 
     private func record(at i: Int) -> Record? {
@@ -29,20 +39,52 @@ struct WorkbookReader {
             type: bytes.u16(i), start: i + 4, length: min(bytes.u16(i + 2), bytes.count - i - 4))
     }
 
+    /// The record and those that continue it, as one; the next record's place.
+    private func joined(_ record: Record) -> (bytes: [UInt8], parts: [Record]) {
+        var parts = [record]
+        var out = Array(bytes.clamped(record.start, record.length))
+        while let next = self.record(at: parts[parts.count - 1].end), next.type == 0x3C {
+            out += bytes.clamped(next.start, next.length)
+            parts.append(next)
+        }
+        return (out, parts)
+    }
+
     /// Why it is not whole; nil where it is.
     mutating func read() -> UnreadReason? {
         var at = 0
         var ends = 0
         while let record = record(at: at) {
             if record.type == 0, record.length == 0 { break }
-            if record.type == 0x2F { return .encrypted }
+            if record.type == 0x2F {
+                reason = .encrypted
+                break
+            }
+            if bytes.u16(at + 2) > record.length { reason = .truncated }
             if record.type == 0x0A { ends += 1 }
             take(record)
-            at = record.start + record.length
+            at = record.end
         }
         endRow()
+        for i in strings.indices where !isShown[i] { asides += arena[strings[i]] + [0x0A] }
         text += asides
-        return ends == 0 ? .truncated : nil
+        if at < bytes.count, reason != .encrypted { left.append(Array(bytes[at...])) }
+        return ends == 0 ? reason ?? .truncated : reason
+    }
+
+    /// What can be read in a record that no case below takes.
+    private mutating func strings(in record: Record) {
+        // One that is continued may cut a string; each record alone may begin one.
+        let (all, parts) = joined(record)
+        guard all.count >= 8 else { return }
+        asides += all.printable
+        guard parts.count > 1 else { return }
+        // A string's continuation begins with its flags, which are no part of it.
+        var plain = Array(bytes.clamped(record.start, record.length))
+        for part in parts.dropFirst() {
+            plain += bytes.clamped(part.start + 1, part.length - 1)
+        }
+        asides += plain.printable
     }
 
     private mutating func take(_ record: Record) {
@@ -60,6 +102,8 @@ struct WorkbookReader {
         case 0x41E:  // FORMAT
             let code = isBIFF8 ? string16(at + 2, record) : string8(at + 2, record)
             formats.define(bytes.u16(at), code)
+            // Words that a format puts around a number.
+            if code.contains(0x22) { asides += code + [0x0A] }
         case 0x22: formats.starts1904 = bytes.u16(at) == 1
         case 0x85:  // BOUNDSHEET
             let count = at + 6 < bytes.count ? Int(bytes[at + 6]) : 0
@@ -74,7 +118,12 @@ struct WorkbookReader {
             asides.append(0x0A)
         case 0xFD:  // LABELSST
             let index = bytes.u32(at + 6)
-            cell(at, strings.indices.contains(index) ? Array(arena[strings[index]]) : [])
+            guard strings.indices.contains(index) else {
+                reason = reason ?? .damaged
+                return
+            }
+            isShown[index] = true
+            cell(at, Array(arena[strings[index]]))
         case 0x204, 0xD6:  // LABEL, RSTRING
             let value = isBIFF8 ? string16(at + 6, record) : string8Long(at + 6, record)
             cell(at, value)
@@ -83,9 +132,13 @@ struct WorkbookReader {
         case 0xBD: many(record)
         case 0x06, 0x206, 0x406: formula(record)
         case 0x207:  // STRING
-            guard let cell = pendingCell else { return }
+            let value =
+                isBIFF8 ? continued(record, from: 2, bytes.u16(at)) : string8Long(at, record)
+            guard let cell = pendingCell else {
+                asides += value + [0x0A]
+                return
+            }
             pendingCell = nil
-            let value = isBIFF8 ? string16(at, record) : string8Long(at, record)
             self.cell(row: cell.row, column: cell.column, value)
         case 0x205:  // BOOLERR
             guard at + 7 < bytes.count, bytes[at + 7] == 0 else { return }
@@ -94,13 +147,13 @@ struct WorkbookReader {
         case 0x1C where !isBIFF8:  // NOTE
             asides += bytes.clamped(at + 6, length - 6).decoded(encoding)
             asides.append(0x0A)
-        case 0x1B8, 0x800, 0x1C:  // HLINK, its tip, NOTE's author
-            var finder = StringFinder()
-            let content = Array(bytes.clamped(at, length))
-            content.withUnsafeBytes { content in
-                finder.push(content, last: true) { asides.append(contentsOf: $0) }
-            }
-        default: break
+        // Pictures of all sheets, drawings of one, and what continues them.
+        case 0xEB, 0xEC: drawings += joined(record).bytes
+        // What continues a record goes with it.
+        case 0x3C: break
+        // Numbers and nothing else: places, sizes, colours, formats of cells.
+        case 0x208, 0x201, 0xBE, 0x200, 0x20B, 0xD7, 0xFF, 0x7D, 0x92, 0xE5, 0x1D: break
+        default: strings(in: record)
         }
     }
 
@@ -143,6 +196,8 @@ struct WorkbookReader {
 
     private mutating func formula(_ record: Record) {
         let at = record.start
+        // Strings and names among what is reckoned with.
+        strings(in: record)
         guard record.length >= 14 else { return }
         guard bytes.u16(at + 12) == 0xFFFF else {
             return number(
@@ -155,14 +210,34 @@ struct WorkbookReader {
         }
     }
 
-    /// A text box or a note: its characters are in the record that continues this one.
+    /// A text box or a note: its characters are in the records that continue this one.
     private mutating func note(_ record: Record) {
-        guard let next = self.record(at: record.start + record.length), next.type == 0x3C else {
+        strings(in: record)
+        guard let next = self.record(at: record.end), next.type == 0x3C, next.length > 0 else {
             return
         }
-        let count = bytes.u16(record.start + 10)
-        asides += characters(next.start, count, next)
+        asides += continued(next, from: 0, bytes.u16(record.start + 10))
         asides.append(0x0A)
+    }
+
+    /// A string's characters from its flags at `offset` of the record, over as many records as
+    /// continue it, each of which begins with flags of its own.
+    private func continued(_ record: Record, from offset: Int, _ count: Int) -> [UInt8] {
+        var out: [UInt8] = []
+        var left = count
+        var part = record
+        var at = record.start + offset
+        while left > 0, at < part.end {
+            let width = bytes[at] & 1 == 0 ? 1 : 2
+            let here = min(left, max(0, part.end - at - 1) / width)
+            let raw = bytes.clamped(at + 1, here * width)
+            out += width == 1 ? Self.latin(raw) : raw.utf16LE
+            left -= here
+            guard left > 0, let next = self.record(at: part.end), next.type == 0x3C else { break }
+            part = next
+            at = next.start
+        }
+        return out
     }
 
     private static func rk(_ value: Int) -> Double {
@@ -233,6 +308,12 @@ struct WorkbookReader {
             at += left
             return true
         }
+        defer {
+            if strings.count < count { reason = reason ?? .truncated }
+            // More than it says to hold.
+            if at < end() { asides += Array(bytes[at..<end()]).printable }
+            while next() { asides += Array(bytes.clamped(at, part.length)).printable }
+        }
         while strings.count < count {
             if at >= end(), !next() { return }
             guard at + 3 <= end() else { return }
@@ -252,7 +333,7 @@ struct WorkbookReader {
             let start = arena.count
             while characters > 0 {
                 if at >= end() {
-                    guard next(), at < bytes.count else { return }
+                    guard next(), at < bytes.count else { return keep(start) }
                     flags = bytes[at]
                     at += 1
                 }
@@ -260,7 +341,7 @@ struct WorkbookReader {
                 let here = min(characters, max(0, end() - at) / width)
                 guard here > 0 else {
                     // Half a character at a record's end: damaged.
-                    guard next(), at < bytes.count else { return }
+                    guard next(), at < bytes.count else { return keep(start) }
                     flags = bytes[at]
                     at += 1
                     continue
@@ -271,8 +352,16 @@ struct WorkbookReader {
                 characters -= here
             }
             strings.append(start..<arena.count)
+            isShown.append(false)
             guard skip(4 * runs + phonetic) else { return }
         }
+    }
+
+    /// Of a string that is cut, what there is.
+    private mutating func keep(_ start: Int) {
+        reason = reason ?? .truncated
+        strings.append(start..<arena.count)
+        isShown.append(false)
     }
 
     private static func codePage(_ number: Int) -> TextEncoding? {

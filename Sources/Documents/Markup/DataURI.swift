@@ -23,15 +23,20 @@ enum DataURI {
             guard type.allSatisfy({ $0 > 0x20 && $0 != 0x22 && $0 != 0x27 && $0 != 0x3C }) else {
                 continue
             }
+            let isBase64 = String(decoding: type, as: UTF8.self).lowercased().contains("base64")
             let isWhole = start == first
             let end =
                 text[(comma + 1)...].firstIndex {
-                    $0 == 0x22 || $0 == 0x27 || $0 == 0x29 || $0 == 0x3C || (!isWhole && $0 <= 0x20)
+                    switch $0 {
+                    case 0x22, 0x27, 0x29, 0x3C: true
+                    // Lines of base64 go on.
+                    case 0x0A, 0x0D: !isWhole && !isBase64
+                    default: !isWhole && $0 <= 0x20
+                    }
                 } ?? text.endIndex
             at = end
             let payload = text[(comma + 1)..<end]
             guard payload.count >= shortest else { continue }
-            let isBase64 = String(decoding: type, as: UTF8.self).lowercased().contains("base64")
             let content = TransferDecoder.percent(payload)
             found.append(isBase64 ? TransferDecoder.base64(content[...]) : content)
         }

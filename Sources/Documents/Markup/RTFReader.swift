@@ -1,38 +1,50 @@
-/// Rich Text Format (Microsoft, version 1.9.1): the text in its code pages, pictures and
-/// embedded objects as members. Groups are a list here, so that depth is no recursion.
+/// Rich Text Format (Microsoft, version 1.9.1): the text in its code pages, what is not shown
+/// beside it, pictures, objects and other data as members, and what stands behind its end.
+/// Groups are a list here, so that depth is no recursion.
 struct RTFReader {
     /// What a group's text is.
-    private enum Destination {
+    enum Destination {
         case text
-        /// Not shown: properties, field instructions, what is not known.
+        /// Not shown: properties, styles, field instructions, what is not known.
         case aside
+        /// The same, and where fonts are defined.
         case fonts
         /// Hexadecimal: a picture, or an object's data.
         case picture, object
-        case dropped
     }
 
-    private struct Group {
+    struct Group {
         var destination = Destination.text
         var encoding: TextEncoding
         /// Characters to skip behind a Unicode one.
         var fallback = 1
+        /// Where it began, in the bytes and in what is not shown.
+        var start = 0
+        var asideStart = 0
     }
 
-    private let bytes: [UInt8]
-    private var at = 0
-    private var groups: [Group]
-    private var pending: [UInt8] = []
+    let bytes: [UInt8]
+    var at = 0
+    var groups: [Group]
+    var pending: [UInt8] = []
     private var out: [UInt8] = []
-    private var asides: [UInt8] = []
-    private var hex: [UInt8] = []
-    private var members: [[UInt8]] = []
-    private var fonts: [Int: TextEncoding] = [:]
-    private var font = 0
-    private var ansi = TextEncoding.windows1252
-    private var skip = 0
-    private var highSurrogate: UInt32?
-    private var isStarred = false
+    var asides: [UInt8] = []
+    /// Characters that stand for others in programs that know no Unicode, and unknown symbols.
+    var skipped: [UInt8] = []
+    var hex: [UInt8] = []
+    private var hexHigh: UInt8?
+    /// Whether something in a group of hexadecimal is none.
+    private var isStray = false
+    var members: [[UInt8]] = []
+    var fonts: [Int: TextEncoding] = [:]
+    var font = 0
+    var ansi = TextEncoding.windows1252
+    var isAnsiKnown = false
+    var skip = 0
+    var highSurrogate: UInt32?
+    var isStarred = false
+    /// Control words so far.
+    var words = 0
     private static let deepest = 4096
 
     private init(_ bytes: [UInt8]) {
@@ -44,14 +56,13 @@ struct RTFReader {
     static func read(_ bytes: [UInt8], _ part: DocumentPart, _ extractor: Extractor, depth: Int) {
         var reader = RTFReader(bytes)
         let isWhole = reader.run()
-        let text = reader.out + [0x0A] + reader.asides
-        if text.withUnsafeBytes({ UTF8Check.isValid($0) }) {
-            extractor.out.part(part, text)
-        } else {
-            var repaired: [UInt8] = []
-            text.withUnsafeBytes { TextStream.repair($0, into: &repaired) }
-            extractor.out.part(part, repaired)
-        }
+        // What only begins like it, such as a note about the format, is a text; but some programs
+        // open it.
+        let isDoubtful =
+            (!reader.isMarked || !isWhole && reader.words < 3)
+            && bytes.withUnsafeBytes { FileType.looksLikeText($0) }
+        if isDoubtful { extractor.plain(bytes, DocumentPart(path: part.path, type: "text")) }
+        extractor.text(reader.text, path: part.path, type: isDoubtful ? "text" : part.type)
         for (i, member) in reader.members.enumerated() {
             let path = Extractor.path(part.path, "object-\(i + 1)")
             guard extractor.budget.takeEntry() else { return extractor.out.unread(path, .tooMany) }
@@ -63,17 +74,24 @@ struct RTFReader {
             }
             extractor.read(member, path: path, depth: depth + 1)
         }
+        if isDoubtful { return }
         if !isWhole { extractor.out.unread(part.path, .truncated) }
+        var coverage = Coverage(count: bytes.count)
+        coverage.text(0..<reader.at)
+        extractor.settle(coverage, of: bytes, part, depth: depth)
     }
 
-    /// Embedded text, of a message's body: no members.
-    static func text(_ bytes: [UInt8]) -> [UInt8] {
-        var reader = RTFReader(bytes)
-        _ = reader.run()
-        return reader.out + [0x0A] + reader.asides
+    private var text: [UInt8] { out + [0x0A] + asides + [0x0A] + skipped }
+
+    /// `{\rtf` with a version or a control word behind.
+    private var isMarked: Bool {
+        guard let start = bytes.firstIndex(where: { $0 > 0x20 }) else { return false }
+        let head = bytes[start...].prefix(7)
+        return head.starts(with: Array("{\\rtf".utf8))
+            && head.dropFirst(5).first.map { $0 == 0x5C || (0x30...0x39).contains($0) } ?? false
     }
 
-    private var group: Group {
+    var group: Group {
         get { groups[groups.count - 1] }
         set { groups[groups.count - 1] = newValue }
     }
@@ -90,6 +108,8 @@ struct RTFReader {
                 skip = 0
                 if groups.count < Self.deepest {
                     groups.append(group)
+                    group.start = at
+                    group.asideStart = asides.count
                 } else {
                     extra += 1
                 }
@@ -119,32 +139,63 @@ struct RTFReader {
         switch (ended.destination, outer) {
         case (.picture, .picture), (.object, .object): break
         case (.picture, _), (.object, _):
-            if ended.destination == .object { hex = Self.native(hex) }
-            if hex.count > 8, members.count < 1000 { members.append(hex) }
-            hex = []
-            hexHigh = nil
-        case (.aside, .text): asides.append(0x0A)
+            endHex(ended)
+        case (.aside, _), (.fonts, _): endAside(ended)
         default: break
         }
         isStarred = false
     }
 
-    private var hexHigh: UInt8?
+    private mutating func endHex(_ group: Group) {
+        if hex.count <= 8 { isStray = isStray || !hex.isEmpty }
+        if isStray {
+            // Something else than what should be there.
+            asides += bytes[group.start..<max(group.start, at - 1)]
+            asides.append(0x0A)
+        }
+        if hex.count > 8 {
+            members += group.destination == .object ? EmbeddedObject.contents(hex) : [hex]
+        }
+        hex = []
+        hexHigh = nil
+        isStray = false
+    }
 
-    private mutating func character(_ byte: UInt8) {
+    /// Data in hexadecimal, in whatever destination: a theme, a data store, a font.
+    private mutating func endAside(_ group: Group) {
+        let own = asides[min(group.asideStart, asides.count)...]
+        if own.count >= Self.shortestHex,
+            own.allSatisfy({ $0 <= 0x20 || HexDigit.value($0) != nil })
+        {
+            let digits = own.compactMap { HexDigit.value($0) }
+            let data = stride(from: 0, to: digits.count - 1, by: 2).map {
+                digits[$0] << 4 | digits[$0 + 1]
+            }
+            members += EmbeddedObject.contents(data)
+            asides.removeSubrange(own.startIndex...)
+        }
+        asides.append(0x0A)
+    }
+
+    private static let shortestHex = 64
+
+    mutating func character(_ byte: UInt8) {
         switch group.destination {
         case .picture, .object:
-            guard let digit = HexDigit.value(byte) else { return }
+            guard let digit = HexDigit.value(byte) else {
+                if byte > 0x20 { isStray = true }
+                return
+            }
             if let high = hexHigh {
                 hex.append(high << 4 | digit)
                 hexHigh = nil
             } else {
                 hexHigh = digit
             }
-        case .dropped, .fonts: break
-        case .text, .aside:
+        case .text, .aside, .fonts:
             if skip > 0 {
                 skip -= 1
+                if byte != 0x3F { skipped.append(byte) }
                 return
             }
             if byte >= 0x80 || !pending.isEmpty && isLead {
@@ -174,21 +225,22 @@ struct RTFReader {
     private mutating func put(_ byte: UInt8) {
         switch group.destination {
         case .text: out.append(byte)
-        case .aside: asides.append(byte)
-        default: break
+        case .aside, .fonts: asides.append(byte)
+        case .picture, .object: isStray = true
         }
     }
 
-    private mutating func put(_ value: UInt32) {
+    mutating func put(_ value: UInt32) {
         switch group.destination {
         case .text: TextStream.append(value, to: &out)
-        case .aside: TextStream.append(value, to: &asides)
-        default: break
+        case .aside, .fonts: TextStream.append(value, to: &asides)
+        // Line ends between the digits are no text.
+        case .picture, .object: if value > 0x20 { isStray = true }
         }
     }
 
     /// Decodes the bytes gathered in the current code page.
-    private mutating func flush() {
+    mutating func flush() {
         guard !pending.isEmpty else { return }
         let encoding = group.encoding
         var text: [UInt8] = []
@@ -200,8 +252,8 @@ struct RTFReader {
         pending.removeAll(keepingCapacity: true)
         switch group.destination {
         case .text: out += text
-        case .aside: asides += text
-        default: break
+        case .aside, .fonts: asides += text
+        case .picture, .object: isStray = true
         }
     }
 
@@ -214,199 +266,13 @@ struct RTFReader {
         return decoder
     }
 
-    /// A control word or symbol.
-    private mutating func control() {
-        guard at < bytes.count else { return }
-        let byte = bytes[at]
-        guard byte | 0x20 >= 0x61, byte | 0x20 <= 0x7A else {
-            at += 1
-            return symbol(byte)
-        }
-        let start = at
-        while at < bytes.count, bytes[at] | 0x20 >= 0x61, bytes[at] | 0x20 <= 0x7A, at - start < 32
-        {
-            at += 1
-        }
-        let word = String(decoding: bytes[start..<at], as: UTF8.self)
-        var number: Int?
-        var isNegative = false
-        if at + 1 < bytes.count, bytes[at] == 0x2D, (0x30...0x39).contains(bytes[at + 1]) {
-            isNegative = true
-            at += 1
-        }
-        let digits = at
-        while at < bytes.count, (0x30...0x39).contains(bytes[at]), at - digits < 10 {
-            number = (number ?? 0) * 10 + Int(bytes[at] - 0x30)
-            at += 1
-        }
-        if at < bytes.count, bytes[at] == 0x20 { at += 1 }
-        if isNegative { number = number.map { -$0 } }
-        self.word(word, number)
-    }
-
-    private mutating func symbol(_ byte: UInt8) {
-        switch byte {
-        case 0x27:  // '
-            guard at + 1 < bytes.count, let high = HexDigit.value(bytes[at]),
-                let low = HexDigit.value(bytes[at + 1])
-            else { return }
-            at += 2
-            if skip > 0 {
-                skip -= 1
-            } else if group.destination == .text || group.destination == .aside {
-                pending.append(high << 4 | low)
-            }
-        case 0x2A: isStarred = true
-        case 0x5C, 0x7B, 0x7D: character(byte)
-        case 0x7E: plain(0xA0)
-        case 0x5F: plain(0x2D)
-        case 0x0A, 0x0D: plain(0x0A)
-        default: break
-        }
-    }
-
-    private mutating func plain(_ value: UInt32) {
-        flush()
-        put(value)
-    }
-
-    private mutating func word(_ word: String, _ number: Int?) {
-        if word == "u" { return unicode(number ?? 0) }
-        flush()
-        highSurrogate = nil
-        let starred = isStarred
-        isStarred = false
-        switch word {
-        case "par", "line", "sect", "page", "row", "nestrow": put(UInt32(0x0A))
-        case "cell", "nestcell", "tab": put(UInt32(0x09))
-        case "emdash": put(UInt32(0x2014))
-        case "endash": put(UInt32(0x2013))
-        case "lquote": put(UInt32(0x2018))
-        case "rquote": put(UInt32(0x2019))
-        case "ldblquote": put(UInt32(0x201C))
-        case "rdblquote": put(UInt32(0x201D))
-        case "bullet": put(UInt32(0x2022))
-        case "emspace", "enspace", "qmspace": put(UInt32(0x20))
-        case "uc": group.fallback = max(0, min(8, number ?? 1))
-        case "ansicpg":
-            if let encoding = number.flatMap(Self.codePage) {
-                ansi = encoding
-                for i in groups.indices { groups[i].encoding = encoding }
-            }
-        case "f", "af", "dbch", "loch", "hich":
-            guard word == "f", let number else { return }
-            if group.destination == .fonts {
-                font = number
-            } else {
-                group.encoding = fonts[number] ?? ansi
-            }
-        case "plain", "pard": if word == "plain" { group.encoding = ansi }
-        case "fcharset": fonts[font] = number.flatMap { Self.charset($0, ansi) }
-        case "cpg": if let encoding = number.flatMap(Self.codePage) { fonts[font] = encoding }
-        case "bin": binary(number ?? 0)
-        default: destination(word, isStarred: starred)
-        }
-    }
-
-    private mutating func destination(_ word: String, isStarred: Bool) {
-        switch word {
-        case "fonttbl": group.destination = .fonts
-        case "pict": group.destination = .picture
-        case "objdata": group.destination = .object
-        case "colortbl", "stylesheet", "listtable", "listoverridetable", "rsidtbl", "themedata",
-            "colorschememapping", "datastore", "latentstyles", "xmlnstbl", "blipuid", "objclass",
-            "fontemb", "panose", "falt", "pgptbl", "mmathPr", "picprop", "nonshppict":
-            if group.destination != .fonts { group.destination = .dropped }
-        case "shppict", "shpinst", "shptxt", "shprslt", "fldrslt", "field", "result", "object",
-            "upr", "ud", "pntext", "listtext", "txe", "xe":
-            // Of what is marked as ignorable, text that can be seen somewhere.
-            if group.destination == .aside { group.destination = .text }
-        case "footnote", "header", "footer", "headerl", "headerr", "headerf", "footerl", "footerr",
-            "footerf", "ftnsep", "annotation", "atnauthor", "atnid", "atrfstart", "atrfend",
-            "atndate", "atnref", "atnparent", "htmltag", "mhtmltag", "info", "fldinst", "sp",
-            "userprops", "docvar", "generator", "bkmkstart", "bkmkend":
-            if group.destination == .text { group.destination = .aside }
-        default:
-            if isStarred, group.destination == .text { group.destination = .aside }
-        }
-    }
-
-    private mutating func unicode(_ number: Int) {
-        // Negative for what is above 32767.
-        let value = UInt32(truncatingIfNeeded: number < 0 ? number + 65536 : number)
-        if let high = highSurrogate, value & 0xFC00 == 0xDC00 {
-            flush()
-            put(0x10000 + (high & 0x3FF) << 10 + (value & 0x3FF))
-            highSurrogate = nil
-        } else if value & 0xFC00 == 0xD800 {
-            highSurrogate = value
-        } else {
-            flush()
-            put(value)
-        }
-        skip = group.fallback
-    }
-
-    private mutating func binary(_ count: Int) {
+    mutating func binary(_ count: Int) {
         let count = max(0, min(count, bytes.count - at))
         if group.destination == .picture || group.destination == .object {
             hex += bytes[at..<(at + count)]
+        } else if count > 0 {
+            members.append(Array(bytes[at..<(at + count)]))
         }
         at += count
-    }
-
-    /// An OLE 1 object's content (MS-OLEDS, 2.2): where a document begins in it.
-    private static func native(_ data: [UInt8]) -> [UInt8] {
-        let magics: [[UInt8]] = [
-            [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1], [0x50, 0x4B, 0x03, 0x04], Array("%PDF-".utf8),
-        ]
-        for i in 0..<min(data.count, 4096) {
-            for magic in magics where data[i...].starts(with: magic) { return Array(data[i...]) }
-        }
-        return data
-    }
-
-    private static func codePage(_ number: Int) -> TextEncoding? {
-        switch number {
-        case 936, 54936: .gb18030
-        case 950: .big5
-        case 932: .shiftJIS
-        case 949, 1361: .eucKR
-        case 1251: .windows1251
-        case 65001: .utf8
-        case 1250: .windows1250
-        case 1253: .windows1253
-        case 1254: .windows1254
-        case 1255: .windows1255
-        case 1256: .windows1256
-        case 1257: .windows1257
-        case 1258: .windows1258
-        case 874: .windows874
-        case 866: .ibm866
-        case 10000: .macintosh
-        case 1252, 437, 850: .windows1252
-        default: nil
-        }
-    }
-
-    private static func charset(_ number: Int, _ ansi: TextEncoding) -> TextEncoding {
-        switch number {
-        case 128: .shiftJIS
-        case 129, 130: .eucKR
-        case 134: .gb18030
-        case 136: .big5
-        case 204: .windows1251
-        case 238: .windows1250
-        case 161: .windows1253
-        case 162: .windows1254
-        case 177: .windows1255
-        case 178: .windows1256
-        case 186: .windows1257
-        case 163: .windows1258
-        case 222: .windows874
-        case 77: .macintosh
-        case 0: .windows1252
-        default: ansi
-        }
     }
 }
