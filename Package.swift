@@ -131,7 +131,8 @@ let package = Package(
                 "make-fixtures", "PackageWriting/make-packages", "PackageWriting/check-package",
             ],
             swiftSettings: strict),
-        .testTarget(name: "IdentityTests", dependencies: ["Identity"], swiftSettings: strict),
+        .testTarget(
+            name: "IdentityTests", dependencies: ["Identity", grdb], swiftSettings: strict),
         .testTarget(
             name: "SimulatorTests", dependencies: ["Simulator", "Imaging"],
             swiftSettings: strict),

@@ -25,7 +25,9 @@ struct AuditLine {
         var previous: String
     }
 
-    var entry: (sequence: Int, event: String)
+    var sequence: Int
+    var event: AuditEntry.Event
+    var details: [String: String]
     var previous: String
     var hash: String
 
@@ -55,7 +57,9 @@ struct AuditLine {
             let decoded = try? JSONDecoder().decode(
                 Body.self, from: Data(body + [UInt8(ascii: "}")]))
         else { return nil }
-        entry = (decoded.sequence, decoded.event)
+        sequence = decoded.sequence
+        event = AuditEntry.Event(rawValue: decoded.event)
+        details = decoded.details
         previous = decoded.previous
         self.hash = hash
     }

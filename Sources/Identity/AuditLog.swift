@@ -32,6 +32,13 @@ public struct AuditLog: Sendable {
     public func append(
         _ event: AuditEntry.Event, _ details: [String: String]
     ) throws(IdentityError) -> AuditEntry {
+        try appendLine(event, details).entry
+    }
+
+    /// `append`; also gives the hash of the line, the log's head from then on.
+    func appendLine(
+        _ event: AuditEntry.Event, _ details: [String: String]
+    ) throws(IdentityError) -> (entry: AuditEntry, hash: String) {
         try system {
             let file = try SystemFile(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW)
             guard try file.status().isRegular else { throw Errno(code: EISDIR) }
@@ -39,7 +46,7 @@ public struct AuditLog: Sendable {
             var end = Int(try file.status().st_size)
             let tail = try lastLine(of: file, end: end)
             var previous = tail.line?.hash ?? AuditLine.origin
-            var sequence = tail.line?.entry.sequence ?? 0
+            var sequence = tail.line?.sequence ?? 0
             var bytes: [UInt8] = []
             func add(_ event: AuditEntry.Event, _ details: [String: String]) -> AuditEntry {
                 sequence += 1
@@ -66,7 +73,7 @@ public struct AuditLog: Sendable {
                 _ = ftruncate(file.descriptor, off_t(end))
                 throw error
             }
-            return entry
+            return (entry, previous)
         } failure: {
             failure($0)
         }

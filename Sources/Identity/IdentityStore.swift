@@ -37,31 +37,39 @@ public struct IdentityStore: Sendable {
 
     /// The keys in use; the first one is made if this home may be written to.
     public func keyRing() throws(IdentityError) -> KeyRing {
-        let ring = try keys.load(creatingFirst: home.access == .readWrite)
-        if ring.wasCreated { try audit.append(.keyCreated, IdentityStore.details(ring.active)) }
-        return ring
+        try keys.load(
+            creatingFirst: home.access == .readWrite,
+            recording: recording { (.keyCreated, IdentityStore.details($0)) })
     }
 
     private static func details(_ key: MasterKey) -> [String: String] {
         ["key": key.id.text, "fingerprint": key.fingerprint]
     }
+
+    private func recording<Outcome>(
+        _ entry: @escaping (Outcome) -> (event: AuditEntry.Event, details: [String: String])?
+    ) -> Registry.Recording<Outcome> {
+        Registry.Recording(audit, entry)
+    }
 }
 
-// Changes and what the audit log says of them. A change whose entry cannot be written
-// is reported as failed, though it was made: repeating it is harmless.
+// Changes and what the audit log says of them, one transaction each: a change whose entry
+// cannot be written is not made.
 extension IdentityStore {
     /// `Registry.issue`, on the audit log.
     @discardableResult
     public func issue(_ mark: MarkRecord) throws(IdentityError) -> MarkRecord {
-        let issued = try registry.issue(mark)
-        var details = [
-            "mark": issued.token.hex, "user": issued.user.value, "key": issued.key.text,
-            "kind": issued.kind.rawValue,
-        ]
-        details["device"] = issued.device
-        details["output_sha256"] = issued.outputHash?.hex
-        try audit.append(.markIssued, details)
-        return issued
+        try registry.issue(
+            mark,
+            recording: recording { issued in
+                var details = [
+                    "mark": issued.token.hex, "user": issued.user.value, "key": issued.key.text,
+                    "kind": issued.kind.rawValue,
+                ]
+                details["device"] = issued.device
+                details["output_sha256"] = issued.outputHash?.hex
+                return (.markIssued, details)
+            })
     }
 
     /// `Registry.enrol`, on the audit log unless nothing changed.
@@ -69,59 +77,59 @@ extension IdentityStore {
     public func enrol(
         _ id: UserID, zone: Zone? = nil, note: String? = nil, reinstating: Bool = false
     ) throws(IdentityError) -> Enrolment {
-        let outcome = try registry.enrol(id, zone: zone, note: note, reinstating: reinstating)
-        guard outcome != .unchanged else { return outcome }
-        var details = ["user": id.value]
-        details["zone"] = zone?.rawValue
-        try audit.append(outcome == .added ? .userEnrolled : .userChanged, details)
-        return outcome
+        try registry.enrol(
+            id, zone: zone, note: note, reinstating: reinstating,
+            recording: recording { outcome in
+                guard outcome != .unchanged else { return nil }
+                var details = ["user": id.value]
+                details["zone"] = zone?.rawValue
+                if reinstating { details["reinstated"] = "true" }
+                return (outcome == .added ? .userEnrolled : .userChanged, details)
+            })
     }
 
     /// `Registry.remove`, on the audit log.
     public func remove(_ id: UserID) throws(IdentityError) {
-        try registry.remove(id)
-        try audit.append(.userRemoved, ["user": id.value])
+        try registry.remove(id, recording: recording { (.userRemoved, ["user": id.value]) })
     }
 
     /// `Registry.rename`, on the audit log.
     public func rename(_ id: UserID, to new: UserID) throws(IdentityError) {
-        try registry.rename(id, to: new)
-        try audit.append(.userRenamed, ["user": id.value, "to": new.value])
+        try registry.rename(
+            id, to: new,
+            recording: recording { (.userRenamed, ["user": id.value, "to": new.value]) })
     }
 
     /// `Registry.importUsers`, on the audit log if it was applied.
     public func importUsers(
         csv bytes: [UInt8], name: String, partial: Bool = false
     ) throws(IdentityError) -> ImportReport {
-        let report = try registry.importUsers(csv: bytes, name: name, partial: partial)
-        if report.isApplied {
-            try audit.append(
-                .usersImported,
-                [
-                    "source": name, "sha256": ContentHash(of: bytes).hex,
-                    "added": "\(report.added.count)", "updated": "\(report.updated.count)",
-                ])
-        }
-        return report
+        try registry.importUsers(
+            csv: bytes, name: name, partial: partial,
+            recording: recording { report in
+                (
+                    .usersImported,
+                    [
+                        "source": name, "sha256": ContentHash(of: bytes).hex,
+                        "added": "\(report.added.count)", "updated": "\(report.updated.count)",
+                    ]
+                )
+            })
     }
 
     /// `KeyStore.rotate`, on the audit log.
     public func rotateKey() throws(IdentityError) -> MasterKey {
-        let key = try keys.rotate()
-        try audit.append(.keyRotated, IdentityStore.details(key))
-        return key
+        try keys.rotate(recording: recording { (.keyRotated, IdentityStore.details($0)) })
     }
 
     /// `KeyStore.retire`, on the audit log.
     public func retireKey(_ id: KeyID) throws(IdentityError) {
-        try keys.retire(id)
-        try audit.append(.keyRetired, ["key": id.text])
+        try keys.retire(id, recording: recording { (.keyRetired, ["key": id.text]) })
     }
 
     /// `KeyStore.reinstate`, on the audit log.
     public func reinstateKey(_ id: KeyID) throws(IdentityError) {
-        try keys.reinstate(id)
-        try audit.append(.keyReinstated, ["key": id.text])
+        try keys.reinstate(id, recording: recording { (.keyReinstated, ["key": id.text]) })
     }
 
     /// Puts a trace and its answer on the audit log, if the home can be written to.

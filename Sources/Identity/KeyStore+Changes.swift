@@ -1,31 +1,40 @@
+internal import Glibc
+
 extension KeyStore {
     /// Makes a new key and issues under it from now on. The old one stays valid for
     /// tracing. Killed anywhere in between, the old one is still active.
     ///
     /// - Returns: the new active key.
-    public func rotate() throws(IdentityError) -> MasterKey {
+    public func rotate(
+        recording: Registry.Recording<MasterKey> = .none
+    ) throws(IdentityError) -> MasterKey {
         try home.withLock { () throws(IdentityError) in
-            try addActive(after: settle())
+            try addActive(after: settle(), recording: recording)
         }
     }
 
     /// Stops trace from trying a key. Its marks and its file stay.
     ///
     /// - Throws: `keyUnknown`; `keyActive` for the key in use.
-    public func retire(_ id: KeyID) throws(IdentityError) {
-        try registry.changeKey(id, from: [.valid, .retired], to: .retired)
+    public func retire(
+        _ id: KeyID, recording: Registry.Recording<Void> = .none
+    ) throws(IdentityError) {
+        try registry.changeKey(
+            id, from: [.valid, .retired], to: .retired, recording: recording)
     }
 
     /// Lets trace try a retired key again.
     ///
     /// - Throws: `keyUnknown`, and what is wrong with its file.
-    public func reinstate(_ id: KeyID) throws(IdentityError) {
+    public func reinstate(
+        _ id: KeyID, recording: Registry.Recording<Void> = .none
+    ) throws(IdentityError) {
         guard let record = try registry.keys().first(where: { $0.id == id }) else {
             throw Registry.unknownKey(id)
         }
         _ = try verified(record)
         if record.state == .retired {
-            try registry.changeKey(id, from: [.retired], to: .valid)
+            try registry.changeKey(id, from: [.retired], to: .valid, recording: recording)
         }
     }
 
@@ -67,15 +76,24 @@ extension KeyStore {
 
     /// Makes a key numbered above all others, then puts it on record as the active
     /// one. The caller holds the lock.
-    func addActive(after records: [KeyRecord]) throws(IdentityError) -> MasterKey {
+    func addActive(
+        after records: [KeyRecord], recording: Registry.Recording<MasterKey>
+    ) throws(IdentityError) -> MasterKey {
         try makeFolder()
         let last = max(records.map(\.id.number).max() ?? 0, try files().last?.number ?? 0)
         guard let id = KeyID(number: last + 1) else {
             throw IdentityError(.keyUnwritable, home.keysFolder, "no key number is left")
         }
         let key = try MasterKey.create(id: id, in: home.keysFolder)
-        try registry.activate(
-            KeyRecord(id: id, fingerprint: key.fingerprint, created: .now, state: .active))
+        do throws(IdentityError) {
+            try registry.activate(
+                KeyRecord(id: id, fingerprint: key.fingerprint, created: .now, state: .active),
+                recording: recording.map { key })
+        } catch {
+            // Nothing was issued under it, and nobody else can have it: the lock is held.
+            unlink(home.keysFolder + "/" + id.fileName)
+            throw error
+        }
         return key
     }
 }

@@ -19,7 +19,9 @@ public struct KeyStore: Sendable {
     ///   processes doing this at once end with the same one key.
     /// - Throws: `keyMissing`, `keyLost`, `keyWrong`, `keyMalformed`, `keyExposed`,
     ///   `keyUnreadable`, `keyUnwritable`, `diskFull`, and what the registry throws.
-    public func load(creatingFirst: Bool = false) throws(IdentityError) -> KeyRing {
+    public func load(
+        creatingFirst: Bool = false, recording: Registry.Recording<MasterKey> = .none
+    ) throws(IdentityError) -> KeyRing {
         var records = try registry.keys()
         var created = false
         let unknown = try strangers(to: records)
@@ -31,7 +33,7 @@ public struct KeyStore: Sendable {
             (records, created) = try home.withLock { () throws(IdentityError) in
                 let settled = try settle()
                 guard settled.isEmpty, creatingFirst else { return (settled, false) }
-                _ = try addActive(after: [])
+                _ = try addActive(after: [], recording: recording)
                 return (try registry.keys(), true)
             }
         }

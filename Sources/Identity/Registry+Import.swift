@@ -14,15 +14,16 @@ extension Registry {
     /// - Returns: what became of each line; failed lines are not thrown.
     /// - Throws: `csvInvalid` if there is no usable header or structure.
     public func importUsers(
-        csv bytes: [UInt8], name: String, partial: Bool = false
+        csv bytes: [UInt8], name: String, partial: Bool = false,
+        recording: Recording<ImportReport> = .none
     ) throws(IdentityError) -> ImportReport {
         let list = try UserList(csv: bytes, name: name)
-        return try enrol(list.people, list.failures, partial: partial)
+        return try enrol(list.people, list.failures, partial: partial, recording)
     }
 
     private func enrol(
         _ people: [UserList.Person], _ failures: [ImportReport.Failure],
-        partial: Bool
+        partial: Bool, _ recording: Recording<ImportReport>
     ) throws(IdentityError) -> ImportReport {
         var report = ImportReport(failures: failures)
         do throws(IdentityError) {
@@ -45,6 +46,7 @@ extension Registry {
                 if !partial, !report.failures.isEmpty {
                     throw IdentityError(.csvInvalid, "users", "undone")
                 }
+                try recording.run(report, db)
             }
         } catch {
             guard error.code == .csvInvalid else { throw error }

@@ -22,15 +22,19 @@ extension Registry {
     }
 
     /// Adds a key as the active one; what was active becomes valid.
-    func activate(_ key: KeyRecord) throws(IdentityError) {
+    func activate(
+        _ key: KeyRecord, recording: Recording<Void> = .none
+    ) throws(IdentityError) {
         try write { db in
             try db.execute(sql: "UPDATE keys SET state = 'valid' WHERE state = 'active'")
             try Registry.insert(key, db)
+            try recording.run((), db)
         }
     }
 
     func changeKey(
-        _ id: KeyID, from allowed: Set<KeyState>, to state: KeyState
+        _ id: KeyID, from allowed: Set<KeyState>, to state: KeyState,
+        recording: Recording<Void> = .none
     ) throws(IdentityError) {
         try write { db in
             let found = try String.fetchOne(
@@ -43,6 +47,7 @@ extension Registry {
             try db.execute(
                 sql: "UPDATE keys SET state = ? WHERE id = ?",
                 arguments: [state.rawValue, id.text])
+            try recording.run((), db)
         }
     }
 

@@ -66,6 +66,16 @@ extension Registry {
         return counts
     }
 
+    /// Every issued mark, without its codeword, one after the other: however many there are, one
+    /// is in memory.
+    func forEachIssued(_ body: (MarkRecord) -> Void) throws(IdentityError) {
+        try read { db in
+            let rows = try Row.fetchCursor(
+                db, sql: "SELECT marks.*, NULL AS word FROM marks WHERE state = 'issued'")
+            while let row = try rows.next() { body(try record(row)) }
+        }
+    }
+
     private func marks(
         _ condition: String, _ arguments: StatementArguments
     ) throws(IdentityError) -> [MarkRecord] {

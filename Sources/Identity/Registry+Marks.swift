@@ -59,7 +59,9 @@ extension Registry {
     /// - Throws: `markUnknown`, `markInvalid` (issued already, or a part of the wrong
     ///   size), `keyRetired`.
     @discardableResult
-    public func issue(_ mark: MarkRecord) throws(IdentityError) -> MarkRecord {
+    public func issue(
+        _ mark: MarkRecord, recording: Recording<MarkRecord> = .none
+    ) throws(IdentityError) -> MarkRecord {
         let mark = try Registry.checked(mark)
         return try write { db in
             try Registry.requireUsable(mark.key, db)
@@ -89,6 +91,7 @@ extension Registry {
                     mark.key.text, mark.profile, Int64(mark.token.value), codeword.littleEndianData,
                 ])
             }
+            try recording.run(mark, db)
             return mark
         }
     }

@@ -13,8 +13,19 @@ extension Registry {
             try db.execute(sql: firstSchema)
         }
         migrator.registerMigration("2") { db in try db.execute(sql: documentSchema) }
+        migrator.registerMigration("3") { db in try db.execute(sql: auditSchema) }
         return migrator
     }
+
+    /// The number and hash of the audit log's line that told of the last change: a log that was
+    /// cut, taken away or written anew does not have it.
+    private static let auditSchema = """
+        CREATE TABLE audit_head (
+            only INTEGER PRIMARY KEY CHECK (only = 1),
+            sequence INTEGER NOT NULL,
+            hash TEXT NOT NULL
+        ) STRICT;
+        """
 
     /// What texts were issued: hashes of their passages, opaque here, by the document that
     /// copies were made of. A document that is gone can still be told from its text.

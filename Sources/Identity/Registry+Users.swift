@@ -12,12 +12,16 @@ extension Registry {
     /// - Throws: `userRemoved`, `textInvalid`.
     @discardableResult
     public func enrol(
-        _ id: UserID, zone: Zone? = nil, note: String? = nil, reinstating: Bool = false
+        _ id: UserID, zone: Zone? = nil, note: String? = nil, reinstating: Bool = false,
+        recording: Recording<Enrolment> = .none
     ) throws(IdentityError) -> Enrolment {
         let note = try DisplayText.checked(
             note, as: "note of \(id)", limit: Registry.maximumNoteLength)
         return try write { db in
-            try Registry.enrol(id, zone: zone, note: note, reinstating: reinstating, db)
+            let outcome = try Registry.enrol(
+                id, zone: zone, note: note, reinstating: reinstating, db)
+            try recording.run(outcome, db)
+            return outcome
         }
     }
 
@@ -61,7 +65,9 @@ extension Registry {
     /// keep naming them.
     ///
     /// - Throws: `userUnknown`; `userRemoved` if they were already.
-    public func remove(_ id: UserID) throws(IdentityError) {
+    public func remove(
+        _ id: UserID, recording: Recording<Void> = .none
+    ) throws(IdentityError) {
         try write { db in
             guard let user = try Registry.find(id, db) else { throw Registry.unknownUser(id) }
             guard user.removed == nil else {
@@ -70,13 +76,16 @@ extension Registry {
             try db.execute(
                 sql: "UPDATE users SET removed = ? WHERE id = ?",
                 arguments: [Timestamp.now.milliseconds, id.value])
+            try recording.run((), db)
         }
     }
 
     /// Gives someone another id; their marks follow.
     ///
     /// - Throws: `userUnknown`; `userExists` if the new id is or was someone's.
-    public func rename(_ id: UserID, to new: UserID) throws(IdentityError) {
+    public func rename(
+        _ id: UserID, to new: UserID, recording: Recording<Void> = .none
+    ) throws(IdentityError) {
         guard id != new else { return }
         try write { db in
             guard try Registry.find(id, db) != nil else { throw Registry.unknownUser(id) }
@@ -86,6 +95,7 @@ extension Registry {
             }
             try db.execute(
                 sql: "UPDATE users SET id = ? WHERE id = ?", arguments: [new.value, id.value])
+            try recording.run((), db)
         }
     }
 

@@ -46,6 +46,54 @@ struct DocumentMarkTests {
         }
     }
 
+    /// Nothing in the table is anything but a row for each copy, whatever inputs and people are
+    /// called; and each copy names the person its row names.
+    @Test func theTableOfCopiesHoldsAndGoesOn() throws {
+        let names = ["=1+1", "a b", "a,b", "a;b", "x\"y", "E1", "e1"]
+        let list = names.map { "\"" + $0.replacing("\"", with: "\"\"") + "\"" }
+        try tool.write("board.csv", "id\n" + list.joined(separator: "\n") + "\n")
+        let first = "bad,e9,000000000000,\r\nreport.txt"
+        try tool.write(
+            first, "A first report for the board, in whole sentences. It is long enough. \n")
+        try tool.write(
+            "=cmd.txt", "A second report for the board, in whole sentences. It is long enough.\n")
+        for input in [first, "=cmd.txt"] {
+            let run = try tool.run(
+                "mark", input, "--users", "board.csv", "--out-dir", "copies", "--json")
+            #expect(run.status == 0)
+        }
+        try tool.program(
+            "python3", "-c",
+            """
+            import csv, json, sys
+            rows = list(csv.reader(open(sys.argv[1], newline='', encoding='utf-8')))
+            json.dump(rows, open(sys.argv[2], 'w'))
+            """, tool.path("copies/manifest.csv"), tool.path("rows.json"))
+        let rows = try JSONDecoder().decode([[String]].self, from: Data(tool.read("rows.json")))
+        #expect(rows.count == 1 + 2 * names.count)
+        #expect(rows.allSatisfy { $0.count == 5 })
+        for row in rows.dropFirst() {
+            #expect(row.allSatisfy { !"=+-@\t\r".contains($0.prefix(1)) || $0.isEmpty })
+            let plain = row.map { $0.hasPrefix("'") ? String($0.dropFirst()) : $0 }
+            #expect(names.contains(plain[2]))
+            let traced = try tool.run("trace", "copies/" + plain[1], "--json")
+            #expect(try users(traced) == [plain[2]], "\(plain[1])")
+        }
+        #expect(Set(rows.dropFirst().map { $0[1] }).count == 2 * names.count)
+    }
+
+    @Test func aStrangersTableIsNotWrittenTo() throws {
+        try tool.write(
+            "report.txt", "A report for the board, in whole sentences. It is long enough.\n")
+        try tool.write("board.csv", "id\ne1\n")
+        _ = try tool.run("mark", "report.txt", "--user", "e1", "--out-dir", "copies")
+        try tool.write("copies/manifest.csv", "name,price\npear,3\n")
+        let run = try tool.run(
+            "mark", "report.txt", "--users", "board.csv", "--out-dir", "copies", "-f")
+        #expect(run.status == 2)
+        #expect(try tool.read("copies/manifest.csv") == Array("name,price\npear,3\n".utf8))
+    }
+
     @Test(arguments: [72, 96, 144, 192])
     func aScreenshotOfAPageNamesItsHolder(_ dpi: Int) throws {
         try tool.write("report.pdf", PDFPage.pages(1))

@@ -215,4 +215,23 @@ struct TraceCommandTests {
         #expect(try tool.run("doctor", "--home", tool.path("none")).status == 0)
         #expect(!tool.exists("none"))
     }
+
+    /// What speaks against a name stands in JSON too: above all that a record was changed.
+    @Test func aChangedRecordIsSaidWithTheName() throws {
+        try tool.write("a.txt", "A report for the board, in whole sentences. It is long enough.\n")
+        for user in ["e1", "e2"] {
+            let run = try tool.run("mark", "a.txt", "--user", user, "-o", "\(user).txt")
+            #expect(run.status == 0)
+        }
+        func caution(_ file: String) throws -> String {
+            let run = try tool.run("trace", file, "--json")
+            return try #require(try run.objects().first?["caution"] as? String)
+        }
+        #expect(try caution("e1.txt").contains("not checked: who had access"))
+        #expect(!(try caution("e1.txt").contains("audit log")))
+        let log = tool.path("home/audit.jsonl")
+        try FileManager.default.removeItem(atPath: log)
+        #expect(try caution("e1.txt").contains("the audit log says nothing of this mark"))
+        #expect(try tool.run("doctor").text.contains("the audit log was cut or taken away"))
+    }
 }

@@ -67,6 +67,35 @@ public struct FingerprintSet: Sendable {
         entries = read
     }
 
+    /// Changes a set of the state folder: what `body` makes of it, as it is on disk when no other
+    /// process changes it. Two at once lose nothing.
+    ///
+    /// - Throws: ``PolicyError`` as `init` and `save`, and for a lock that cannot be had; what
+    ///   `body` throws, and nothing is saved.
+    public static func update<T>(
+        _ name: String, state: String, _ body: (inout FingerprintSet) throws -> T
+    ) throws -> T {
+        let folder = state + "/fingerprints"
+        mkdir(folder, 0o700)
+        let path = folder + "/lock"
+        let lock = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard lock >= 0 else {
+            throw PolicyError(file: path, message: String(cString: strerror(errno)).lowercased())
+        }
+        defer { close(lock) }
+        while flock(lock, LOCK_EX) != 0 {
+            guard errno == EINTR else {
+                throw PolicyError(
+                    file: path, message: String(cString: strerror(errno)).lowercased())
+            }
+        }
+        var set = try FingerprintSet(name, state: state)
+        let before = set.entries
+        let result = try body(&set)
+        if set.entries != before { try set.save(state: state) }
+        return result
+    }
+
     /// Adds a document, in place of one of the same name.
     public mutating func add(_ entry: Entry) {
         entries.removeAll { $0.name == entry.name }
@@ -82,7 +111,7 @@ public struct FingerprintSet: Sendable {
     }
 
     /// Writes the set: whole, or not at all.
-    public func save(state: String) throws(PolicyError) {
+    func save(state: String) throws(PolicyError) {
         let folder = state + "/fingerprints"
         mkdir(folder, 0o700)
         let path = Self.path(name, state)

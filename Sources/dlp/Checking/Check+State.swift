@@ -18,7 +18,7 @@ extension Check {
                 return checks + [ok("registry", "nobody is enrolled yet")]
             }
             let store = try IdentityStore.open(home)
-            return checks + [registry(store), keys(store)]
+            return checks + [registry(store), agreement(store), keys(store)] + lookAlikes(store)
         } catch {
             return [wrong("home", error, cost: "nothing can be marked or traced")]
         }
@@ -35,6 +35,40 @@ extension Check {
         } catch {
             return wrong("registry", error, cost: "a mark found in a leak names nobody")
         }
+    }
+
+    /// Whether the registry says what the audit log says was done.
+    private static func agreement(_ store: IdentityStore) -> Check {
+        do {
+            let comparison = try store.compareWithAudit()
+            guard !comparison.agrees else {
+                return ok(
+                    "registry and audit log", "agree on \(comparison.marksAgreed) marks")
+            }
+            return wrong(
+                "registry and audit log",
+                Failure(
+                    store.registry.path, comparison.problems.joined(separator: ". "),
+                    hint: "compare with backups before anyone is accused"),
+                cost: "a name that a trace gives may not be the one that was marked for")
+        } catch {
+            return wrong("registry and audit log", error, cost: "a changed record is not noticed")
+        }
+    }
+
+    /// Ids that a person would take for one another.
+    private static func lookAlikes(_ store: IdentityStore) -> [Check] {
+        guard let users = try? store.registry.users(), !users.isEmpty else { return [] }
+        let groups = UserID.lookAlikes(users.map(\.id))
+        guard !groups.isEmpty else { return [] }
+        let shown = groups.prefix(5).map { $0.map(\.value).joined(separator: " and ") }
+        var check = ok(
+            "people",
+            "ids that look alike: " + shown.joined(separator: "; ")
+                + (groups.count > 5 ? "; and \(groups.count - 5) more" : ""))
+        check.cost = "a name in a report can be read as another person's"
+        check.hint = "dlp users rename"
+        return [check]
     }
 
     private static func keys(_ store: IdentityStore) -> Check {

@@ -22,25 +22,29 @@ struct FingerprintAdd: Command {
 
     func run(_ console: Console) throws -> ExitStatus {
         let home = try Home(path: console.home)
-        var set = try FingerprintSet(self.set, state: home.path)
+        // A damaged set is said before the documents are read.
+        _ = try FingerprintSet(set, state: home.path)
         let inputs = try ScanInputs(paths, stdinName: nil)
         for failure in inputs.failures { console.diagnostics.error(failure) }
         var failed = inputs.failures.count
-        var added = 0
+        var added: [FingerprintSet.Entry] = []
         for item in inputs.items {
             do {
                 let entry = try Self.read(item, console)
-                set.add(entry)
-                added += 1
+                added.append(entry)
                 try console.report(entry.json(set: self.set), text: [entry.text])
             } catch {
                 failed += 1
                 console.diagnostics.error(Failure(describing: error, during: item.name))
             }
         }
-        if added > 0 { try set.save(state: home.path) }
+        if !added.isEmpty {
+            try FingerprintSet.update(set, state: home.path) { set in
+                for entry in added { set.add(entry) }
+            }
+        }
         if failed == 0 { return .done }
-        return added == 0 ? .failed : .partial
+        return added.isEmpty ? .failed : .partial
     }
 
     private static func read(

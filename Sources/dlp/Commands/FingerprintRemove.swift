@@ -16,14 +16,14 @@ struct FingerprintRemove: Command {
 
     func run(_ console: Console) throws -> ExitStatus {
         let home = try Home(path: console.home)
-        var set = try FingerprintSet(self.set, state: home.path)
-        var failed = 0
-        for name in names where !set.remove(name) {
-            failed += 1
-            console.diagnostics.error(
-                Failure(name, "is not in the set \(self.set)", hint: "dlp fingerprint list"))
+        let unknown = try FingerprintSet.update(set, state: home.path) { set in
+            names.filter { !set.remove($0) }
         }
-        if failed < names.count { try set.save(state: home.path) }
+        for name in unknown {
+            console.diagnostics.error(
+                Failure(name, "is not in the set \(set)", hint: "dlp fingerprint list"))
+        }
+        let failed = unknown.count
         if failed == 0 { return .done }
         return failed == names.count ? .failed : .partial
     }

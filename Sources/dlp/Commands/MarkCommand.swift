@@ -91,10 +91,8 @@ struct MarkCommand: Command {
         var run = MarkRun(
             command: self, inputs: inputs, desk: desk, issuers: issuers, console: console,
             manifest: users == nil
-                ? nil : try outputFolder.map { try Manifest(folder: $0, force: force) })
-        let status = try console.each(inputs) { try run.mark($0) }
-        try run.manifest?.publish()
-        return status
+                ? nil : try outputFolder.map { try Manifest(folder: $0) })
+        return try console.each(inputs) { try run.mark($0) }
     }
 
     /// Everyone who gets a copy, in the list's order.

@@ -27,10 +27,23 @@ struct UsersAdd: Command {
         for id in ids {
             let change = try store.enrol(id, zone: zone, note: note, reinstating: reinstate)
             guard let user = try store.registry.user(id) else { continue }
+            if change == .added { try console.warnOfLookAlikes(id, store) }
             try console.report(
                 user.json.adding(["change": .string("\(change)")]),
                 text: ["\(id)  \(change)".printable])
         }
         return .done
+    }
+}
+
+extension Console {
+    /// Says whose ids look like that of someone who was just enrolled: in a report one would be
+    /// read as the other.
+    func warnOfLookAlikes(_ id: UserID, _ store: IdentityStore) throws {
+        let others = id.lookAlikes(among: try store.registry.users(includeRemoved: true).map(\.id))
+        guard !others.isEmpty else { return }
+        diagnostics.warning(
+            "\(id) looks like \(others.prefix(3).map(\.value).joined(separator: ", "))",
+            hint: "dlp users rename gives one of them another id")
     }
 }

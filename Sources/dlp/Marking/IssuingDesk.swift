@@ -23,6 +23,7 @@ final class IssuingDesk {
     func enrol(_ user: UserID) throws {
         if try store.enrol(user) == .added {
             console.diagnostics.notice("\(user) was not enrolled, and is now")
+            try console.warnOfLookAlikes(user, store)
         }
     }
 

@@ -10,8 +10,8 @@ struct MarkRun {
     let desk: IssuingDesk
     let issuers: [Issuer]
     let console: Console
-    var manifest: Manifest?
-    private var names: [OutputName]
+    let manifest: Manifest?
+    private var names: OutputName?
 
     init(
         command: MarkCommand, inputs: [InputFile], desk: IssuingDesk, issuers: [Issuer],
@@ -23,10 +23,7 @@ struct MarkRun {
         self.issuers = issuers
         self.console = console
         self.manifest = manifest
-        names =
-            command.outputFolder.map { folder in
-                issuers.map { OutputName(folder: folder, user: $0.user.value) }
-            } ?? []
+        names = command.outputFolder.map { OutputName(folder: $0) }
     }
 
     mutating func mark(_ input: InputFile) throws -> ExitStatus {
@@ -74,8 +71,11 @@ struct MarkRun {
             return .file(output, OutputFormat(output: output, input: picture.format))
         }
         let format = OutputFormat(of: picture.format)
-        guard names.indices.contains(index) else { return .standardOutput(format) }
-        return .file(names[index].next(for: input, fileExtension: format.rawValue), format)
+        let user = issuers[index].user.value
+        guard
+            let name = names?.next(for: input, user: user, fileExtension: format.rawValue)
+        else { return .standardOutput(format) }
+        return .file(name, format)
     }
 
     private mutating func report(
@@ -88,7 +88,7 @@ struct MarkRun {
             // The picture went where the line would go.
             return console.diagnostics.notice("marked \(input.label) for \(user), mark \(mark)")
         }
-        manifest?.add(input: input.name, path: name, marked.record)
+        try manifest?.add(input: input.name, path: name, marked.record)
         try console.report(
             [
                 "schema": "dlp.mark/1", "input": .string(input.name), "output": .string(name),
@@ -149,8 +149,11 @@ struct MarkRun {
         if input.isStandardInput || ending.isEmpty {
             ending = opened.kind == .pdf ? "pdf" : opened.kind == .package ? "zip" : "txt"
         }
-        return try names.indices.map { i in
-            let path = names[i].next(for: input, fileExtension: ending)
+        return try issuers.map { issuer in
+            guard
+                let path = names?.next(
+                    for: input, user: issuer.user.value, fileExtension: ending)
+            else { return nil }
             _ = try OutputFile(path, force: command.force, notOneOf: inputs)
             return path
         }
@@ -167,7 +170,7 @@ struct MarkRun {
         guard let path = copy.path else {
             return console.diagnostics.notice("marked \(input.label) for \(user), mark \(mark)")
         }
-        manifest?.add(input: input.name, path: path, copy.record)
+        try manifest?.add(input: input.name, path: path, copy.record)
         let elapsed = elapsed / max(1, outcome.copies.count)
         try console.report(
             [

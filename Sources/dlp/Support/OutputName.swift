@@ -1,21 +1,23 @@
 internal import Glibc
+internal import Identity
 
 /// Names of the files a run over several inputs writes into one folder.
 ///
 /// `a/shot.png` marked for `e1042` becomes `DIR/shot.e1042.png`. Two inputs of
-/// one name in different folders would collide: the second gets a number.
+/// one name in different folders would collide: the second gets a number. So do two people
+/// whose ids are one file name where case does not count.
 struct OutputName {
     private let folder: String
-    private let suffix: String
+    /// Of all inputs and people of the run.
     private var taken: Set<String> = []
 
-    init(folder: String, user: String) {
-        self.folder = folder
-        suffix = Self.safe(user)
-    }
+    init(folder: String) { self.folder = folder }
 
     /// - Parameter fileExtension: of the format that will be written.
-    mutating func next(for input: InputFile, fileExtension: String) -> String {
+    mutating func next(
+        for input: InputFile, user: String, fileExtension: String
+    ) -> String {
+        let suffix = Self.safe(user)
         let file = input.isStandardInput ? "stdin" : Self.file(input.path)
         let stem = Self.split(file).stem
         var name = "\(stem).\(suffix).\(fileExtension)"
@@ -44,8 +46,16 @@ struct OutputName {
     }
 
     /// A user id as part of a file name: letters and digits of any script, `.`,
-    /// `-`, `_` and `@` stay, the rest becomes `_`; short enough for any file system.
+    /// `-`, `_` and `@` stay, the rest becomes `_`; short enough for any file system. An id that
+    /// does not stay as it is gets some digits of its hash: `a b` and `a,b` are two people, and
+    /// the copy of one must never be filed under the other.
     static func safe(_ user: String) -> String {
+        let text = folded(user)
+        if text == user { return text }
+        return text + "~" + ContentHash(of: Array(user.utf8)).hex.prefix(8)
+    }
+
+    private static func folded(_ user: String) -> String {
         var text = ""
         for character in user {
             let kept = character.isLetter || character.isNumber || ".-_@".contains(character)

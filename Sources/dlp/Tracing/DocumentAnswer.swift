@@ -10,7 +10,7 @@ struct DocumentAnswer {
     let hash: ContentHash
     let trace: DocumentTrace
     /// The registry's records of `trace.findings`, nil where there is none.
-    let records: [MarkRecord?]
+    let records: [RecordCaution]
     /// Documents that were issued with much the same text, where no mark is left.
     let candidates: [IssuedText]
     let elapsed: Duration
@@ -66,6 +66,10 @@ struct DocumentAnswer {
                         ["path": .string($0.path), "reason": .string($0.reason.rawValue)]
                     }))
         }
+        if let finding, let rank = trace.findings.firstIndex(where: { $0.token == finding.token }) {
+            let cautions = cautions(finding, records[rank]) + [RecordCaution.always]
+            add("caution", .string(cautions.joined(separator: "; ")))
+        }
         add("elapsed_ms", .integer(elapsed.milliseconds))
         return .object(members)
     }
@@ -83,7 +87,7 @@ struct DocumentAnswer {
             lines.append(prefix + headline(finding, colour))
             lines.append(("  " + layers(finding)).printable)
             lines += cautions(finding, record).map { "  " + colour.doubtful($0.printable) }
-            if verbose { lines += details(finding, record).map { "  " + $0.printable } }
+            if verbose { lines += details(finding, record.record).map { "  " + $0.printable } }
         }
         if trace.isPartial {
             lines.append("  not all of it was looked at: --thorough looks longer")
@@ -124,7 +128,7 @@ struct DocumentAnswer {
         }.joined(separator: ", ")
     }
 
-    private func cautions(_ finding: DocumentFinding, _ record: MarkRecord?) -> [String] {
+    private func cautions(_ finding: DocumentFinding, _ record: RecordCaution) -> [String] {
         var lines: [String] = []
         if finding.layers == [.metadata] {
             lines.append("only a property carries it, which is easily copied from another file")
@@ -132,10 +136,7 @@ struct DocumentAnswer {
         if finding.layers == [.text] {
             lines.append("only invisible characters carry it, which can be copied into any text")
         }
-        if record?.kind == .drill { lines.append("issued in a drill, not handed out") }
-        if record?.state == .reserved {
-            lines.append("the marking was never finished: see what became of its output")
-        }
+        lines += record.lines
         if Set(trace.findings.compactMap { $0.issued?.user }).count > 1 {
             lines.append("parts of several people's copies are in it")
         }
@@ -157,7 +158,7 @@ struct DocumentAnswer {
                     ? "bytes        the very file that was issued"
                     : "bytes        not the file as issued, which was \(issued.hex.prefix(12))…")
         }
-        lines.append("not checked  who had access to the copy, and whether its mark was copied")
+        lines.append(RecordCaution.always.replacing("not checked: ", with: "not checked  "))
         return lines
     }
 }

@@ -13,7 +13,7 @@ extension TraceAnswer {
         for (finding, record) in zip(outcome.findings, records) {
             lines.append(prefix + headline(finding, colour))
             lines += cautions(finding, record).map { "  " + colour.doubtful($0.printable) }
-            if verbose { lines += details(finding, record).map { "  " + $0.printable } }
+            if verbose { lines += details(finding, record.record).map { "  " + $0.printable } }
         }
         if verbose {
             lines += outcome.steps.map { step in
@@ -36,7 +36,7 @@ extension TraceAnswer {
     }
 
     /// What speaks against the obvious reading, always shown.
-    private func cautions(_ finding: TraceFinding, _ record: MarkRecord?) -> [String] {
+    func cautions(_ finding: TraceFinding, _ record: RecordCaution) -> [String] {
         var lines: [String] = []
         if finding.sourceMatch == .different {
             lines.append(
@@ -46,10 +46,7 @@ extension TraceAnswer {
         if finding.isNegated {
             lines.append("the mark is inverted: somebody tried to subtract it")
         }
-        if record?.kind == .drill { lines.append("issued in a drill, not handed out") }
-        if record?.state == .reserved {
-            lines.append("the marking was never finished: see what became of its output")
-        }
+        lines += record.lines
         return lines
     }
 
@@ -77,7 +74,7 @@ extension TraceAnswer {
         case .different: lines.append("disagrees    does not look like what was marked")
         case .unknown: lines.append("not checked  whether it looks like what was marked")
         }
-        lines.append("not checked  who had access to the copy, and whether its mark was copied")
+        lines.append(RecordCaution.always.replacing("not checked: ", with: "not checked  "))
         return lines
     }
 }

@@ -9,7 +9,7 @@ struct TraceAnswer {
     let hash: ContentHash
     let outcome: TraceOutcome
     /// The registry's records of `outcome.findings`, nil where there is none.
-    let records: [MarkRecord?]
+    let records: [RecordCaution]
     let elapsed: Duration
 
     var result: String { outcome.findings.first?.result.rawValue ?? "not_found" }
@@ -48,6 +48,11 @@ struct TraceAnswer {
         add("key", JSON(finding?.keyID))
         add("region", finding.map { .array($0.region.map(\.json)) } ?? .null)
         add("carrier", finding == nil ? .null : "image")
+        if let finding, let rank = outcome.findings.firstIndex(where: { $0.token == finding.token })
+        {
+            let cautions = cautions(finding, records[rank]) + [RecordCaution.always]
+            add("caution", .string(cautions.joined(separator: "; ")))
+        }
         add("elapsed_ms", .integer(elapsed.milliseconds))
         return .object(members)
     }

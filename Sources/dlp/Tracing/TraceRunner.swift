@@ -43,7 +43,7 @@ struct TraceRunner {
         let tracer = Tracer(keys: keys.map(\.signal), directory: directory)
         let outcome = tracer.trace(picture.raster, options: options)
         let records = outcome.findings.map {
-            directory.record(token: $0.token, keyID: $0.keyID)
+            RecordCaution(directory.record(token: $0.token, keyID: $0.keyID), in: store)
         }
         try directory.check()
         let answer = TraceAnswer(
@@ -72,7 +72,7 @@ struct TraceRunner {
             throw Failure(describing: error, during: opened.file.label)
         }
         let records = trace.findings.map {
-            directory.record(token: $0.token, keyID: $0.keyID)
+            RecordCaution(directory.record(token: $0.token, keyID: $0.keyID), in: store)
         }
         try directory.check()
         let isNamed = trace.findings.contains { $0.result == .identified }

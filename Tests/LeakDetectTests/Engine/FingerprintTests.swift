@@ -86,4 +86,23 @@ import Testing
         let folder = try EngineFolder()
         #expect(throws: PolicyError.self) { try FingerprintSet(name, state: folder.path) }
     }
+
+    /// Several `dlp fingerprint add` at once lose nothing.
+    @Test func changesAtTheSameTimeAreAllKept() throws {
+        let state = FileManager.default.temporaryDirectory.path + "/dlp-fp-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(
+            atPath: state, withIntermediateDirectories: false)
+        defer { try? FileManager.default.removeItem(atPath: state) }
+        DispatchQueue.concurrentPerform(iterations: 12) { i in
+            _ = try? FingerprintSet.update("default", state: state) { set in
+                set.add(
+                    FingerprintSet.Entry(
+                        name: "document-\(i)", sha256: "", added: "", shingles: [UInt64(i)],
+                        images: []))
+            }
+        }
+        let set = try FingerprintSet("default", state: state)
+        #expect(set.entries.map(\.name).sorted() == (0..<12).map { "document-\($0)" }.sorted())
+        #expect(FingerprintSet.names(state: state) == ["default"])
+    }
 }
