@@ -1,6 +1,9 @@
+#define _GNU_SOURCE
 #include "TextLoops.h"
 
 #include "TextVectors.h"
+
+#include <string.h>
 
 DISPATCHED size_t dlp_plain_prefix(const uint8_t *text, size_t count) {
     size_t at = 0;
@@ -242,4 +245,8 @@ DISPATCHED size_t dlp_gather_clusters(
         to->reached = end;
     }
     return pieces;
+}
+
+const void *dlp_find(const void *bytes, size_t count, const void *word, size_t word_count) {
+    return memmem(bytes, count, word, word_count);
 }

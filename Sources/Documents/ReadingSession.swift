@@ -26,6 +26,17 @@ final class ReadingSession {
         return max(0, limits.seconds - spent)
     }
 
+    /// Whether there is time for recognition: the last quarter is kept for what else there is.
+    var mayRecognize: Bool { pages > 0 && remaining > limits.seconds / 4 }
+
+    /// What a worker may do with the rest of the budget.
+    func request(path: String, types: [FileType], depth: Int) -> ReadingRequest {
+        ReadingRequest(
+            limits: ReadingLimits(
+                bytes: limits.bytes, depth: limits.depth, entries: limits.entries,
+                seconds: max(0, remaining - 0.5)), depth: depth, path: path, types: types)
+    }
+
     func takePage() -> Bool {
         guard pages > 0 else { return false }
         pages -= 1
@@ -128,15 +139,10 @@ final class ReadingSession {
 
     /// A whole file in memory that is of `types`.
     func read(_ bytes: [UInt8], _ types: [FileType], name: String, depth: Int = 0) {
-        for type in types where type == .pdf || type.isPicture {
-            let part = DocumentPart(path: name, type: type.rawValue)
-            if type == .pdf {
-                PDFReader(self).read(bytes, part, depth: depth)
-            } else {
-                picture(bytes, part)
-            }
+        if types.contains(.pdf) {
+            PDFReader(self).read(bytes, DocumentPart(path: name, type: "pdf"), depth: depth)
         }
-        let others = types.filter { $0 != .pdf && !$0.isPicture }
+        let others = types.filter { $0 != .pdf }
         if !others.isEmpty { read(bytes, as: others, name: name, depth: depth) }
     }
 
@@ -172,10 +178,7 @@ final class ReadingSession {
 
     /// By a worker, as each of `types`.
     func read(_ bytes: [UInt8], as types: [FileType], name: String, depth: Int) {
-        let request = ReadingRequest(
-            limits: ReadingLimits(
-                bytes: limits.bytes, depth: limits.depth, entries: limits.entries,
-                seconds: max(0, remaining - 0.5)), depth: depth, path: name, types: types)
+        let request = request(path: name, types: types, depth: depth)
         let isTextOnly = types.allSatisfy {
             [.html, .xml, .text, .csv, .empty, .unknown].contains($0)
         }
@@ -209,7 +212,7 @@ final class ReadingSession {
         part(DocumentPart(path: name, type: (types.first ?? .unknown).rawValue), text)
     }
 
-    private func give(_ replay: inout PartReplay, depth: Int) throws {
+    func give(_ replay: inout PartReplay, depth: Int) throws {
         var isOpen = false
         defer { if isOpen { sink.end() } }
         while let step = try replay.next() {
@@ -228,16 +231,9 @@ final class ReadingSession {
                 isOpen = false
                 sink.end()
             case .picture(let bytes, let part): picture(Array(bytes), part)
+            case .image(let bytes, let part): sink.picture(Array(bytes), part)
             case .unread(let path, let reason): sink.unread(path: path, reason: reason)
-            case .net(let bytes, let part):
-                bytes.withUnsafeBytes { bytes in
-                    if UTF8Check.isValid(bytes) {
-                        return sink.net(bytes, part, isLast: true)
-                    }
-                    var repaired: [UInt8] = []
-                    TextStream.repair(bytes, into: &repaired)
-                    repaired.withUnsafeBytes { sink.net($0, part, isLast: true) }
-                }
+            case .net(let bytes, let part): net(Array(bytes), part)
             case .foreign(let bytes, let part):
                 let level = part.path.ranges(of: "!/").count
                 PDFReader(self).read(Array(bytes), part, depth: max(depth, level))
@@ -262,10 +258,22 @@ final class ReadingSession {
         sink.end()
     }
 
-    /// Runs a program on `input` within what is left: `seconds` of processor time at most.
-    func run(_ job: WorkerJob, _ input: [UInt8], seconds: Double, memory: Int) throws(SandboxError)
-        -> [UInt8]
-    {
+    /// Text that may have been given before, in another order.
+    func net(_ text: [UInt8], _ part: DocumentPart) {
+        text.withUnsafeBytes { text in
+            if UTF8Check.isValid(text) { return sink.net(text, part, isLast: true) }
+            var repaired: [UInt8] = []
+            TextStream.repair(text, into: &repaired)
+            repaired.withUnsafeBytes { sink.net($0, part, isLast: true) }
+        }
+    }
+
+    /// Runs a job on `input` within what is left: `seconds` of processor time at most.
+    /// `isProgram` for a job that another program does.
+    func run(
+        _ job: WorkerJob, _ input: [UInt8], seconds: Double, memory: Int,
+        outputBytes: Int = 64 << 20, isProgram: Bool = true
+    ) throws(SandboxError) -> [UInt8] {
         let time = min(seconds, remaining)
         guard time > 0.05 else { throw SandboxError(.timedOut, "no time left") }
         return try Worker.run(
@@ -273,7 +281,7 @@ final class ReadingSession {
             limits: WorkerLimits(
                 memory: memory, processorSeconds: Int(time) + 1,
                 seconds: (time + 1) * ReadingLimits.patience,
-                inputBytes: ReadingLimits.fileBytes + 64, outputBytes: 64 << 20,
-                programBytes: ReadingLimits.fileBytes), usage: usage)
+                inputBytes: 2 * ReadingLimits.fileBytes + (1 << 20), outputBytes: outputBytes,
+                programBytes: isProgram ? ReadingLimits.fileBytes : 0), usage: usage)
     }
 }

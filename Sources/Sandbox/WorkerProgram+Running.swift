@@ -44,7 +44,9 @@ extension WorkerProgram {
         var list: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
         // One malloc arena: each takes 64 MiB of the address space that is counted.
         var environment: [UnsafeMutablePointer<CChar>?] = [
-            strdup("MALLOC_ARENA_MAX=1"), strdup("LC_ALL=C"), nil,
+            strdup("MALLOC_ARENA_MAX=1"), strdup("LC_ALL=C"),
+            // Recognition with one thread: more of them wait for each other, and waiting counts.
+            strdup("OMP_THREAD_LIMIT=1"), nil,
         ]
         guard fcntl(Self.inputDescriptor, F_SETFD, 0) == 0 else { return "no input descriptor" }
         announce()

@@ -37,6 +37,11 @@ enum Fixtures {
         _ = ArchiveReader.load()
         let extractor = Extractor(limits: limits)
         extractor.read(bytes, path: name, depth: 0)
+        return try replay(extractor)
+    }
+
+    /// What a reader gave in this process.
+    static func replay(_ extractor: Extractor) throws -> Collected {
         var replay = PartReplay(extractor.out.bytes)
         let collected = Collected()
         while let step = try replay.next() {
@@ -44,7 +49,8 @@ enum Fixtures {
             case .begin(let part): collected.begin(part)
             case .text(let text): text.withUnsafeBytes { collected.text($0) }
             case .end: collected.end()
-            case .picture(let bytes, let part): collected.picture(Array(bytes), part)
+            case .picture(let bytes, let part), .image(let bytes, let part):
+                collected.picture(Array(bytes), part)
             case .unread(let path, let reason): collected.unread(path: path, reason: reason)
             case .net(let text, let part):
                 text.withUnsafeBytes { collected.net($0, part, isLast: true) }

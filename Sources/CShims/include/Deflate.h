@@ -10,3 +10,11 @@ size_t dlp_deflate_piece(
 
 /// The most bytes that a piece of `count` bytes takes.
 size_t dlp_deflate_bound(size_t count);
+
+/// Inflates a raw deflate stream (RFC 1951) as far as it goes: `limit` bytes at most. The
+/// content, to be freed by the caller; null without memory. `*consumed` bytes of the input were
+/// needed, and `*state` is 0 for a whole stream, 1 for one cut or damaged, 2 for one that goes on
+/// beyond the limit.
+uint8_t *dlp_inflate_raw(
+    const uint8_t *bytes, size_t count, size_t limit, size_t *produced, size_t *consumed,
+    int *state);

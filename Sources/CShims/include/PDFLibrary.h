@@ -46,6 +46,8 @@ int dlp_pdf_write(
     X(void, qpdf_set_object_stream_mode, (dlp_qpdf q, int mode), (q, mode))                    \
     X(void, qpdf_set_stream_data_mode, (dlp_qpdf q, int mode), (q, mode))                      \
     X(void, qpdf_set_deterministic_ID, (dlp_qpdf q, int on), (q, on))                          \
+    X(void, qpdf_set_preserve_encryption, (dlp_qpdf q, int on), (q, on))                       \
+    X(void, qpdf_set_preserve_unreferenced_objects, (dlp_qpdf q, int on), (q, on))             \
     X(void, qpdf_set_linearization, (dlp_qpdf q, int on), (q, on))                             \
     X(void, qpdf_set_minimum_pdf_version, (dlp_qpdf q, const char *version), (q, version))     \
     X(void, qpdf_register_progress_reporter,                                                   \

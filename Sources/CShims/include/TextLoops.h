@@ -66,3 +66,6 @@ typedef struct {
 size_t dlp_gather_clusters(
     const uint8_t *text, size_t count, const dlp_cluster *clusters, size_t cluster_count,
     size_t before, size_t after, dlp_gathered *to);
+
+/// memmem(3), which Swift's Glibc does not offer: where `word` first lies in `bytes`, or null.
+const void *dlp_find(const void *bytes, size_t count, const void *word, size_t word_count);

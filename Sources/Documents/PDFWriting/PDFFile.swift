@@ -9,7 +9,7 @@ final class PDFFile {
     private let byteCount: Int
 
     /// Maps `descriptor`, a whole regular file, and reads its structure. Throws `PDFError`.
-    init(descriptor: Int32) throws(PDFError) {
+    convenience init(descriptor: Int32) throws(PDFError) {
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
             let count = Int(exactly: status.st_size)
@@ -18,6 +18,23 @@ final class PDFFile {
         guard let map = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0),
             map != MAP_FAILED
         else { throw PDFError(.tooBig, "no address space for the file") }
+        try self.init(map: map, count: count)
+    }
+
+    /// Reads the structure of a file in memory, which is copied. Throws `PDFError`.
+    convenience init(_ file: ArraySlice<UInt8>) throws(PDFError) {
+        guard !file.isEmpty else { throw PDFError(.damaged, "the file is empty") }
+        let flags = MAP_PRIVATE | MAP_ANONYMOUS
+        guard let map = mmap(nil, file.count, PROT_READ | PROT_WRITE, flags, -1, 0),
+            map != MAP_FAILED
+        else { throw PDFError(.tooBig, "no memory for the file") }
+        file.withUnsafeBytes {
+            map.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(map), byteCount: $0.count)
+        }
+        try self.init(map: map, count: file.count)
+    }
+
+    private init(map: UnsafeMutableRawPointer, count: Int) throws(PDFError) {
         guard let data = dlp_qpdf_init() else {
             munmap(map, count)
             throw PDFError(.tooBig, "no memory")
@@ -120,6 +137,29 @@ final class PDFFile {
                         let writing = Unmanaged<PDFWriting>.fromOpaque(context)
                         writing.takeUnretainedValue().file.forgetPages()
                     }, context)
+            },
+            { context, bytes, count in
+                guard let context, let bytes else { return EINVAL }
+                let writing = Unmanaged<PDFWriting>.fromOpaque(context).takeUnretainedValue()
+                writing.take(UnsafeRawBufferPointer(start: bytes, count: count))
+                return 0
+            }, context.toOpaque())
+        if result & 2 != 0 { throw takeError() }
+    }
+
+    /// The file without its security handler, every object of its last revision and those that
+    /// nothing refers to, as `write` gives it. Throws `PDFError`.
+    func writePlain(receive: @escaping (UnsafeRawBufferPointer) -> Void) throws(PDFError) {
+        let context = Unmanaged.passRetained(PDFWriting(self, receive))
+        defer { context.release() }
+        let result = dlp_pdf_write(
+            data,
+            { qpdf, _ in
+                guard let qpdf else { return }
+                dlp_qpdf_set_object_stream_mode(qpdf, 0)  // qpdf_o_disable
+                dlp_qpdf_set_stream_data_mode(qpdf, 1)  // qpdf_s_preserve
+                dlp_qpdf_set_preserve_encryption(qpdf, 0)
+                dlp_qpdf_set_preserve_unreferenced_objects(qpdf, 1)
             },
             { context, bytes, count in
                 guard let context, let bytes else { return EINVAL }

@@ -3,7 +3,7 @@ internal import Sandbox
 
 /// What workers do with PDF files by the library.
 enum PDFJobs {
-    static let all = [stamp, tokens, sizes]
+    static let all = [stamp, tokens, sizes, plain]
 
     /// Marks the given file. Pieces are a copy's number in four bytes, least first, and
     /// some of its bytes; none at its end. The answer is the report.
@@ -64,6 +64,17 @@ enum PDFJobs {
                 fields.put(Int((geometry?.shownHeight ?? 0) * 1000))
             }
             return fields.bytes
+        } catch let error as PDFError {
+            throw error.told
+        }
+    }
+
+    /// The file without its security handler, where it opens without a password.
+    static let plain = WorkerJob(name: "documents.pdf-plain", prepare: load) { input in
+        do {
+            var out: [UInt8] = []
+            try PDFFile(input[...]).writePlain { out.append(contentsOf: $0) }
+            return out
         } catch let error as PDFError {
             throw error.told
         }

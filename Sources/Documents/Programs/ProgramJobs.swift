@@ -3,7 +3,7 @@ internal import Sandbox
 /// Programs that read what this module does not: run confined, never linked (poppler is
 /// GPL).
 enum ProgramJobs {
-    static let all = [pdfText, pdfPage, pdfRender, pdfAttachment] + recognizers
+    static let all = [pdfText, pdfLayout, pdfPage, pdfRender] + recognizers
 
     /// A PDF file's text, pages ended by form feeds.
     static let pdfText = job(
@@ -13,6 +13,13 @@ enum ProgramJobs {
             "-q", "-raw", "-enc", "UTF-8", "-eol", "unix", folder + "/in.pdf",
             folder + "/out.txt",
         ]
+    }
+
+    /// The same in the order of the page's layout, which follows text at any angle.
+    static let pdfLayout = job(
+        "pdf-layout", "pdftotext", of: "poppler-utils", reads: "in.pdf", writes: "out.txt"
+    ) { _, folder in
+        ["-q", "-enc", "UTF-8", "-eol", "unix", folder + "/in.pdf", folder + "/out.txt"]
     }
 
     /// One page as a picture; the input is the page's number in four bytes, least first,
@@ -45,21 +52,14 @@ enum ProgramJobs {
                 ], input: input.dropFirst(8))
         }, missing: ProgramMissing(what: "pdftoppm", package: "poppler-utils"))
 
-    /// One embedded file; the input as for a page.
-    static let pdfAttachment = job(
-        "pdf-attachment", "pdfdetach", of: "poppler-utils", reads: "in.pdf", writes: "out.bin",
-        numbered: true
-    ) { attachment, folder in
-        ["-save", attachment, "-o", folder + "/out.bin", folder + "/in.pdf"]
-    }
-
-    /// A picture's text: a job for each choice of languages.
+    /// A picture's text: a job for each choice of languages. The segmentation of pages that
+    /// detects their orientation too (1).
     static let recognizers = ["eng", "chi_sim", "chi_sim+eng"].map { languages in
         job(
             "ocr-\(languages)", "tesseract", of: "tesseract-ocr", reads: "in.img",
             writes: "out.txt"
         ) { _, folder in
-            [folder + "/in.img", folder + "/out", "-l", languages, "--psm", "3"]
+            [folder + "/in.img", folder + "/out", "-l", languages, "--psm", "1"]
         }
     }
 

@@ -6,18 +6,27 @@ struct TextRecognizer {
 
     init(_ session: ReadingSession) { self.session = session }
 
+    /// Turned pictures are read as well: EXIF's orientation is honoured, and quarter turns are
+    /// told by the recogniser itself (page segmentation with detection of the orientation).
     func read(_ bytes: [UInt8], _ part: DocumentPart) {
         guard PictureSize.mayHoldText(bytes) else { return session.part(part, []) }
         guard session.takePage() else {
+            session.part(part, [])
             return session.sink.unread(path: part.path, reason: .noOCR)
         }
+        let prepared = RecognitionPicture.prepare(bytes)
+        let picture = prepared?.graymap ?? bytes
         do {
-            let text = try recognize(bytes, "eng")
+            let text = try recognize(picture, "eng")
             // Letters that make no words are another script's: ask for Chinese.
-            if Self.isDoubtful(text), let chinese = try? recognize(bytes, "chi_sim+eng") {
-                return session.part(part, chinese)
+            if Self.isDoubtful(text), let chinese = try? recognize(picture, "chi_sim+eng") {
+                session.part(part, chinese)
+            } else {
+                session.part(part, text)
             }
-            session.part(part, text)
+            if prepared?.isPartial == true {
+                session.sink.unread(path: part.path, reason: .truncated)
+            }
         } catch {
             session.part(part, [])
             // No text is no file.
@@ -27,10 +36,13 @@ struct TextRecognizer {
         }
     }
 
-    /// Formats that it cannot read are not damaged.
+    /// Formats that it cannot read are not damaged, and text that it did not come to the end of
+    /// is a picture beyond the budget.
     private func reason(_ error: SandboxError) -> UnreadReason {
-        if case .programFailed = error.code { return .noOCR }
-        return UnreadReason(error)
+        switch error.code {
+        case .programFailed, .timedOut: .noOCR
+        default: UnreadReason(error)
+        }
     }
 
     private func recognize(_ bytes: [UInt8], _ languages: String) throws(SandboxError) -> [UInt8] {

@@ -4,18 +4,20 @@ public import Sandbox
 public enum DocumentJobs {
     /// For `Worker.runIfRequested`, with those of `ForeignPicture`.
     public static var all: [WorkerJob] {
-        [containers, texts] + ProgramJobs.all + PDFJobs.all + PackageJobs.all
+        [containers, texts, PDFObjectJob.job] + ProgramJobs.all + PDFJobs.all + PackageJobs.all
     }
 
     /// Documents that may hold archives.
     static let containers = WorkerJob(
         name: "documents.containers",
-        prepare: {
-            guard ArchiveReader.load() else {
-                throw ProgramMissing(what: "libarchive", package: "libarchive13")
-            }
-            CharsetDecoder.preload()
-        }, run: serve)
+        prepare: prepareContainers, run: serve)
+
+    @Sendable static func prepareContainers() throws {
+        guard ArchiveReader.load() else {
+            throw ProgramMissing(what: "libarchive", package: "libarchive13")
+        }
+        CharsetDecoder.preload()
+    }
 
     /// Documents that cannot hold any: the library is not loaded for them.
     static let texts = WorkerJob(

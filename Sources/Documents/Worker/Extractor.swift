@@ -40,7 +40,9 @@ final class Extractor {
         case .emf, .wmf:
             out.picture(bytes, part)
             strings(bytes, part)
-        case _ where type.isPicture: out.picture(bytes, part)
+        case _ where type.isPicture:
+            out.picture(bytes, part)
+            PictureStructure.read(bytes, type, part, self, depth: depth)
         case _ where type.isArchive:
             guard depth < budget.depth else {
                 out.part(part, [])

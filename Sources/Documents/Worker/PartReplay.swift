@@ -7,6 +7,7 @@ struct PartReplay {
         case text(ArraySlice<UInt8>)
         case end
         case picture(ArraySlice<UInt8>, DocumentPart)
+        case image(ArraySlice<UInt8>, DocumentPart)
         case unread(String, UnreadReason)
         case foreign(ArraySlice<UInt8>, DocumentPart)
         case net(ArraySlice<UInt8>, DocumentPart)
@@ -48,6 +49,10 @@ struct PartReplay {
             if isOpen { throw PartReplayError() }
             let part = try Self.head(&payload)
             return .picture(payload, part)
+        case .image:
+            if isOpen { throw PartReplayError() }
+            let part = try Self.head(&payload)
+            return .image(payload, part)
         case .foreign:
             if isOpen { throw PartReplayError() }
             let part = try Self.head(&payload)

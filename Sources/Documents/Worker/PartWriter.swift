@@ -9,6 +9,8 @@ final class PartWriter {
         case text = 0x74  // t
         case end = 0x65  // e
         case picture = 0x70  // p
+        /// A picture that is recognised with the page that shows it.
+        case image = 0x69  // i
         case unread = 0x75  // u
         /// A document that a program outside the worker reads: a PDF file.
         case foreign = 0x66  // f
@@ -39,6 +41,12 @@ final class PartWriter {
     func picture(_ picture: some Collection<UInt8>, _ part: DocumentPart) {
         guard picture.count <= room else { return unread(part.path, .tooBig) }
         put(.picture, head(part) + picture)
+    }
+
+    /// A picture that is recognised with the page that shows it.
+    func image(_ picture: some Collection<UInt8>, _ part: DocumentPart) {
+        guard picture.count <= room else { return unread(part.path, .tooBig) }
+        put(.image, head(part) + picture)
     }
 
     func foreign(_ document: some Collection<UInt8>, _ part: DocumentPart) {
