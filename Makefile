@@ -7,6 +7,7 @@
 # make bench-watermark  measures the watermark; FULL=1 for hours instead of minutes
 # make bench-scan       measures the scanner beside other tools; MEGABYTES of text, 200
 # make bench-detectors  measures the detectors on published examples
+# make bench-false-alarms  counts findings in harmless content, a megabyte by detector
 # make bench-copies     marks real documents of a folder, FOLDER=folder: text, renderers, cost
 # make bench-documents  measures marked pages on screens and on paper; FULL=1, MINUTES=n a part
 # make bench-text       measures marks in texts; CORPUS=folder of real files, if there is one
@@ -23,7 +24,7 @@ SWIFT ?= swift
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build demo test lint check-packages check-fresh bench-watermark bench-scan bench-detectors bench-copies bench-documents bench-text corpus install clean
+.PHONY: build demo test lint check-packages check-fresh bench-watermark bench-scan bench-detectors bench-false-alarms bench-copies bench-documents bench-text corpus install clean
 
 # A static Swift runtime: dlp starts in a quarter of the time, and the machines it is
 # copied to need no Swift.
@@ -74,6 +75,10 @@ bench-scan:
 bench-detectors: build
 	@scripts/install-packages build run bench
 	@scripts/bench-detectors --dlp $(BIN)/dlp
+
+bench-false-alarms: build
+	@scripts/install-packages build run bench
+	@scripts/bench-false-alarms --dlp $(BIN)/dlp --packages
 
 bench-copies: build
 	@scripts/install-packages build run bench

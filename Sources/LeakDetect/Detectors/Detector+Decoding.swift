@@ -6,7 +6,8 @@ extension Detector {
     init(_ value: YAMLValue, readsExamples: Bool = true) throws(PolicyError) {
         let members = try value.mapping([
             "id", "class", "title", "source", "patterns", "anchors", "boundary", "tail", "keep",
-            "validators", "minEntropy", "refuse", "notNamed", "context", "proximity", "withContext",
+            "validators", "minEntropy", "refuse", "notNamed", "otherNames", "context", "proximity",
+            "withContext",
             "needsContext", "show", "examples",
         ])
         func required(_ key: String) throws(PolicyError) -> YAMLValue {
@@ -14,6 +15,7 @@ extension Detector {
             return member
         }
         file = value.file
+        line = members["patterns"]?.line ?? value.line
         id = try required("id").text()
         guard
             id.utf8.allSatisfy({
@@ -54,6 +56,7 @@ extension Detector {
         refused = refuse.map { Array($0.lowercased().utf8) }
         notNamed = try members["notNamed"]?.strings() ?? []
         names = NameWords(notNamed)
+        otherNames = try members["otherNames"]?.strings() ?? []
         context = [:]
         for (key, words) in try members["context"]?.pairs() ?? [] {
             context[try key.text()] = try words.strings()

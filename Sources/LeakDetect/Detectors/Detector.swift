@@ -22,6 +22,9 @@ public struct Detector: Sendable, Equatable {
     public var refuse: [String]
     /// What is assigned to a name with one of these words is no secret; see ``NameWords``.
     public var notNamed: [String]
+    /// A match right after a name with one of these words is something else: low, whatever words
+    /// are near.
+    public var otherNames: [String]
     /// By language: whole words, but substrings where they are Chinese, Japanese or Korean.
     public var context: [String: [String]]
     /// Characters on either side in which a context word counts.
@@ -33,11 +36,16 @@ public struct Detector: Sendable, Equatable {
     public var shownLast: Int
     public var examples: Examples
 
-    /// Where it was read from.
+    /// Where it was read from, and the line of its first pattern there.
     public var file: String
+    public var line: Int?
     var checks: [Validator]
     var refused: [[UInt8]]
     var names: NameWords
+
+    /// Whether a match among many of its form that fail the checks is less sure: numbers that
+    /// a check tells from others.
+    var standsInCrowds: Bool { kind != .secret && !checks.isEmpty }
 
     /// Longer matches are refused.
     public static let longestMatch = 16 << 10
@@ -47,6 +55,7 @@ public struct Detector: Sendable, Equatable {
             && a.patterns == b.patterns && a.anchors == b.anchors && a.boundary == b.boundary
             && a.tail == b.tail && a.keep == b.keep && a.validators == b.validators
             && a.minEntropy == b.minEntropy && a.refuse == b.refuse && a.notNamed == b.notNamed
+            && a.otherNames == b.otherNames
             && a.context == b.context && a.proximity == b.proximity
             && a.withContext == b.withContext
             && a.needsContext == b.needsContext && a.shownFirst == b.shownFirst

@@ -58,6 +58,42 @@ public struct DetectorLibrary: Sendable {
         return DetectorLibrary(detectors)
     }
 
+    /// The detectors of a policy folder and, beside them, those of its ``PolicyFolder/own``.
+    ///
+    /// - Throws: ``PolicyError`` for the first file that does not load, and for an id that is
+    ///   taken: a detector of one's own does not replace one by chance.
+    public static func load(
+        _ folder: PolicyFolder, cache: YAMLCache = YAMLCache(folder: nil)
+    ) throws(PolicyError) -> DetectorLibrary {
+        let shipped = try load(folder: folder.detectors, cache: cache)
+        guard let own = folder.own else { return shipped }
+        let added = try load(folder: own, cache: cache)
+        for detector in added.all {
+            guard let other = shipped[detector.id] else { continue }
+            throw PolicyError(
+                file: detector.file, line: 1,
+                message: "there is a detector \"\(detector.id)\" in \(other.file)",
+                hint: "give it another id")
+        }
+        return DetectorLibrary(shipped.all + added.all)
+    }
+
+    /// The detectors of some files alone.
+    ///
+    /// - Throws: ``PolicyError`` for the first that does not load.
+    public static func load(files: [String]) throws(PolicyError) -> DetectorLibrary {
+        var detectors: [Detector] = []
+        for file in files {
+            let value = try YAMLValue.read(file)
+            let detector = try Detector(value)
+            guard !detectors.contains(where: { $0.id == detector.id }) else {
+                throw value.error("there is a detector \"\(detector.id)\" in another file")
+            }
+            detectors.append(detector)
+        }
+        return DetectorLibrary(detectors)
+    }
+
     init(_ detectors: [Detector]) {
         all = detectors.sorted { $0.id < $1.id }
         index = Dictionary(

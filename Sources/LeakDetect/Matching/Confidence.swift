@@ -10,5 +10,8 @@ public enum Confidence: String, Sendable, CaseIterable, Comparable, Codable {
         }
     }
 
+    /// The next lower one; low stays low.
+    var lower: Confidence { self == .high ? .medium : .low }
+
     public static func < (a: Confidence, b: Confidence) -> Bool { a.rank < b.rank }
 }

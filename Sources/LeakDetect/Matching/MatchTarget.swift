@@ -29,6 +29,9 @@ struct MatchTarget: Sendable {
     /// `financial`; for terms `keyword`.
     var className: String
     var title = ""
+    /// Where it is described, for messages; empty for terms.
+    var file = ""
+    var line: Int?
     var patterns: [Pattern] = []
     var anchors: [Anchor] = []
     var terms: [Term] = []
@@ -51,6 +54,11 @@ struct MatchTarget: Sendable {
     /// What follows a hit of a pattern: boundary, checksums, placeholders. The bytes beside
     /// the match are nil at either end of the text.
     var accepts: @Sendable (Bytes, UInt8?, UInt8?) -> Bool = { _, _, _ in true }
+    /// Whether the number stands among many of its form that fail the checks, which makes it
+    /// less sure. Nil where that says nothing.
+    var isInCrowd: (@Sendable (Bytes, Range<Int>) -> Bool)?
+    /// Whether the name right before the match says that it is something else.
+    var isNamedOtherwise: (@Sendable (Bytes, Int) -> Bool)?
     /// What of a match counts as its value, for counting different ones.
     var value: @Sendable (Bytes) -> [UInt8] = { Array($0) }
 }

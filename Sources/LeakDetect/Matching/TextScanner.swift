@@ -17,6 +17,7 @@ final class TextScanner {
     /// Per target: where its last accepted match ended, so that none overlaps it.
     private var taken: [Int]
     private var contexts: ContextPlaces
+    private var crowds = CrowdPlaces()
     private let located = LocatorScratch()
     private var gates: [GateScanner]
 
@@ -66,6 +67,7 @@ final class TextScanner {
         lines = LineCounter()
         pending.removeAll()
         for i in taken.indices { taken[i] = 0 }
+        crowds = CrowdPlaces()
         for i in gates.indices { gates[i].reset() }
         stream?.reset()
     }
@@ -230,14 +232,21 @@ final class TextScanner {
             if wholeEnd, WordEdge.isWordCharacter(window, at: end) { return false }
         }
         let target = program.targets[index]
+        let isOther = target.isNamedOtherwise?(window, start) ?? false
+        if isOther { confidence = .low }
         if !target.context.isEmpty, target.needsContext || target.withContext != nil {
             let near = contexts.isNear(
                 start..<end, of: index, within: target.proximity, window, scratch)
             if near {
-                if let raised = target.withContext { confidence = max(confidence, raised) }
+                if let raised = target.withContext, !isOther {
+                    confidence = max(confidence, raised)
+                }
             } else if target.needsContext {
                 return false
             }
+        }
+        if confidence > .low, crowds.holds(target, index, start..<end, window, base: base) {
+            confidence = confidence.lower
         }
         taken[index] = base + end
         let hit = TextHit(

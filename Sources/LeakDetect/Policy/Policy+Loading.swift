@@ -5,6 +5,7 @@ extension Policy {
         "policy", "zone", "title", "extends", "limits", "unread", "types", "inline-allow",
         "baseline", "rules", "allow",
     ]
+    private static let zones = ["low", "medium", "high"]
     /// Policies that extend one another.
     private static let deepest = 8
 
@@ -62,7 +63,11 @@ extension Policy {
             policy.allowsBaseline = false
             policy.file = value.file
         }
-        if let zone = members["zone"] { policy.zone = try zone.text() }
+        if let zone = members["zone"] {
+            let name = try zone.text()
+            guard zones.contains(name) else { throw zone.unknown("zone", name, among: zones) }
+            policy.zone = name
+        }
         if let title = members["title"] { policy.title = try title.text() }
         if let limits = members["limits"] { try policy.readLimits(limits) }
         if let unread = members["unread"] { try policy.readUnread(unread) }
@@ -146,12 +151,19 @@ extension Policy {
     }
 
     private mutating func readTypes(_ value: YAMLValue) throws(PolicyError) {
-        let members = try value.mapping(["allow", "otherwise"])
+        let members = try value.mapping(["allow", "otherwise", "loosens"])
+        let isInherited = types != nil
         guard let list = members["allow"] else { throw value.error("no list of types to allow") }
-        let own = try list.strings()
+        let own = try TypeNames.read(list)
         types = types.map { inherited in inherited.filter(own.contains) } ?? own
         if let other = members["otherwise"] {
-            otherTypes = try other.word(PolicyAction.self, "action")
+            let action = try other.word(PolicyAction.self, "action")
+            if isInherited, action < otherTypes, try members["loosens"]?.text() == nil {
+                throw other.error(
+                    "the policy it extends says \(otherTypes.rawValue)",
+                    hint: "if less is meant, say why: loosens: REASON")
+            }
+            otherTypes = action
         }
     }
 }

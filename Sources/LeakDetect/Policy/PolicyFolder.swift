@@ -43,6 +43,12 @@ public struct PolicyFolder: Sendable {
 
     public var detectors: String { path + "/detectors" }
 
+    /// The folder of one's own detectors, `DLP_DETECTORS`; nil without one.
+    public var own: String? {
+        guard let text = getenv("DLP_DETECTORS"), text.pointee != 0 else { return nil }
+        return String(cString: text)
+    }
+
     public func policy(zone: String) -> String { path + "/" + zone + ".yaml" }
 
     private static func executable() -> String? {

@@ -20,6 +20,8 @@ public struct PolicyRule: Sendable {
     public var minConfidence = Confidence.medium
     public var action = PolicyAction.block
     public var message = ""
+    /// Why it may ask for less than the rule it inherits; empty where it does not.
+    public var loosens = ""
 
     var isEmpty: Bool {
         detectors.isEmpty && keywords.isEmpty && hashes.isEmpty && fingerprints.isEmpty
@@ -28,12 +30,13 @@ public struct PolicyRule: Sendable {
 
     private static let keys = [
         "id", "title", "detectors", "except", "keywords", "hashes", "fingerprints", "images",
-        "types", "marked", "min", "action", "message",
+        "types", "marked", "min", "action", "message", "loosens",
     ]
 
     /// A rule of a file, on top of the one of the same id it inherits.
     ///
-    /// What it says replaces what the inherited rule says, but the stricter action holds.
+    /// What it says replaces what the inherited rule says, but the stricter action holds, and
+    /// what finds less than the inherited rule does must say so: `loosens:` with the reason.
     init(
         _ value: YAMLValue, inherited: [PolicyRule], library: TargetLibrary
     ) throws(PolicyError) {
@@ -58,7 +61,7 @@ public struct PolicyRule: Sendable {
         if let hashes = members["hashes"] { self.hashes = try Self.paths(hashes) }
         if let sets = members["fingerprints"] { fingerprints = try sets.strings() }
         if let images = members["images"] { self.images = try Self.paths(images) }
-        if let types = members["types"] { self.types = try types.strings() }
+        if let types = members["types"] { self.types = try TypeNames.read(types) }
         if let marked = members["marked"] { self.marked = try marked.boolean() }
         if let min = members["min"] {
             let limits = try min.mapping(["count", "confidence"])
@@ -72,6 +75,22 @@ public struct PolicyRule: Sendable {
         } else if parent == nil {
             throw value.error("rule \"\(id)\" has no action", hint: "action: allow, warn or block")
         }
+        let reason = try members["loosens"]?.text()
+        if let parent {
+            let loosened = loosening(of: parent)
+            if !loosened.isEmpty, reason == nil {
+                throw value.error(
+                    "rule \"\(id)\" finds less than the one it inherits: "
+                        + loosened.joined(separator: ", "),
+                    hint: "if that is meant, say why: loosens: REASON")
+            }
+            if loosened.isEmpty, let given = members["loosens"] {
+                throw given.error("rule \"\(id)\" loosens nothing of the one it inherits")
+            }
+        } else if let given = members["loosens"] {
+            throw given.error("rule \"\(id)\" inherits nothing that it could loosen")
+        }
+        if let reason { loosens = reason }
         if isEmpty {
             throw value.error(
                 "rule \"\(id)\" looks for nothing",

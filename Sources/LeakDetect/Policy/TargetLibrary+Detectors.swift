@@ -8,6 +8,15 @@ extension TargetLibrary {
         TargetLibrary(try DetectorLibrary.load(folder: folder, cache: cache))
     }
 
+    /// The detectors of a policy folder, and those of one's own beside them (`DLP_DETECTORS`).
+    ///
+    /// - Throws: ``PolicyError`` for the first that is not right, or has an id there is already.
+    public static func load(
+        _ folder: PolicyFolder, cache: YAMLCache = YAMLCache(folder: nil)
+    ) throws(PolicyError) -> TargetLibrary {
+        TargetLibrary(try DetectorLibrary.load(folder, cache: cache))
+    }
+
     /// Detectors as the matcher sees them.
     public init(_ detectors: DetectorLibrary) {
         self.init(detectors.all.map(MatchTarget.init))
@@ -18,6 +27,8 @@ extension MatchTarget {
     init(_ detector: Detector) {
         self.init(id: detector.id, className: detector.kind.rawValue)
         title = detector.title
+        file = detector.file
+        line = detector.line
         patterns = detector.patterns.map {
             Pattern(
                 expression: PatternExpression(pattern: $0.regex, isCaseless: $0.isCaseless),
@@ -39,6 +50,17 @@ extension MatchTarget {
         hasEdges = detector.boundary != .none && detector.boundary != .end
         hasWordEdges = [.word, .number, .pairs].contains(detector.boundary)
         accepts = { detector.accepts($0, before: $1, after: $2) }
+        if detector.standsInCrowds {
+            isInCrowd = { text, match in
+                NumberCrowd.holds(text, match) {
+                    detector.accepts($0, before: nil, after: nil)
+                }
+            }
+        }
+        if !detector.otherNames.isEmpty {
+            let others = Set(detector.otherNames.map { Array($0.lowercased().utf8) })
+            isNamedOtherwise = { PrecedingName.has(others, $0, before: $1) }
+        }
         value = { detector.value($0) }
         showsValue = detector.tail != nil
     }

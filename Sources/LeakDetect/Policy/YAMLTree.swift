@@ -25,11 +25,16 @@ struct YAMLTree: Sendable {
     /// - Parameter bytes: of a tree written before; whatever they are, reading them is safe.
     init(bytes: [UInt8]) { self.bytes = bytes }
 
-    init(_ node: Yams.Node) {
+    /// Nil for what is nested deeper than ``deepest`` or, with its aliases written out, longer
+    /// than ``mostBytes``.
+    init?(_ node: Yams.Node) {
         var bytes: [UInt8] = []
-        Self.write(node, to: &bytes)
+        guard Self.write(node, to: &bytes, depth: 0) else { return nil }
         self.bytes = bytes
     }
+
+    static let deepest = 64
+    static let mostBytes = 32 << 20
 
     /// The node at a place, 0 for the root of a tree alone in its bytes.
     func node(at place: Int) -> Node? {
@@ -74,7 +79,11 @@ struct YAMLTree: Sendable {
 
     var serialised: [UInt8] { bytes }
 
-    private static func write(_ node: Yams.Node, to bytes: inout [UInt8]) {
+    /// - Returns: false, with less written, for a node that is too deep or too long.
+    private static func write(
+        _ node: Yams.Node, to bytes: inout [UInt8], depth: Int
+    ) -> Bool {
+        guard depth <= deepest, bytes.count <= mostBytes else { return false }
         let place = bytes.count
         bytes.append(contentsOf: repeatElement(0, count: headSize))
         let kind: Kind
@@ -87,13 +96,16 @@ struct YAMLTree: Sendable {
         case .sequence(let sequence):
             kind = .sequence
             count = sequence.count
-            for child in sequence { write(child, to: &bytes) }
+            for child in sequence {
+                guard write(child, to: &bytes, depth: depth + 1) else { return false }
+            }
         case .mapping(let mapping):
             kind = .mapping
             count = mapping.count * 2
             for (key, value) in mapping {
-                write(key, to: &bytes)
-                write(value, to: &bytes)
+                guard write(key, to: &bytes, depth: depth + 1),
+                    write(value, to: &bytes, depth: depth + 1)
+                else { return false }
             }
         case .alias:
             kind = .alias
@@ -109,5 +121,6 @@ struct YAMLTree: Sendable {
                     truncatingIfNeeded: value >> UInt32(byte * 8))
             }
         }
+        return true
     }
 }

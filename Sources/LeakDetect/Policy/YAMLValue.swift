@@ -39,11 +39,23 @@ struct YAMLValue: Sendable {
     }
 
     static func parse(_ text: String, file: String) throws(PolicyError) -> YAMLValue {
+        guard !YAMLBounds.hasOddKeys(text) else {
+            throw PolicyError(
+                file: file, message: "a key that is no name, in a file with aliases of lists")
+        }
         do {
             // No resolver: what a scalar means is decided here, and its rules are slow.
-            guard let node = try Yams.compose(yaml: text, .basic, .default, .utf8),
-                let value = YAMLValue(file: file, tree: YAMLTree(node))
-            else { throw PolicyError(file: file, message: "is empty") }
+            guard let node = try Yams.compose(yaml: text, .basic, .default, .utf8) else {
+                throw PolicyError(file: file, message: "is empty")
+            }
+            guard let tree = YAMLTree(node) else {
+                throw PolicyError(
+                    file: file, line: node.mark?.line, column: node.mark?.column,
+                    message: "is nested too deep, or its aliases stand for too much")
+            }
+            guard let value = YAMLValue(file: file, tree: tree) else {
+                throw PolicyError(file: file, message: "is empty")
+            }
             return value
         } catch let error as PolicyError {
             throw error
@@ -76,6 +88,9 @@ struct YAMLValue: Sendable {
         PolicyError(
             file: file, line: node.line, column: node.column, message: message, hint: hint)
     }
+
+    /// From 1; nil where it is not known.
+    var line: Int? { node.line }
 
     private var kind: String {
         switch node.kind {

@@ -83,18 +83,18 @@ extension Validator {
             return symbols[((sum - 5) % 11 + 11) % 11] == text[9]
         },
         // Korea: resident registration; numbers given out since October 2020 carry no check.
+        // Korea: those given out until October 2020 have a check digit; later ones end in random
+        // digits, as everybody's who was born since does.
         Validator("rrn") { value in
-            guard let d = Digits.of(value, 13), [1, 2, 3, 4, 9, 0].contains(d[6]),
-                koreanBirth(d)
-            else { return false }
-            // Those given out since October 2020 have no check digit.
+            guard let d = Digits.of(value, 13), isResident(d) else { return false }
             return koreanCheck(d)
-                || (20...49).contains(d[0] * 10 + d[1]) && (d[6] == 3 || d[6] == 4)
+                || [3, 4].contains(d[6]) && (20_1001...49_1231).contains(Digits.number(d[..<6]))
         },
+        // And so may anybody's who was given a new one.
+        Validator("rrn-form") { value in Digits.of(value, 13).map(isResident) ?? false },
         Validator("frn") { value in
-            guard let d = Digits.of(value, 13), (5...8).contains(d[6]), koreanBirth(d)
-            else { return false }
-            return (koreanSum(d) + 2) % 10 == d[12] || koreanCheck(d)
+            guard let d = Digits.of(value, 13) else { return false }
+            return (5...8).contains(d[6]) && koreanBirth(d) && Set(d[7...]).count > 1
         },
         Validator("kr-brn") { value in
             guard let d = Digits.of(value, 10), Set(d).count > 1, d[3] * 10 + d[4] > 0
@@ -122,6 +122,10 @@ extension Validator {
             return Digits.sum(d.prefix(8), 1...8) % 11 == d[8]
         },
     ]
+
+    private static func isResident(_ d: [Int]) -> Bool {
+        [1, 2, 3, 4, 9, 0].contains(d[6]) && koreanBirth(d) && Set(d[7...]).count > 1
+    }
 
     private static func koreanBirth(_ d: [Int]) -> Bool {
         CalendarDate.isValid(

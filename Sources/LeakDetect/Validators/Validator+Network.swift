@@ -7,6 +7,20 @@ extension Validator {
             Set(value.filter { Digits.base36($0) != nil }).count > 2
                 && Set(value.filter { Digits.base36($0) == nil }).count == 1
         },
+        // Mobile numbers by their prefixes, with or without the country's code, so that a number
+        // beside many others can be told from them.
+        Validator("cn-mobile") { value in
+            value.count >= 11 && value[value.count - 11] == 0x31
+                && (0x33...0x39).contains(value[value.count - 10])
+        },
+        Validator("tr-phone") { value in
+            value.count >= 10 && (0x32...0x35).contains(value[value.count - 10])
+                && (value.count == 10 || [0x30].contains(value[value.count - 11]))
+        },
+        Validator("ph-mobile") { value in
+            value.count >= 11 && value[value.count - 10] == 0x39
+                && [0x30, 0x33].contains(value[value.count - 11])
+        },
         // A date in either order, or with the year first.
         Validator("date") { value in
             let parts = value.split { Digits.of([$0]) == nil }.compactMap { Digits.of($0) }

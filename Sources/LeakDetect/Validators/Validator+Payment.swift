@@ -3,6 +3,13 @@ extension Validator {
         // ISO/IEC 7812-1.
         Validator("luhn") { value in Digits.of(value).map(Digits.luhn) ?? false },
         Validator("card-issuer") { value in Digits.of(value).map(isCard) ?? false },
+        // Prefix and length of the networks most cards are of: 4, 13 of 16, and so on.
+        Validator("card-network") { value in
+            Digits.of(value).map { isCard($0) && isCommonCard($0) } ?? false
+        },
+        Validator("not-card-network") { value in
+            Digits.of(value).map { !isCommonCard($0) } ?? false
+        },
         // ISO 13616-1 with the SWIFT registry's lengths; check by ISO/IEC 7064 MOD 97-10.
         Validator("iban") { isIBAN(Digits.upper($0)) },
         // ISO 9362: characters 5 and 6 are a country.
@@ -61,6 +68,24 @@ extension Validator {
         case 64, 65: return (16...19).contains(count)
         case 97: return four == 9792 && count == 16
         case 50, 56...59, 61, 63, 66...69: return (12...19).contains(count)
+        default: return false
+        }
+    }
+
+    /// Visa, Mastercard, American Express, Discover, UnionPay, JCB, Diners Club, Mir, Troy, RuPay
+    /// and Elo with the lengths they are issued in.
+    private static func isCommonCard(_ digits: [Int]) -> Bool {
+        let four = Digits.number(digits.prefix(4))
+        switch digits.count {
+        case 14: return four / 100 == 36 || four / 100 == 38 || (3000...3059).contains(four)
+        case 15: return [34, 37].contains(four / 100) || four == 2131 || four == 1800
+        case 16:
+            return four / 1000 == 4 || (51...55).contains(four / 100)
+                || (2200...2204).contains(four) || (2221...2720).contains(four)
+                || (3528...3589).contains(four) || four == 6011
+                || [50, 60, 62, 63, 64, 65, 67, 81, 82].contains(four / 100) || four == 9792
+        case 17...19:
+            return [62, 81].contains(four / 100) || digits.count == 19 && four / 1000 == 4
         default: return false
         }
     }

@@ -45,11 +45,60 @@ extension Validator {
             return value.first != 0x2F && value.first != 0x2E && slashes * 12 <= value.count
                 && dots <= 2
         },
+        // As above, but for passwords, in which a slash is a character like others: every part
+        // is a word, or it begins as paths and addresses do.
+        Validator("not-path-words") { value in !isPathOfWords(value) },
+        // `test:test@127.0.0.1`: what follows the user's name in an address.
+        Validator("not-sample-password") { value in !isSamplePassword(value) },
         // A hash or an identifier says nothing secret: a UUID.
         Validator("not-uuid") { value in
             guard value.count == 36 else { return true }
             return ![8, 13, 18, 23].allSatisfy { value[$0] == 0x2D }
         },
+    ]
+
+    private static func isPathOfWords(_ value: [UInt8]) -> Bool {
+        guard let first = value.first, value.contains(0x2F) else { return false }
+        if first == 0x2F || first == 0x2E || first == 0x7E { return true }
+        if Placeholder.contains(value, Array("://".utf8)) { return true }
+        let parts = value.split(separator: 0x2F)
+        let words = parts.filter { part in
+            let digits = part.filter { (0x30...0x39).contains($0) }.count
+            let (pairs, share) = LetterPairs.share(Array(part))
+            let isOneCase =
+                !part.contains { (0x41...0x5A).contains($0) }
+                || !part.dropFirst().contains { (0x41...0x5A).contains($0) }
+            return isOneCase && digits * 2 <= part.count && (pairs < 4 || share > 0.5)
+                && part.allSatisfy {
+                    Digits.base36($0) != nil || $0 == 0x2D || $0 == 0x2E || $0 == 0x5F
+                }
+        }
+        return words.count * 2 > parts.count
+    }
+
+    /// A password that programs are delivered with, or letters alone at a machine's own or a
+    /// documentation's address.
+    private static func isSamplePassword(_ value: [UInt8]) -> Bool {
+        guard let at = value.lastIndex(of: 0x40) else { return false }
+        let lower = value.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }
+        let password = String(decoding: lower[..<at], as: UTF8.self)
+        if samplePasswords.contains(password) { return true }
+        guard lower[..<at].allSatisfy(Digits.isLetter) else { return false }
+        let host = String(decoding: lower[(at + 1)...], as: UTF8.self)
+        return host == "localhost" || host.hasPrefix("127.") || host == "host" || host == "::1"
+            || sampleHosts.contains { host == $0 || host.hasSuffix("." + $0) }
+    }
+
+    private static let samplePasswords: Set<String> = [
+        "test", "tests", "testing", "guest", "admin", "user", "pass", "passwd", "password", "pwd",
+        "postgres", "mysql", "mariadb", "root", "redis", "rabbitmq", "mongo", "mongodb", "minio",
+        "minioadmin", "secret", "example", "changeme", "foobar", "foobared", "hunter2", "letmein",
+        "default", "demo", "dev", "docker", "django", "laravel", "rails", "symfony", "!changeme!",
+    ]
+    /// RFC 2606 and 6761.
+    private static let sampleHosts = [
+        "example.com", "example.org", "example.net", "example", "test", "invalid", "localhost",
+        "localdomain",
     ]
 
     private static func hasGitHubChecksum(_ value: [UInt8]) -> Bool {

@@ -100,6 +100,10 @@ public final class CompiledPolicy: Sendable {
         do {
             return try MatchProgram(targets, cache: DatabaseCache(folder: cache))
         } catch {
+            if let target = targets.first(where: { $0.id == error.target && !$0.file.isEmpty }) {
+                throw PolicyError(
+                    file: target.file, line: target.line, message: error.description)
+            }
             throw PolicyError(file: file, message: error.description)
         }
     }

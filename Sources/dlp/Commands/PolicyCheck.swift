@@ -18,7 +18,7 @@ struct PolicyCheck: Command {
         let folder = try PolicyFolder.locate()
         let library: TargetLibrary
         do {
-            library = try TargetLibrary.load(folder: folder.detectors)
+            library = try TargetLibrary.load(folder)
         } catch {
             console.diagnostics.error(Failure(describing: error))
             return .negative

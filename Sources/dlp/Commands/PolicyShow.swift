@@ -18,7 +18,7 @@ struct PolicyShow: Command {
 
     func run(_ console: Console) throws -> ExitStatus {
         let folder = try PolicyFolder.locate()
-        let library = try TargetLibrary.load(folder: folder.detectors)
+        let library = try TargetLibrary.load(folder)
         let zone = try console.settings.resolve(Known.zone, flag: zone).0
         let policy = try Policy.load(
             policy ?? folder.policy(zone: zone.rawValue), library: library)
@@ -87,6 +87,9 @@ struct PolicyShow: Command {
         ]
         for (name, values) in lists where !values.isEmpty {
             lines.append("    \(name): " + values.joined(separator: ", "))
+        }
+        if !rule.loosens.isEmpty {
+            lines.append("    finds less than the rule it inherits: " + rule.loosens)
         }
         if rule.marked { lines.append("    pictures with a mark of this organisation") }
         if !rule.message.isEmpty { lines.append("    → " + rule.message) }

@@ -26,7 +26,7 @@ struct ScanSetup {
         let state = Self.state(console)
         let cache = state.map { $0 + "/cache" }
         let parsed = YAMLCache(folder: cache)
-        library = try TargetLibrary.load(folder: folder.detectors, cache: parsed)
+        library = try TargetLibrary.load(folder, cache: parsed)
         if let detectors {
             policy = try CompiledPolicy(
                 auditing: try Self.ids(detectors, library), zone: zone.rawValue,

@@ -73,7 +73,7 @@ import Testing
             extends: base
             unread: { encrypted: warn, damaged: block, other: allow }
             rules:
-              - { id: a, action: warn, min: { count: 3 } }
+              - { id: a, action: warn, min: { count: 3 }, loosens: agreed }
               - { id: b, action: block }
               - { id: c, detectors: ["class:secret", test-badge], action: warn }
             """)
