@@ -99,11 +99,15 @@ extension TraceRun {
     private func isFit(
         _ geometry: LocalGeometry, _ photo: PhotoField, orClose: Bool = false
     ) -> Bool {
+        isFit(geometry, scale: photo.level.scale, orClose: orClose)
+    }
+
+    /// The same for a level of that scale.
+    func isFit(_ geometry: LocalGeometry, scale level: Double, orClose: Bool = false) -> Bool {
         guard pyramid.hasReduced else { return true }
-        let isReduced = photo.level.scale == pyramid.reduced.scale
+        let isReduced = level == pyramid.reduced.scale
         // Pixels of the reduced picture per tile pixel.
-        let scale =
-            pyramid.reduced.scale / photo.level.scale / abs(geometry.determinant).squareRoot()
+        let scale = pyramid.reduced.scale / level / abs(geometry.determinant).squareRoot()
         return (scale >= 0.42) == isReduced || orClose && scale > 1
     }
 
@@ -142,7 +146,7 @@ extension TraceRun {
         }
     }
 
-    private func follow(
+    func follow(
         _ candidate: PhotoSearch.Candidate, _ photo: PhotoField, _ score: FieldScore,
         key: TraceKey, path: Alignment.Path
     ) -> Bool {

@@ -110,9 +110,11 @@ final class TraceRun {
         for start in starts {
             var found = false
             var last = start.map
+            var read: SoftBits?
             aligner.follow(level.residual, start) { map, cells in
                 last = map
                 let soft = demodulator.soft(cells)
+                read = soft
                 let alignment = Alignment(
                     map: map, tileSide: key.lines.side, level: level.scale, path: path,
                     statistic: start.statistic,
@@ -125,6 +127,9 @@ final class TraceRun {
                 return !found && soft.knownLineZ > Self.promising
             }
             if found {
+                if path == .screenshot, let read {
+                    finish(last, read, level: level, key: key)
+                }
                 others(at: last, level: level, key: key, path: path, start: start, score: score)
                 for other in otherKeys ?? keys where other.id != key.id {
                     _ = follow(

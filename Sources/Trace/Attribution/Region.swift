@@ -8,7 +8,7 @@ struct Region: Sendable {
     let scale: Double
 
     /// Cells whose known lines stand out this far show the mark, at least.
-    private static let visible: Float = 3
+    static let visible: Float = 3
 
     init(_ alignment: Alignment, _ soft: SoftBits) {
         let map = alignment.map
