@@ -12,6 +12,7 @@
 # make bench-text       measures marks in texts; CORPUS=folder of real files, if there is one
 # make corpus           reads a folder of real documents, CORPUS=folder, and counts
 # make install          dlp, its man pages and completions; PREFIX and DESTDIR
+# make deb              a Debian package in dist/
 # make clean
 #
 # Each target fetches the Debian packages it needs and misses (as root, or with sudo).
@@ -23,7 +24,7 @@ SWIFT ?= swift
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build demo test lint check-packages check-fresh bench-watermark bench-scan bench-detectors bench-copies bench-documents bench-text corpus install clean
+.PHONY: build demo test lint check-packages check-fresh bench-watermark bench-scan bench-detectors bench-copies bench-documents bench-text corpus install deb clean
 
 # A static Swift runtime: dlp starts in a quarter of the time, and the machines it is
 # copied to need no Swift.
@@ -53,7 +54,7 @@ lint:
 	$(SWIFT) format lint --strict -r Sources Tests Benchmarks Package.swift
 
 check-packages:
-	@scripts/install-packages build run test fresh
+	@scripts/install-packages build run test fresh deb
 	@scripts/check-packages
 
 check-fresh:
@@ -98,6 +99,10 @@ corpus: build
 install: build
 	install -Dm755 $(BIN)/dlp '$(DESTDIR)$(PREFIX)/bin/dlp'
 	scripts/install-extras $(BIN)/dlp '$(DESTDIR)$(PREFIX)/share'
+
+deb: build
+	@scripts/install-packages deb
+	scripts/make-deb $(BIN)/dlp
 
 clean:
 	rm -rf .build

@@ -8,7 +8,7 @@ struct PolicyTest: Command {
         abstract: "Run every detector on its own examples, and every zone on its test string.",
         discussion: "The code is 1 when something is not found, or found where it should not be.")
 
-    @OptionGroup var global: GlobalOptions
+    @OptionGroup(title: "Everywhere") var global: GlobalOptions
 
     func run(_ console: Console) throws -> ExitStatus {
         let folder = try PolicyFolder.locate()
