@@ -13,6 +13,7 @@
 # make bench-text       measures marks in texts; CORPUS=folder of real files, if there is one
 # make corpus           reads a folder of real documents, CORPUS=folder, and counts
 # make install          dlp, its man pages and completions; PREFIX and DESTDIR
+# make deb              a Debian package in dist/
 # make clean
 #
 # Each target fetches the Debian packages it needs and misses (as root, or with sudo).
@@ -24,7 +25,7 @@ SWIFT ?= swift
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build demo test lint check-packages check-fresh bench-watermark bench-scan bench-detectors bench-false-alarms bench-copies bench-documents bench-text corpus install clean
+.PHONY: build demo test lint check-packages check-fresh bench-watermark bench-scan bench-detectors bench-false-alarms bench-copies bench-documents bench-text corpus install deb clean
 
 # A static Swift runtime: dlp starts in a quarter of the time, and the machines it is
 # copied to need no Swift.
@@ -54,7 +55,7 @@ lint:
 	$(SWIFT) format lint --strict -r Sources Tests Benchmarks Package.swift
 
 check-packages:
-	@scripts/install-packages build run test fresh
+	@scripts/install-packages build run test fresh deb
 	@scripts/check-packages
 
 check-fresh:
@@ -103,6 +104,10 @@ corpus: build
 install: build
 	install -Dm755 $(BIN)/dlp '$(DESTDIR)$(PREFIX)/bin/dlp'
 	scripts/install-extras $(BIN)/dlp '$(DESTDIR)$(PREFIX)/share'
+
+deb: build
+	@scripts/install-packages deb
+	scripts/make-deb $(BIN)/dlp
 
 clean:
 	rm -rf .build

@@ -4,13 +4,27 @@ internal import ArgumentParser
 struct DLP: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dlp",
-        abstract: "Mark pictures invisibly, one mark per person, and name the person from a leak.",
+        abstract: "Mark copies invisibly, name the person from a leak, and check what leaves.",
         version: "0.1.0",
-        subcommands: [
-            MarkCommand.self, TraceCommand.self, ScanCommand.self, TextCommand.self,
-            OverlayCommand.self, DrillCommand.self, PolicyCommand.self,
-            FingerprintCommand.self, HookCommand.self, UsersCommand.self, KeysCommand.self,
-            DoctorCommand.self, ConfigCommand.self,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Marks",
+                subcommands: [
+                    MarkCommand.self, TraceCommand.self, OverlayCommand.self, DrillCommand.self,
+                ]),
+            CommandGroup(
+                name: "Gate",
+                subcommands: [
+                    ScanCommand.self, TextCommand.self, HookCommand.self, PolicyCommand.self,
+                    FingerprintCommand.self,
+                ]),
+            CommandGroup(
+                name: "People and keys", subcommands: [UsersCommand.self, KeysCommand.self]),
+            CommandGroup(
+                name: "This installation",
+                subcommands: [
+                    DoctorCommand.self, ConfigCommand.self, ExitCodesCommand.self,
+                ]),
         ])
 
     func run() throws { throw MissingSubcommand(Self.self) }

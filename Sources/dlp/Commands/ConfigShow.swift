@@ -8,7 +8,7 @@ struct ConfigShow: Command {
             $XDG_CONFIG_HOME/dlp/config, then the default.
             """)
 
-    @OptionGroup var global: GlobalOptions
+    @OptionGroup(title: "Everywhere") var global: GlobalOptions
 
     func run(_ console: Console) throws -> ExitStatus {
         let settings = console.settings

@@ -10,7 +10,7 @@ struct DoctorCommand: Command {
             Nothing is changed.
             """)
 
-    @OptionGroup var global: GlobalOptions
+    @OptionGroup(title: "Everywhere") var global: GlobalOptions
 
     func run(_ console: Console) throws -> ExitStatus {
         let checks = Check.state(home: console.home) + [Check.policies()] + Check.system()

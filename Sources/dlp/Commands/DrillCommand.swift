@@ -36,7 +36,7 @@ struct DrillCommand: Command {
     @Option(help: ArgumentHelp("Only leaks with this in their name.", valueName: "text"))
     var only: String?
 
-    @OptionGroup var global: GlobalOptions
+    @OptionGroup(title: "Everywhere") var global: GlobalOptions
 
     func validate() throws {
         guard 0...1000 ~= photos else {

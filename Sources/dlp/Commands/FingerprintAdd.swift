@@ -18,7 +18,7 @@ struct FingerprintAdd: Command {
     @Option(help: ArgumentHelp("The set a policy names.", valueName: "name"))
     var set = FingerprintSet.standard
 
-    @OptionGroup var global: GlobalOptions
+    @OptionGroup(title: "Everywhere") var global: GlobalOptions
 
     func run(_ console: Console) throws -> ExitStatus {
         let home = try Home(path: console.home)

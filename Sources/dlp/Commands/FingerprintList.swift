@@ -6,7 +6,7 @@ struct FingerprintList: Command {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "Print what was learnt.")
 
-    @OptionGroup var global: GlobalOptions
+    @OptionGroup(title: "Everywhere") var global: GlobalOptions
 
     func run(_ console: Console) throws -> ExitStatus {
         let home = try Home(path: console.home)

@@ -12,7 +12,7 @@ struct FingerprintRemove: Command {
     @Option(help: ArgumentHelp("The set they are in.", valueName: "name"))
     var set = FingerprintSet.standard
 
-    @OptionGroup var global: GlobalOptions
+    @OptionGroup(title: "Everywhere") var global: GlobalOptions
 
     func run(_ console: Console) throws -> ExitStatus {
         let home = try Home(path: console.home)

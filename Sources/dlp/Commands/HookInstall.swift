@@ -22,7 +22,7 @@ struct HookInstall: Command {
     @Option(help: ArgumentHelp("The zone it scans for; else the settings'.", valueName: "zone"))
     var zone: Zone?
 
-    @OptionGroup var global: GlobalOptions
+    @OptionGroup(title: "Everywhere") var global: GlobalOptions
 
     func run(_ console: Console) throws -> ExitStatus {
         let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")

@@ -21,7 +21,7 @@ struct HookRun: Command {
     @Option(help: ArgumentHelp("low, medium or high (DLP_ZONE).", valueName: "zone"))
     var zone: Zone?
 
-    @OptionGroup var global: GlobalOptions
+    @OptionGroup(title: "Everywhere") var global: GlobalOptions
 
     func run(_ console: Console) throws -> ExitStatus {
         let objects =

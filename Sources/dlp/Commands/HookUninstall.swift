@@ -5,7 +5,7 @@ struct HookUninstall: Command {
         commandName: "uninstall",
         abstract: "Remove the hooks; those that were there before come back.")
 
-    @OptionGroup var global: GlobalOptions
+    @OptionGroup(title: "Everywhere") var global: GlobalOptions
 
     func run(_ console: Console) throws -> ExitStatus {
         let folder = try HookFolder()

@@ -6,7 +6,7 @@ struct KeysList: Command {
         commandName: "list", abstract: "Print the keys and what is wrong with them.",
         discussion: "The code is 1 when something is.")
 
-    @OptionGroup var global: GlobalOptions
+    @OptionGroup(title: "Everywhere") var global: GlobalOptions
 
     func run(_ console: Console) throws -> ExitStatus {
         let store = try console.openStoreForReading()

@@ -8,7 +8,7 @@ struct KeysReinstate: Command {
     @Argument(help: ArgumentHelp("Such as k1.", valueName: "key"))
     var key: String
 
-    @OptionGroup var global: GlobalOptions
+    @OptionGroup(title: "Everywhere") var global: GlobalOptions
 
     func run(_ console: Console) throws -> ExitStatus {
         let id = try KeyID(argument: key)

@@ -6,7 +6,7 @@ struct KeysRotate: Command {
         commandName: "rotate",
         abstract: "Make a new key and issue under it; trace goes on trying the older ones.")
 
-    @OptionGroup var global: GlobalOptions
+    @OptionGroup(title: "Everywhere") var global: GlobalOptions
 
     func run(_ console: Console) throws -> ExitStatus {
         let store = try console.openStore(.readWrite)

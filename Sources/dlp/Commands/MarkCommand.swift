@@ -52,7 +52,7 @@ struct MarkCommand: Command {
     @Flag(name: .shortAndLong, help: "Replace existing files.")
     var force = false
 
-    @OptionGroup var global: GlobalOptions
+    @OptionGroup(title: "Everywhere") var global: GlobalOptions
 
     func validate() throws {
         switch (output, outputFolder) {

@@ -33,7 +33,7 @@ struct OverlayCommand: Command {
     @Flag(name: .shortAndLong, help: "Replace existing files.")
     var force = false
 
-    @OptionGroup var global: GlobalOptions
+    @OptionGroup(title: "Everywhere") var global: GlobalOptions
 
     func validate() throws {
         if output == "-" && global.json {

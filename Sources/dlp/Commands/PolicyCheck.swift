@@ -12,7 +12,7 @@ struct PolicyCheck: Command {
         help: ArgumentHelp("Policies; the three zones' when none is named.", valueName: "file"))
     var files: [String] = []
 
-    @OptionGroup var global: GlobalOptions
+    @OptionGroup(title: "Everywhere") var global: GlobalOptions
 
     func run(_ console: Console) throws -> ExitStatus {
         let folder = try PolicyFolder.locate()

@@ -14,7 +14,7 @@ struct PolicyShow: Command {
     @Option(help: ArgumentHelp("A policy instead of the zone's.", valueName: "file.yaml"))
     var policy: String?
 
-    @OptionGroup var global: GlobalOptions
+    @OptionGroup(title: "Everywhere") var global: GlobalOptions
 
     func run(_ console: Console) throws -> ExitStatus {
         let folder = try PolicyFolder.locate()

@@ -15,7 +15,7 @@ struct PolicyTest: Command {
         help: ArgumentHelp("Files of detectors; all detectors without any.", valueName: "file"))
     var files: [String] = []
 
-    @OptionGroup var global: GlobalOptions
+    @OptionGroup(title: "Everywhere") var global: GlobalOptions
 
     func run(_ console: Console) throws -> ExitStatus {
         let folder = try PolicyFolder.locate()

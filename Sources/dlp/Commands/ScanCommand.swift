@@ -63,7 +63,7 @@ struct ScanCommand: Command {
             "Leave out what an earlier scan --json in this file knows.", valueName: "file"))
     var baseline: String?
 
-    @OptionGroup var global: GlobalOptions
+    @OptionGroup(title: "Everywhere") var global: GlobalOptions
 
     func validate() throws {
         if policy != nil && detectors != nil {

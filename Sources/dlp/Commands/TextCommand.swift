@@ -19,7 +19,7 @@ struct TextCommand: Command {
         help: ArgumentHelp("What standard input is called in the output.", valueName: "name"))
     var stdinName: String?
 
-    @OptionGroup var global: GlobalOptions
+    @OptionGroup(title: "Everywhere") var global: GlobalOptions
 
     func run(_ console: Console) throws -> ExitStatus {
         let inputs = try InputFile.all(paths)

@@ -36,7 +36,7 @@ struct TraceCommand: Command {
     @Flag(help: "Replace an existing report.")
     var force = false
 
-    @OptionGroup var global: GlobalOptions
+    @OptionGroup(title: "Everywhere") var global: GlobalOptions
 
     func run(_ console: Console) throws -> ExitStatus {
         let inputs = try InputFile.all(inputs)

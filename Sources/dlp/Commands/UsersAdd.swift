@@ -18,7 +18,7 @@ struct UsersAdd: Command {
     @Flag(help: "Accept ids that were removed; only for the same people.")
     var reinstate = false
 
-    @OptionGroup var global: GlobalOptions
+    @OptionGroup(title: "Everywhere") var global: GlobalOptions
 
     func run(_ console: Console) throws -> ExitStatus {
         // All ids are looked at before the first is enrolled.

@@ -17,7 +17,7 @@ struct UsersImport: Command {
     @Flag(help: "Enrol those on sound lines even if other lines fail.")
     var partial = false
 
-    @OptionGroup var global: GlobalOptions
+    @OptionGroup(title: "Everywhere") var global: GlobalOptions
 
     func run(_ console: Console) throws -> ExitStatus {
         let input = try InputFile.all(file.map { [$0] } ?? [])[0]

@@ -8,7 +8,7 @@ struct UsersList: Command {
     @Flag(help: "Those who were removed, too.")
     var removed = false
 
-    @OptionGroup var global: GlobalOptions
+    @OptionGroup(title: "Everywhere") var global: GlobalOptions
 
     func run(_ console: Console) throws -> ExitStatus {
         let users = try console.openStoreForReading().registry.users(includeRemoved: removed)

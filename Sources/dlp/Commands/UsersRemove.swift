@@ -9,7 +9,7 @@ struct UsersRemove: Command {
     @Argument(help: ArgumentHelp("The people.", valueName: "id"))
     var ids: [String]
 
-    @OptionGroup var global: GlobalOptions
+    @OptionGroup(title: "Everywhere") var global: GlobalOptions
 
     func run(_ console: Console) throws -> ExitStatus {
         let ids = try ids.map { try UserID($0) }

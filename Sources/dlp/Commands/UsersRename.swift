@@ -11,7 +11,7 @@ struct UsersRename: Command {
     @Argument(help: ArgumentHelp("The id from now on.", valueName: "new-id"))
     var newID: String
 
-    @OptionGroup var global: GlobalOptions
+    @OptionGroup(title: "Everywhere") var global: GlobalOptions
 
     func run(_ console: Console) throws -> ExitStatus {
         let old = try UserID(id)

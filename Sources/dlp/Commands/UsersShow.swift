@@ -11,7 +11,7 @@ struct UsersShow: Command {
     @Option(help: ArgumentHelp("Print the newest marks only.", valueName: "count"))
     var limit: Int?
 
-    @OptionGroup var global: GlobalOptions
+    @OptionGroup(title: "Everywhere") var global: GlobalOptions
 
     func validate() throws {
         if let limit, limit < 0 { throw ValidationError("--limit must not be negative") }

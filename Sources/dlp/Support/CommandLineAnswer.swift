@@ -25,7 +25,13 @@ struct CommandLineAnswer {
         }
         return diagnostics.running {
             var output = Output(silent: false)
-            try output.line(DLP.fullMessage(for: error))
+            let text = DLP.fullMessage(for: error)
+            try output.line(Self.asksForHelp ? Self.ownOptionsFirst(text) : text)
+            if Self.asksForHelp,
+                let section = Examples.section(Array(Self.commandPath().dropFirst()))
+            {
+                try output.line(section)
+            }
             try output.finish()
             return .done
         }
@@ -38,11 +44,32 @@ struct CommandLineAnswer {
         return .usage
     }
 
-    /// The command and subcommand the words begin with.
+    /// Help with what all commands take behind what only this one does; the parser has sections
+    /// that have a title before those that have none.
+    private static func ownOptionsFirst(_ help: String) -> String {
+        var sections = help.split(separator: "\n\n").map(String.init)
+        guard let common = sections.firstIndex(where: { $0.hasPrefix("EVERYWHERE:") }),
+            let own = sections.firstIndex(where: { $0.hasPrefix("OPTIONS:") }), common < own
+        else { return help }
+        let section = sections.remove(at: common)
+        sections.insert(section, at: own)
+        return sections.map { $0.hasSuffix("\n") ? String($0.dropLast()) : $0 }
+            .joined(separator: "\n\n")
+    }
+
+    /// Whether it is help that is printed, and not a version or a completion script.
+    private static var asksForHelp: Bool {
+        let words = CommandLine.arguments.dropFirst()
+        return words.first == "help" || words.contains("--help") || words.contains("-h")
+    }
+
+    /// The command and subcommand the words begin with, or `help` asks for.
     private static func commandPath() -> [String] {
         var path = [DLP._commandName]
         var command: any ParsableCommand.Type = DLP.self
-        for word in CommandLine.arguments.dropFirst() where !word.hasPrefix("-") {
+        var words = CommandLine.arguments.dropFirst()
+        if words.first == "help" { words = words.dropFirst() }
+        for word in words where !word.hasPrefix("-") {
             let next = command.configuration.subcommands.first { $0._commandName == word }
             guard let next else { break }
             path.append(word)
