@@ -20,6 +20,8 @@ extension FileType {
     static func detect(_ head: UnsafeRawBufferPointer) -> FileType {
         guard !head.isEmpty else { return .empty }
         if let type = magic(head) { return type }
+        // Vaults of Ansible are text, in which the finder of such blocks says so.
+        if let form = EncryptedForm.of(head), form != .ansibleVault { return .encrypted }
         guard looksLikeText(head) else { return .unknown }
         return textual(head)
     }

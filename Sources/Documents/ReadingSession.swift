@@ -14,7 +14,7 @@ final class ReadingSession {
 
     init(limits: ReadingLimits, sink: any DocumentSink) {
         self.limits = limits
-        self.sink = sink
+        self.sink = EncryptionWatch(sink)
         deadline = Budget.now() + limits.seconds * ReadingLimits.patience
         pages = limits.pages
     }
@@ -50,11 +50,21 @@ final class ReadingSession {
         // Where what is delivered is not the bytes: the encoding may have been guessed wrongly,
         // or swallow letters that another program would show.
         var net: NetCaster?
+        var seven = UTF7Finder()
+        var hasSeven = false
         sink.begin(part)
         let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
         do {
             defer { sink.end() }
+            func look(_ bytes: UnsafeRawBufferPointer, last: Bool) {
+                if stream.encoding == .utf7 { return }
+                seven.push(bytes, last: last) {
+                    hasSeven = true
+                    sink.net($0, part, isLast: false)
+                }
+            }
             func take(_ bytes: UnsafeRawBufferPointer, after before: UnsafeRawBufferPointer) {
+                look(bytes, last: false)
                 if finder == nil, mayTurn, let base = bytes.baseAddress,
                     memchr(base, 0, bytes.count) != nil
                 {
@@ -96,7 +106,8 @@ final class ReadingSession {
                 }
             }
             net?.push(nothing, last: true) { sink.net($0, part, isLast: false) }
-            if net != nil { sink.net(nothing, part, isLast: true) }
+            look(nothing, last: true)
+            if net != nil || hasSeven { sink.net(nothing, part, isLast: true) }
         }
         if finder != nil { sink.unread(path: name, reason: .unknownType) }
     }
@@ -117,7 +128,7 @@ final class ReadingSession {
             }
             finder.push(UnsafeRawBufferPointer(start: nil, count: 0), last: true) { self.give($0) }
         }
-        if type.isOpaque { sink.unread(path: name, reason: .unknownType) }
+        if type.isOpaque { sink.unread(path: name, reason: type.opaqueReason) }
     }
 
     private func give(_ text: UnsafeRawBufferPointer) {
@@ -154,7 +165,7 @@ final class ReadingSession {
 
     /// Casts the net below the readers of `types`.
     func cast(_ bytes: [UInt8], _ types: [FileType], path: String) {
-        if NetCaster.isNeedless(bytes, types) { return }
+        if NetCaster.isNeedless(bytes, types) { return castDecoded(bytes, types, path: path) }
         let part = DocumentPart(path: path, type: types[0].rawValue)
         let bytes = NetMask.isNeeded(types) ? NetMask.masked(bytes, types) : bytes
         bytes.withUnsafeBytes { bytes in
@@ -168,6 +179,15 @@ final class ReadingSession {
             }
         }
         sink.net(UnsafeRawBufferPointer(start: nil, count: 0), part, isLast: true)
+        castDecoded(bytes, types, path: path)
+    }
+
+    /// What is in it in UTF-7, if anything.
+    private func castDecoded(_ bytes: [UInt8], _ types: [FileType], path: String) {
+        let decoded = NetCaster.decoded(bytes)
+        if decoded.isEmpty { return }
+        let part = DocumentPart(path: path, type: types[0].rawValue)
+        decoded.withUnsafeBytes { sink.net($0, part, isLast: true) }
     }
 
     /// By a worker, as each of `types`.
