@@ -9,6 +9,9 @@ final class EncryptionWatch: DocumentSink {
     /// To be said when the part that is open ends.
     private var late: [(path: String, reason: UnreadReason)] = []
 
+    /// Of this path these reasons are not passed on.
+    var muted: (path: String, reasons: Set<UnreadReason>)?
+
     init(_ sink: any DocumentSink) { self.sink = sink }
 
     func begin(_ part: DocumentPart) {
@@ -47,7 +50,10 @@ final class EncryptionWatch: DocumentSink {
 
     func raw(_ bytes: UnsafeRawBufferPointer) { sink.raw(bytes) }
 
-    func unread(path: String, reason: UnreadReason) { sink.unread(path: path, reason: reason) }
+    func unread(path: String, reason: UnreadReason) {
+        if let muted, muted.path == path, muted.reasons.contains(reason) { return }
+        sink.unread(path: path, reason: reason)
+    }
 
     func pdf(_ bytes: [UInt8], _ part: DocumentPart) { sink.pdf(bytes, part) }
 

@@ -5,6 +5,7 @@ internal import Sandbox
 final class ReadingSession {
     private let limits: ReadingLimits
     let sink: any DocumentSink
+    private let watch: EncryptionWatch
     /// Of the processor, by this thread when it began, and by workers since.
     private let begun = Budget.threadTime()
     private let usage = WorkerUsage()
@@ -14,7 +15,8 @@ final class ReadingSession {
 
     init(limits: ReadingLimits, sink: any DocumentSink) {
         self.limits = limits
-        self.sink = EncryptionWatch(sink)
+        watch = EncryptionWatch(sink)
+        self.sink = watch
         deadline = Budget.now() + limits.seconds * ReadingLimits.patience
         pages = limits.pages
     }
@@ -139,6 +141,9 @@ final class ReadingSession {
 
     /// A whole file in memory that is of `types`.
     func read(_ bytes: [UInt8], _ types: [FileType], name: String, depth: Int = 0) {
+        let before = watch.muted
+        defer { watch.muted = before }
+        watch.muted = FileType.isText(bytes, as: types) ? (name, FileType.saidInVain) : nil
         for type in types where type == .pdf || type.isPicture {
             let part = DocumentPart(path: name, type: type.rawValue)
             if type == .pdf {
@@ -260,7 +265,14 @@ final class ReadingSession {
                 }
             case .foreign(let bytes, let part):
                 let level = part.path.ranges(of: "!/").count
-                PDFReader(self).read(Array(bytes), part, depth: max(depth, level))
+                let bytes = Array(bytes)
+                let before = watch.muted
+                defer { watch.muted = before }
+                // A text that mentions the header was given by the worker.
+                watch.muted =
+                    FileType.isText(bytes, as: [.text, .pdf])
+                    ? (part.path, FileType.saidInVain) : nil
+                PDFReader(self).read(bytes, part, depth: max(depth, level))
             }
         }
     }

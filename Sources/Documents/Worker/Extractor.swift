@@ -19,7 +19,11 @@ final class Extractor {
                 head: UnsafeRawBufferPointer(rebasing: $0.prefix(1 << 16)),
                 tail: UnsafeRawBufferPointer(rebasing: $0.suffix(1 << 16)))
         }
+        if types.count > 1 {
+            out.muted = FileType.isText(bytes, as: types) ? (path, FileType.saidInVain) : nil
+        }
         for type in types { read(bytes, as: type, path: path, depth: depth) }
+        if types.count > 1 { out.muted = nil }
         let part = DocumentPart(path: path, type: types[0].rawValue)
         if !NetCaster.isNeedless(bytes, types) { out.net(NetCaster.readable(bytes, types), part) }
         let decoded = NetCaster.decoded(bytes)
