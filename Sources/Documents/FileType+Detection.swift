@@ -1,3 +1,5 @@
+internal import Glibc
+
 extension FileType {
     /// Every type that `head`, the beginning of a file, and `tail`, its end, may be: what
     /// it begins with first, then what else would be opened by a program less strict.
@@ -5,6 +7,15 @@ extension FileType {
     static func all(head: UnsafeRawBufferPointer, tail: UnsafeRawBufferPointer) -> [FileType] {
         let first = detect(head)
         var types = [first]
+        // Letters that a format begins with are also what a text begins with: where there is
+        // nothing but text, it is one, whatever else would be made of it.
+        if !first.isText, first != .unknown, first != .encrypted, isPureText(head),
+            first != .pdf || !hasObjects(head)
+        {
+            let kind = textual(head)
+            if first.isOpaque { return [kind] }
+            types = [kind, first]
+        }
         // PDF readers look for the header in the first kilobyte (ISO 32000-1, H.3).
         if first != .pdf, !first.isArchive, first != .eml, first != .mbox,
             find("%PDF-", in: head, upTo: 1024)
@@ -16,10 +27,48 @@ extension FileType {
         return types
     }
 
+    /// Text from end to end: no control character but those of text, in UTF-8 or, at its
+    /// beginning, in an encoding that is recognised. O(n).
+    static func isPureText(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard !bytes.isEmpty,
+            !bytes.contains(where: { !EncodingDetector.isText(UInt32($0)) && $0 < 0x80 })
+        else { return false }
+        return UTF8Check.sampleIsValid(bytes)
+            || looksLikeText(UnsafeRawBufferPointer(rebasing: bytes.prefix(sniffed)))
+    }
+
+    /// What a reader says of a text that it was tried on in vain is no verdict on the text,
+    /// whose letters have all been given.
+    static let saidInVain: Set<UnreadReason> = [.damaged, .truncated, .unknownType, .noOCR]
+
+    /// Whether what the readers of these types say of `bytes` is said in vain: they are text,
+    /// read as text first, and do not begin as a document of the other type with objects does.
+    static func isText(_ bytes: [UInt8], as types: [FileType]) -> Bool {
+        guard types.count > 1, types[0].isText else { return false }
+        return bytes.withUnsafeBytes { bytes in
+            guard isPureText(bytes) else { return false }
+            return !begins(bytes, "%PDF-") || !hasObjects(bytes)
+        }
+    }
+
+    /// `obj` and `endobj` as a PDF file has them.
+    private static func hasObjects(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let base = bytes.baseAddress else { return false }
+        var i = 0
+        while i < bytes.count, let hit = memchr(base + i, 0x65, bytes.count - i) {
+            i = base.distance(to: UnsafeRawPointer(hit))
+            if begins(bytes, "endobj", at: i) { return true }
+            i += 1
+        }
+        return false
+    }
+
     /// By what it begins with.
     static func detect(_ head: UnsafeRawBufferPointer) -> FileType {
         guard !head.isEmpty else { return .empty }
         if let type = magic(head) { return type }
+        // Vaults of Ansible are text, in which the finder of such blocks says so.
+        if let form = EncryptedForm.of(head), form != .ansibleVault { return .encrypted }
         guard looksLikeText(head) else { return .unknown }
         return textual(head)
     }

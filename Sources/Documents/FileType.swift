@@ -8,6 +8,8 @@ enum FileType: String, Sendable, CaseIterable {
     case png, jpeg, tiff, webp, gif, bmp, heif, avif, emf, wmf
     case elf, pe, sqlite, font, media
     case empty
+    /// A form of encrypted data (``EncryptedForm``).
+    case encrypted
     case unknown
 
     /// A single compressed stream: one member without a name of its own.
@@ -46,8 +48,11 @@ enum FileType: String, Sendable, CaseIterable {
     /// Known not to be a document, or not known: only its strings are read.
     var isOpaque: Bool {
         switch self {
-        case .unknown, .elf, .pe, .sqlite, .font, .media: true
+        case .unknown, .encrypted, .elf, .pe, .sqlite, .font, .media: true
         default: false
         }
     }
+
+    /// Why the content of an opaque one is unread.
+    var opaqueReason: UnreadReason { self == .encrypted ? .encrypted : .unknownType }
 }

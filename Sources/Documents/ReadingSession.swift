@@ -5,6 +5,7 @@ internal import Sandbox
 final class ReadingSession {
     private let limits: ReadingLimits
     let sink: any DocumentSink
+    private let watch: EncryptionWatch
     /// Of the processor, by this thread when it began, and by workers since.
     private let begun = Budget.threadTime()
     private let usage = WorkerUsage()
@@ -14,7 +15,8 @@ final class ReadingSession {
 
     init(limits: ReadingLimits, sink: any DocumentSink) {
         self.limits = limits
-        self.sink = sink
+        watch = EncryptionWatch(sink)
+        self.sink = watch
         deadline = Budget.now() + limits.seconds * ReadingLimits.patience
         pages = limits.pages
     }
@@ -61,11 +63,21 @@ final class ReadingSession {
         // Where what is delivered is not the bytes: the encoding may have been guessed wrongly,
         // or swallow letters that another program would show.
         var net: NetCaster?
+        var seven = UTF7Finder()
+        var hasSeven = false
         sink.begin(part)
         let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
         do {
             defer { sink.end() }
+            func look(_ bytes: UnsafeRawBufferPointer, last: Bool) {
+                if stream.encoding == .utf7 { return }
+                seven.push(bytes, last: last) {
+                    hasSeven = true
+                    sink.net($0, part, isLast: false)
+                }
+            }
             func take(_ bytes: UnsafeRawBufferPointer, after before: UnsafeRawBufferPointer) {
+                look(bytes, last: false)
                 if finder == nil, mayTurn, let base = bytes.baseAddress,
                     memchr(base, 0, bytes.count) != nil
                 {
@@ -107,7 +119,8 @@ final class ReadingSession {
                 }
             }
             net?.push(nothing, last: true) { sink.net($0, part, isLast: false) }
-            if net != nil { sink.net(nothing, part, isLast: true) }
+            look(nothing, last: true)
+            if net != nil || hasSeven { sink.net(nothing, part, isLast: true) }
         }
         if finder != nil { sink.unread(path: name, reason: .unknownType) }
     }
@@ -128,7 +141,7 @@ final class ReadingSession {
             }
             finder.push(UnsafeRawBufferPointer(start: nil, count: 0), last: true) { self.give($0) }
         }
-        if type.isOpaque { sink.unread(path: name, reason: .unknownType) }
+        if type.isOpaque { sink.unread(path: name, reason: type.opaqueReason) }
     }
 
     private func give(_ text: UnsafeRawBufferPointer) {
@@ -139,6 +152,9 @@ final class ReadingSession {
 
     /// A whole file in memory that is of `types`.
     func read(_ bytes: [UInt8], _ types: [FileType], name: String, depth: Int = 0) {
+        let before = watch.muted
+        defer { watch.muted = before }
+        watch.muted = FileType.isText(bytes, as: types) ? (name, FileType.saidInVain) : nil
         if types.contains(.pdf) {
             PDFReader(self).read(bytes, DocumentPart(path: name, type: "pdf"), depth: depth)
         }
@@ -160,7 +176,7 @@ final class ReadingSession {
 
     /// Casts the net below the readers of `types`.
     func cast(_ bytes: [UInt8], _ types: [FileType], path: String) {
-        if NetCaster.isNeedless(bytes, types) { return }
+        if NetCaster.isNeedless(bytes, types) { return castDecoded(bytes, types, path: path) }
         let part = DocumentPart(path: path, type: types[0].rawValue)
         let bytes = NetMask.isNeeded(types) ? NetMask.masked(bytes, types) : bytes
         bytes.withUnsafeBytes { bytes in
@@ -174,6 +190,15 @@ final class ReadingSession {
             }
         }
         sink.net(UnsafeRawBufferPointer(start: nil, count: 0), part, isLast: true)
+        castDecoded(bytes, types, path: path)
+    }
+
+    /// What is in it in UTF-7, if anything.
+    private func castDecoded(_ bytes: [UInt8], _ types: [FileType], path: String) {
+        let decoded = NetCaster.decoded(bytes)
+        if decoded.isEmpty { return }
+        let part = DocumentPart(path: path, type: types[0].rawValue)
+        decoded.withUnsafeBytes { sink.net($0, part, isLast: true) }
     }
 
     /// By a worker, as each of `types`.
@@ -236,7 +261,14 @@ final class ReadingSession {
             case .net(let bytes, let part): net(Array(bytes), part)
             case .foreign(let bytes, let part):
                 let level = part.path.ranges(of: "!/").count
-                PDFReader(self).read(Array(bytes), part, depth: max(depth, level))
+                let bytes = Array(bytes)
+                let before = watch.muted
+                defer { watch.muted = before }
+                // A text that mentions the header was given by the worker.
+                watch.muted =
+                    FileType.isText(bytes, as: [.text, .pdf])
+                    ? (part.path, FileType.saidInVain) : nil
+                PDFReader(self).read(bytes, part, depth: max(depth, level))
             }
         }
     }

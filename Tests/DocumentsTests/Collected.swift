@@ -49,4 +49,14 @@ final class Collected: DocumentSink {
         if isOpen { isOrderly = false }
         unread.append((path, reason))
     }
+
+    /// What is read of a file that holds `bytes`, where no worker is needed.
+    static func file(_ bytes: [UInt8], _ name: String = "a.txt") throws -> Collected {
+        let found = Collected()
+        guard let file = MemoryFile(bytes) else { throw NoMemory() }
+        try DocumentReader().read(descriptor: file.descriptor, name: name, into: found)
+        return found
+    }
+
+    struct NoMemory: Error {}
 }

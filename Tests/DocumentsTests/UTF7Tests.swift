@@ -103,3 +103,57 @@ import Testing
         return out + [0x2D]
     }
 }
+
+/// UTF-7 that nobody declares.
+@Suite struct UndeclaredUTF7Tests {
+    private static let letters = Array(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+
+    /// The text is given as it is, and decoded below it.
+    @Test(
+        arguments: [
+            "+AEEASwBJAEE-Q7R2", "key: +AEEASwBJAEE-Q7R2\n", "+AEE-KIA\n", "a\nb\nx +AEEASwBJAEE\n",
+            "+AHMAdAByAGkAYwB0AGwAeQ- confidential\n", "+ZeVnLIqe-\n", "gr+APwA3w-e\n",
+        ])
+    func isReadBelowTheText(_ text: String) throws {
+        let found = try Collected.file(Array(text.utf8))
+        #expect(found.text == text && found.unread.isEmpty)
+        let line = UTF7Tests.decoded(Array(text.utf8)).split(separator: "\n").last ?? "-"
+        #expect(String(decoding: found.net, as: UTF8.self).contains(line))
+    }
+
+    @Test(
+        arguments: [
+            "i += 1\nC++ and a+b-c, x+Abc-1\n", "q=foo+something-else+overlaps&x=a+AB-c\n",
+            "+49 30 1234-567\n", "1+1=2 +- 3\n", "@@ -1,7 +1,8 @@\n+AEEA\n",
+            "+someFunction +CONSTANT_NAME +internationalization\n",
+        ])
+    func leavesTextAlone(_ text: String) {
+        #expect(Array(text.utf8).withUnsafeBytes { UTF7Finder.decoded($0) }.isEmpty)
+    }
+
+    /// Lines of base64 are seldom taken for it.
+    @Test func leavesBase64Alone() {
+        var wrong = 0
+        for _ in 0..<2000 {
+            let lines = (0..<20).map { _ in (0..<76).map { _ in Self.letters.randomElement() ?? 0 }
+            }
+            let text = Array(lines.joined(separator: [0x0A]))
+            if !text.withUnsafeBytes({ UTF7Finder.decoded($0) }).isEmpty { wrong += 1 }
+        }
+        #expect(wrong <= 6)
+    }
+
+    /// Wherever the text is cut, what is decoded holds the line of the run and what follows.
+    @Test func isFoundAcrossCuts() {
+        let text = Array("first line\nthe key: +AEEASwBJAEE-Q7R2 is\nhere, +AEE-ll\n".utf8)
+        for cut in 0...text.count {
+            var finder = UTF7Finder()
+            var out: [UInt8] = []
+            text[..<cut].withUnsafeBytes { finder.push($0, last: false) { out += $0 } }
+            text[cut...].withUnsafeBytes { finder.push($0, last: true) { out += $0 } }
+            let decoded = String(decoding: out, as: UTF8.self)
+            #expect(decoded.hasSuffix("AKIAQ7R2 is\nhere, All\n"))
+        }
+    }
+}

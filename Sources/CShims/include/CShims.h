@@ -3,6 +3,7 @@
 #include "CodecStatus.h"
 #include "Deflate.h"
 #include "EncodedRuns.h"
+#include "EncryptedMarks.h"
 #include "ForeignDecoders.h"
 #include "JPEGReader.h"
 #include "JPEGWriter.h"

@@ -19,11 +19,15 @@ final class Extractor {
                 head: UnsafeRawBufferPointer(rebasing: $0.prefix(1 << 16)),
                 tail: UnsafeRawBufferPointer(rebasing: $0.suffix(1 << 16)))
         }
-        for type in types { read(bytes, as: type, path: path, depth: depth) }
-        if !NetCaster.isNeedless(bytes, types) {
-            out.net(
-                NetCaster.readable(bytes, types), DocumentPart(path: path, type: types[0].rawValue))
+        if types.count > 1 {
+            out.muted = FileType.isText(bytes, as: types) ? (path, FileType.saidInVain) : nil
         }
+        for type in types { read(bytes, as: type, path: path, depth: depth) }
+        if types.count > 1 { out.muted = nil }
+        let part = DocumentPart(path: path, type: types[0].rawValue)
+        if !NetCaster.isNeedless(bytes, types) { out.net(NetCaster.readable(bytes, types), part) }
+        let decoded = NetCaster.decoded(bytes)
+        if !decoded.isEmpty { out.net(decoded, part) }
     }
 
     func read(_ bytes: [UInt8], as type: FileType, path: String, depth: Int) {
@@ -51,7 +55,7 @@ final class Extractor {
             ArchiveReader.read(bytes, type, part, self, depth: depth)
         default:
             strings(bytes, part)
-            out.unread(path, .unknownType)
+            out.unread(path, type.opaqueReason)
         }
     }
 

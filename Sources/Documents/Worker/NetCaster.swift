@@ -33,6 +33,15 @@ struct NetCaster {
         return out
     }
 
+    /// What text of one byte a letter holds in UTF-7 without saying so; empty where nothing.
+    static func decoded(_ bytes: [UInt8]) -> [UInt8] {
+        bytes.withUnsafeBytes { bytes in
+            let sample = UnsafeRawBufferPointer(rebasing: bytes.prefix(FileType.sniffed))
+            return FileType.looksLikeText(sample) && !sample.contains(0)
+                ? UTF7Finder.decoded(bytes) : []
+        }
+    }
+
     /// Whether the readers of these types give the bytes as text just as they are, so that the
     /// net would only catch the same again.
     static func isNeedless(_ bytes: [UInt8], _ types: [FileType]) -> Bool {

@@ -54,7 +54,11 @@ final class PartWriter {
         put(.foreign, head(part) + document)
     }
 
+    /// Of this path these reasons are not written.
+    var muted: (path: String, reasons: Set<UnreadReason>)?
+
     func unread(_ path: String, _ reason: UnreadReason) {
+        if let muted, muted.path == path, muted.reasons.contains(reason) { return }
         put(.unread, Array(reason.rawValue.utf8) + [0] + clean(path))
     }
 
