@@ -112,4 +112,26 @@ import Testing
         }
         #expect(try Canary.answer(Array(Self.head.utf8) + mail) == .told)
     }
+
+    /// Of a body whose lines are all there, nothing is lost by what comes behind or before it.
+    @Test func losesNothingSilently() throws {
+        let body = Canary.base64(Canary.file)
+        let mail = Array(
+            ("\(Self.head)Content-Type: multipart/mixed; boundary=b\n\n--b\n"
+                + "Content-Type: application/gzip; name=a.gz\nContent-Transfer-Encoding: base64\n\n"
+                + "\(body)\n--b--\n").utf8)
+        let text = String(decoding: mail, as: UTF8.self)
+        var silent: [Int] = []
+        var state: UInt64 = 0x5EED
+        for i in mail.indices {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            var damaged = mail
+            damaged[i] ^= UInt8(truncatingIfNeeded: state >> 33) | 1
+            // Without its last line, or with another letter in it, it is not there.
+            let kept = String(decoding: damaged, as: UTF8.self)
+            let wanted = [Canary.text] + body.split(separator: "\r\n").map { String($0.prefix(24)) }
+            if try Canary.answer(damaged, wanted) == .silent, kept != text { silent.append(i) }
+        }
+        #expect(silent == [])
+    }
 }

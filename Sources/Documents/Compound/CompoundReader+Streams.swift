@@ -9,7 +9,7 @@ extension CompoundReader {
         let name = file.entries[number].name
         let part = DocumentPart(path: path, type: "stream")
         switch name.lowercased() {
-        case _ where name.hasPrefix("\u{5}"):
+        case _ where name.hasPrefix("\u{5}") && content.u16(0) == 0xFFFE:
             // What the properties' types do not tell is among the strings.
             extractor.text(
                 PropertySet.text(content) + content.printable, path: path, type: "properties")

@@ -45,7 +45,7 @@ struct MessageReader {
             let name = entry.name
             if name == "__nameid_version1.0", entry.isStorage {
                 for child in entry.children where !file.entries[child].isStorage {
-                    strings += reader.taken(child, path).printable
+                    binary(child, path, &strings, level: level)
                 }
                 // Storages in it, which none should be.
                 reader.rest(
@@ -128,6 +128,10 @@ struct MessageReader {
         for tag in ["10130102", "1013001F", "1013001E"] {
             guard let raw = property(tag, in: storage, path, &done), !raw.isEmpty else { continue }
             let html = tag.hasSuffix("F") ? raw[...].utf16LE : raw
+            guard html.withUnsafeBytes({ FileType.looksLikeText($0) }) else {
+                reader.member(html, Extractor.path(path, "body.html"), level: 0)
+                continue
+            }
             MarkupReader.read(
                 html, .html,
                 DocumentPart(path: Extractor.path(path, "body.html"), type: "html"), extractor,

@@ -132,6 +132,7 @@ struct WorkbookReader {
         case 0xBD: many(record)
         case 0x06, 0x206, 0x406: formula(record)
         case 0x207:  // STRING
+            if bytes.u16(record.end) == 0x3C { strings(in: record) }
             let value =
                 isBIFF8 ? continued(record, from: 2, bytes.u16(at)) : string8Long(at, record)
             guard let cell = pendingCell else {
@@ -148,7 +149,11 @@ struct WorkbookReader {
             asides += bytes.clamped(at + 6, length - 6).decoded(encoding)
             asides.append(0x0A)
         // Pictures of all sheets, drawings of one, and what continues them.
-        case 0xEB, 0xEC: drawings += joined(record).bytes
+        case 0xEB, 0xEC:
+            let all = joined(record).bytes
+            drawings += all
+            // Names and texts of shapes; large ones are pictures.
+            if all.count < 1 << 16 { strings(in: record) }
         // What continues a record goes with it.
         case 0x3C: break
         // Numbers and nothing else: places, sizes, colours, formats of cells.

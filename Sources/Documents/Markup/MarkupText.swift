@@ -72,7 +72,7 @@ struct MarkupText {
         // An end tag has nothing but its name; browsers pass over the rest.
         let rest = name.upperBound..<max(name.upperBound, tokens.span.upperBound)
         if tokens.bytes[rest].contains(where: { $0 > 0x20 && $0 != 0x3E }) {
-            tokens.append(rest, to: &asides)
+            tokens.append(tokens.span, to: &asides)
             asides.append(0x0A)
             attributes(rest)
         }
@@ -83,7 +83,8 @@ struct MarkupText {
         guard let first = tokens.bytes[range].first(where: { !MarkupTokenizer.isSpace($0) })
         else { return }
         // Text right behind an end tag goes on with the text before: `<b>A</b>KIA`.
-        if isEnded, first == tokens.bytes[range.lowerBound] { isEnded = false }
+        let next = tokens.bytes[range.lowerBound]
+        if isEnded, next == first || next == 0x20 { isEnded = false }
         endElement()
         tokens.append(range, to: &text)
     }
@@ -119,11 +120,17 @@ struct MarkupText {
         guard !range.isEmpty else { return }
         var values: [[UInt8]] = []
         var keys: [Range<Int>] = []
-        tokens.attributes(in: range) { key in
-            values.append(tokens.decoded(key))
+        var hasBare = false
+        tokens.attributes(in: range) { _ in
+            hasBare = true
         } _: { key, value in
             keys.append(key)
             if value.count > 1 { values.append(tokens.decoded(value)) }
+        }
+        // What is no attribute is given as it stands, with all of its tag.
+        if hasBare {
+            tokens.append(tokens.span.lowerBound..<range.upperBound, to: &asides)
+            asides.append(0x0A)
         }
         for key in keys { take(name: key) }
         for value in values {

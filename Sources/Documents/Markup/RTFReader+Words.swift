@@ -60,6 +60,7 @@ extension RTFReader {
 
     private mutating func word(_ word: String, _ number: Int?) {
         words += 1
+        if group.isFormatting == nil { group.isFormatting = Self.formatting.contains(word) }
         if word == "u" { return unicode(number ?? 0) }
         flush()
         highSurrogate = nil
@@ -99,6 +100,13 @@ extension RTFReader {
         default: destination(word, isStarred: starred)
         }
     }
+
+    private static let formatting: Set<String> = [
+        "b", "i", "ul", "ulnone", "f", "fs", "cf", "cb", "highlight", "lang", "langfe", "langnp",
+        "rtlch", "ltrch", "strike", "sub", "super", "nosupersub", "expnd", "kerning", "loch",
+        "hich", "dbch", "af", "cs", "plain", "v", "caps", "scaps", "noproof", "insrsid",
+        "charrsid", "outl", "shad", "up", "dn", "alang", "u", "uc",
+    ]
 
     /// The code page of the document: of all groups that are open when it is first named.
     private mutating func set(_ encoding: TextEncoding) {

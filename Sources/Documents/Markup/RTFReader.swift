@@ -21,6 +21,8 @@ struct RTFReader {
         /// Where it began, in the bytes and in what is not shown.
         var start = 0
         var asideStart = 0
+        /// Whether its first control word is one of letters' looks; nil while it has none.
+        var isFormatting: Bool?
     }
 
     let bytes: [UInt8]
@@ -110,6 +112,7 @@ struct RTFReader {
                     groups.append(group)
                     group.start = at
                     group.asideStart = asides.count
+                    group.isFormatting = nil
                 } else {
                     extra += 1
                 }
@@ -140,7 +143,7 @@ struct RTFReader {
         case (.picture, .picture), (.object, .object): break
         case (.picture, _), (.object, _):
             endHex(ended)
-        case (.aside, _), (.fonts, _): endAside(ended)
+        case (.aside, _), (.fonts, _): endAside(ended, isOutermost: outer == .text)
         default: break
         }
         isStarred = false
@@ -162,7 +165,7 @@ struct RTFReader {
     }
 
     /// Data in hexadecimal, in whatever destination: a theme, a data store, a font.
-    private mutating func endAside(_ group: Group) {
+    private mutating func endAside(_ group: Group, isOutermost: Bool) {
         let own = asides[min(group.asideStart, asides.count)...]
         if own.count >= Self.shortestHex,
             own.allSatisfy({ $0 <= 0x20 || HexDigit.value($0) != nil })
@@ -174,7 +177,8 @@ struct RTFReader {
             members += EmbeddedObject.contents(data)
             asides.removeSubrange(own.startIndex...)
         }
-        asides.append(0x0A)
+        // Letters of another look are part of a word; a property is a line.
+        if isOutermost || !(group.isFormatting ?? true) { asides.append(0x0A) }
     }
 
     private static let shortestHex = 64
