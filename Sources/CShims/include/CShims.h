@@ -4,6 +4,7 @@
 #include "Deflate.h"
 #include "EncodedRuns.h"
 #include "ForeignDecoders.h"
+#include "Inflate.h"
 #include "JPEGReader.h"
 #include "JPEGWriter.h"
 #include "MarkRow.h"
