@@ -90,9 +90,11 @@ struct TarReader {
         case 0x4C, 0x4B:
             let text = content.prefix { $0 != 0 }
             if header.type == 0x4C { name = Array(text) }
-            note(text)
-            if !content[text.endIndex...].allSatisfy({ $0 == 0 }) {
-                member(record: content[text.endIndex...], at: start)
+            if Self.isText(text), content[text.endIndex...].allSatisfy({ $0 == 0 }) {
+                note(text)
+            } else {
+                // No name, or more than one.
+                member(record: content, at: start)
             }
         default:
             let own = name ?? header.name

@@ -10,8 +10,6 @@ struct ZIPMap {
     private(set) var notes: [[UInt8]] = []
     /// No directory, or one that does not lead to its members.
     private(set) var problem: UnreadReason?
-    /// From the first member to the end record's end; empty without a directory.
-    private(set) var extent = 0..<0
 
     private let bytes: [UInt8]
     private var mostMembers: Int
@@ -83,7 +81,6 @@ struct ZIPMap {
             coverage.structure(at - 20..<at)
         }
         note(at + 22..<at + 22 + comment)
-        extent = record..<at + 22 + comment
         return (start + base, base, record)
     }
 
@@ -123,7 +120,8 @@ struct ZIPMap {
         note(extraEnd..<next)
         let name = Array(bytes[at + 46..<nameEnd])
         if Self.isLabel(name) { coverage.text(at + 46..<nameEnd) }
-        guard let local = local(header, called: name) else {
+        // Some writers count from the file's beginning, whatever they put there.
+        guard let local = local(header, called: name) ?? local(fields.header, called: name) else {
             problem = problem ?? .damaged
             members.append(
                 ZIPMember(
@@ -131,7 +129,6 @@ struct ZIPMap {
                     hasDescriptor: false))
             return next
         }
-        extent = min(extent.lowerBound, header)..<extent.upperBound
         var member = local
         var other = local.packings[0]
         // What the local header leaves open, the directory tells.

@@ -7,6 +7,8 @@ struct ZIPReader {
     private let extractor: Extractor
     /// Old Office files hold small ZIP files near their ends, and pictures may; no program would
     /// open the whole as one. Whoever reads it as what it begins with accounts for its bytes.
+    private let isWithin: Bool
+    /// And nothing of it was read yet.
     private var isGuess: Bool
     /// The limits are reached: what is left is told, not looked at.
     private(set) var isOver = false
@@ -16,7 +18,8 @@ struct ZIPReader {
         self.bytes = bytes
         self.path = path
         self.extractor = extractor
-        isGuess = !bytes.starts(with: [0x50, 0x4B])
+        isWithin = !bytes.starts(with: [0x50, 0x4B])
+        isGuess = isWithin
         map = ZIPMap(bytes, mostMembers: extractor.budget.entries)
     }
 
@@ -99,8 +102,11 @@ struct ZIPReader {
             }
         }
         map.coverage.handedOn(start..<end)
-        if member.hasDescriptor, let content = contents.first {
-            let descriptor = map.descriptor(at: end, DeflateReader.checksum(content))
+        let checksum = contents.first.map { DeflateReader.checksum($0) }
+        if member.hasDescriptor,
+            let checksum = checksum ?? member.packings.compactMap(\.checksum).first
+        {
+            let descriptor = map.descriptor(at: end, checksum)
             map.coverage.structure(descriptor)
             end = descriptor.upperBound
         }
@@ -187,7 +193,7 @@ struct ZIPReader {
 
     /// Gives the members that no directory lists to `body`, then settles what is left.
     mutating func finish(depth: Int, _ body: (String, [UInt8]) -> Void) {
-        if isGuess { return }
+        if isWithin { return }
         if map.problem == .tooMany, !isOver { _ = end(.tooMany) }
         for gap in map.coverage.left where gap.count >= 30 {
             var at = gap.lowerBound

@@ -7,11 +7,18 @@ struct FlowReader {
     private var tokens: MarkupTokenizer
     private var out: [UInt8] = []
     private var asides: [UInt8] = []
+    /// Where the text of an element that holds a file stands.
+    private var place: Range<Int>?
     /// Open table cells: a paragraph's end within one is no line's end.
     private var cells = 0
     private var alternatives = Alternatives()
     /// Files that stand in the text, in base64 (ODF 1.2, part 1, 10.4.5; flat OPC).
     private(set) var files: [[UInt8]] = []
+    /// Where those stand.
+    private(set) var handedOn: [Range<Int>] = []
+
+    /// Entities stood for more than there is room for.
+    var isCut: Bool { tokens.entities?.isCut ?? false }
 
     private init(_ bytes: [UInt8]) {
         tokens = MarkupTokenizer(bytes)
@@ -82,7 +89,20 @@ struct FlowReader {
     }
 
     private mutating func references(_ attributes: Range<Int>, except given: Set<String> = []) {
-        tokens.references(in: attributes, except: given) { asides += $0 + [0x0A] }
+        let markup = tokens
+        guard markup.bytes[attributes].contains(0x26) else { return }
+        markup.attributes(in: attributes) { key, value in
+            guard markup.bytes[value].contains(0x26),
+                given.isEmpty || !given.contains(markup.name(key))
+            else { return }
+            let text = markup.decoded(value)
+            // Drawings as base64 in lines (MS-OI29500, gfxdata).
+            if text.count >= 64, take(text) {
+                handedOn.append(value)
+            } else {
+                asides += text + [0x0A]
+            }
+        }
     }
 
     private mutating func references(aside range: Range<Int>) {
@@ -95,13 +115,23 @@ struct FlowReader {
 
     /// The text of an element that holds a file: base64, or else text as any other.
     private mutating func file(_ text: [UInt8]) {
-        let digits = text.filter { !MarkupTokenizer.isSpace($0) }
-        if digits.count >= 4, digits.allSatisfy({ TransferDecoder.isBase64($0) }) {
-            files.append(TransferDecoder.base64(digits[...]))
-        } else {
-            out += text
-            line()
+        defer { place = nil }
+        if take(text) {
+            if let place { handedOn.append(place) }
+            return
         }
+        out += text
+        line()
+    }
+
+    /// Whether the text was base64, which is then a file.
+    private mutating func take(_ text: [UInt8]) -> Bool {
+        let digits = text.filter { !MarkupTokenizer.isSpace($0) }
+        guard digits.count >= 4, digits.allSatisfy({ TransferDecoder.isBase64($0) }) else {
+            return false
+        }
+        files.append(TransferDecoder.base64(digits[...]))
+        return true
     }
 
     /// Attributes whose values are given in any case.
@@ -175,6 +205,7 @@ struct FlowReader {
                     binary = nil
                     tokens.append(range, to: &text)
                     binary = text
+                    place = (place?.lowerBound ?? range.lowerBound)..<range.upperBound
                 } else if hidden > 0 {
                     tokens.append(range, to: &asides)
                 } else if places > 0 {
@@ -256,6 +287,7 @@ struct FlowReader {
                     binary = nil
                     tokens.append(range, to: &text)
                     binary = text
+                    place = (place?.lowerBound ?? range.lowerBound)..<range.upperBound
                 } else {
                     content(range)
                 }

@@ -48,8 +48,11 @@ struct PackageReader {
     }
 
     private mutating func member(_ name: String, _ content: [UInt8]) {
-        if content.isEmpty || PackageKind.isTypeName(content) { return }
+        if content.isEmpty { return }
         let path = Extractor.path(part.path, ArchiveReader.label(name))
+        if PackageKind.isTypeName(content) {
+            return extractor.out.net(content, DocumentPart(path: path, type: kind.type.rawValue))
+        }
         let types = content.withUnsafeBytes {
             FileType.all(
                 head: UnsafeRawBufferPointer(rebasing: $0.prefix(1 << 16)),
@@ -58,13 +61,19 @@ struct PackageReader {
         guard let markup = PartMarkup(content, types[0]) else {
             return other(name, content, types, path)
         }
-        flow(name, markup)
+        let handedOn = flow(name, content, markup, path)
         if markup.isDamaged { extractor.out.unread(path, .damaged) }
         for type in types.dropFirst() {
             extractor.read(content, as: type, path: path, depth: depth + 1)
         }
-        extractor.out.net(
-            NetCaster.readable(content), DocumentPart(path: path, type: kind.type.rawValue))
+        // What was handed on as a file has its own net.
+        var plain = markup.bytes
+        for range in handedOn { for i in range { plain[i] = 0x20 } }
+        let label = DocumentPart(path: path, type: kind.type.rawValue)
+        extractor.out.net(NetCaster.readable(plain, types), label)
+        if markup.bytes.count != content.count {
+            extractor.out.net(NetCaster.readable(content, types), label)
+        }
     }
 
     /// What is no XML.
@@ -79,33 +88,46 @@ struct PackageReader {
         extractor.read(content, path: path, depth: depth + 1)
     }
 
-    private mutating func flow(_ name: String, _ markup: PartMarkup) {
-        var flow: FlowReader
+    /// Gives the part's text and the files in it; says where those stand.
+    private mutating func flow(
+        _ name: String, _ content: [UInt8], _ markup: PartMarkup, _ path: String
+    ) -> [Range<Int>] {
+        func plain(_ type: FileType) -> [Range<Int>] {
+            MarkupReader.read(
+                content, type, DocumentPart(path: path, type: kind.type.rawValue), extractor,
+                depth: depth + 1)
+            return []
+        }
+        let flow: FlowReader
         switch (kind, markup.root) {
         case (_, "Relationships"): flow = .relationships(markup.bytes)
-        case (.sheet, "sst"): return workbook.strings(name, markup.bytes)
+        case (.sheet, "sst"):
+            workbook.strings(name, markup.bytes)
+            return []
         case (.sheet, "worksheet"), (.sheet, "chartsheet"), (.sheet, "dialogsheet"),
             (.sheet, "macrosheet"):
-            return workbook.sheet(name, markup.bytes)
+            workbook.sheet(name, markup.bytes)
+            return []
         case (.sheet, "styleSheet"):
             workbook.formats = CellFormats(styles: markup.bytes)
             flow = .office(markup.bytes)
-        case (.epub, "html"): return text(name, MarkupReader.html(markup.bytes))
-        case (.epub, _): return text(name, MarkupReader.xml(markup.bytes))
+        case (.epub, "html"): return plain(.html)
+        case (.epub, _): return plain(.xml)
         case (.openDocument, _): flow = .openDocument(markup.bytes)
         default:
             let lower = name.lowercased()
             if lower.hasPrefix("docprops/") || lower.hasPrefix("customxml/") {
-                return text(name, MarkupReader.xml(markup.bytes))
+                return plain(.xml)
             }
             flow = .office(markup.bytes)
         }
         text(name, flow.text)
+        if flow.isCut { extractor.out.unread(path, .tooBig) }
         for (number, file) in flow.files.enumerated() {
-            let path = Extractor.path(
-                Extractor.path(part.path, ArchiveReader.label(name)), "binary-\(number + 1)")
+            let path = Extractor.path(path, "binary-\(number + 1)")
             guard extractor.budget.takeEntry() else {
-                return extractor.out.unread(path, .tooMany)
+                extractor.out.unread(path, .tooMany)
+                break
             }
             guard extractor.budget.take(file.count) else {
                 extractor.out.unread(path, .tooBig)
@@ -113,5 +135,6 @@ struct PackageReader {
             }
             extractor.read(file, path: path, depth: depth + 1)
         }
+        return flow.handedOn
     }
 }

@@ -3,8 +3,10 @@ struct PartMarkup {
     let bytes: [UInt8]
     /// The first element's name, without its prefix.
     let root: String
-    /// There are characters in it that XML has not (1.0, 2.2): something else begins within.
+    /// There are characters in it that XML has not (1.0, 2.2), something else begins within; or
+    /// a document type in a part of a workbook, which may have none.
     let isDamaged: Bool
+    private static let tables: Set<String> = ["worksheet", "sst", "chartsheet"]
 
     /// Nil where the content is not text that begins with a tag.
     init?(_ content: [UInt8], _ type: FileType) {
@@ -20,6 +22,8 @@ struct PartMarkup {
         }
         self.root = root
         bytes = text
-        isDamaged = text.contains { $0 < 0x20 && !MarkupTokenizer.isSpace($0) }
+        isDamaged =
+            text.contains { $0 < 0x20 && !MarkupTokenizer.isSpace($0) }
+            || Self.tables.contains(root) && tokens.entities != nil
     }
 }
