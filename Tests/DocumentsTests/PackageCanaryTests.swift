@@ -97,7 +97,7 @@ import Testing
         let wide =
             [0xFF, 0xFE]
             + "<a>\(String(decoding: Self.canary, as: UTF8.self))</a>".utf8
-            .flatMap { [$0, 0] }
+            .flatMap { (byte: UInt8) -> [UInt8] in [byte, 0] }
         let table = Array("<sst><si><t>".utf8) + Self.canary + Array("</t></si></sst>".utf8)
         let cut = Array("<a ".utf8) + (try ArchiveCanaryTests.payloads()[2])
         for content in try ArchiveCanaryTests.payloads() + [wide, table, cut] {
