@@ -8,7 +8,7 @@ enum PackageFurniture {
             return FontFile.isWhole(font)
         }
         return FontFile.isWhole(bytes) || FontFile.isWholeEmbedded(bytes)
-            || isPrinterSetting(bytes) || isLayoutCache(bytes)
+            || isPrinterSetting(bytes) || isPrinterTicket(bytes) || isLayoutCache(bytes)
     }
 
     /// A DEVMODE of Windows (MS-RPRN, 2.2.2.1.1): 32 letters, versions, the length of what
@@ -19,6 +19,23 @@ enum PackageFurniture {
             (148...220).contains(size), size + bytes.u16(70) == bytes.count
         else { return false }
         return !holdsFile(bytes)
+    }
+
+    /// The same of macOS: a version, then records of a kind, a length and a property list.
+    private static func isPrinterTicket(_ bytes: [UInt8]) -> Bool {
+        guard bytes.count > 12, bytes.u32(0) == 2 else { return false }
+        var at = 4
+        while at + 8 <= bytes.count {
+            let end = at + 8 + bytes.u32(at + 4)
+            guard bytes.u32(at) <= 16, end <= bytes.count else { return false }
+            let list = bytes[at + 8..<end]
+            guard list.starts(with: Array("<?xml".utf8)),
+                list.withUnsafeBytes({ UTF8Check.isValid($0) }),
+                !list.contains(where: { $0 < 0x20 && !MarkupTokenizer.isSpace($0) })
+            else { return false }
+            at = end
+        }
+        return at == bytes.count
     }
 
     /// LibreOffice's cache of page breaks: a version, then records of a letter, a length of

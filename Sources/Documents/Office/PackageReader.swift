@@ -69,6 +69,10 @@ struct PackageReader {
         // What was handed on as a file has its own net.
         var plain = markup.bytes
         for range in handedOn { for i in range { plain[i] = 0x20 } }
+        switch kind {
+        case .sheet, .openDocument: PartMask.blank(in: &plain)
+        case .word, .slides, .epub: break
+        }
         let label = DocumentPart(path: path, type: kind.type.rawValue)
         extractor.out.net(NetCaster.readable(plain, types), label)
         if markup.bytes.count != content.count {
