@@ -29,6 +29,11 @@ static struct {
     int (*size_is_set)(struct archive_entry *);
     mode_t (*filetype)(struct archive_entry *);
     int (*is_encrypted)(struct archive_entry *);
+    const char *(*symlink)(struct archive_entry *);
+    const char *(*hardlink)(struct archive_entry *);
+    const char *(*owner)(struct archive_entry *);
+    const char *(*group)(struct archive_entry *);
+    int64_t (*filter_bytes)(struct archive *, int);
 } api;
 
 typedef int (*support)(struct archive *);
@@ -67,13 +72,19 @@ int dlp_archive_load(void) {
     *(void **)&api.size_is_set = dlsym(library, "archive_entry_size_is_set");
     *(void **)&api.filetype = dlsym(library, "archive_entry_filetype");
     *(void **)&api.is_encrypted = dlsym(library, "archive_entry_is_encrypted");
+    *(void **)&api.symlink = dlsym(library, "archive_entry_symlink");
+    *(void **)&api.hardlink = dlsym(library, "archive_entry_hardlink");
+    *(void **)&api.owner = dlsym(library, "archive_entry_uname");
+    *(void **)&api.group = dlsym(library, "archive_entry_gname");
+    *(void **)&api.filter_bytes = dlsym(library, "archive_filter_bytes");
     // Older builds lack some formats: those stay null.
     for (int i = 0; i < CONTAINERS; i++)
         *(void **)&containers[i] = dlsym(library, container_names[i]);
     for (int i = 0; i < STREAMS; i++) *(void **)&streams[i] = dlsym(library, stream_names[i]);
     return api.new && api.free && api.open_memory && api.next && api.data && api.error
            && api.has_encrypted && api.name_utf8 && api.name && api.size && api.size_is_set
-           && api.filetype && api.is_encrypted;
+           && api.filetype && api.is_encrypted && api.symlink && api.hardlink && api.owner
+           && api.group && api.filter_bytes;
 }
 
 struct dlp_archive {
@@ -128,6 +139,10 @@ ArchiveStatus dlp_archive_next(dlp_archive *self, dlp_archive_entry *entry) {
     }
     entry->name = api.name_utf8(found);
     if (!entry->name) entry->name = api.name(found);
+    entry->link = api.symlink(found);
+    if (!entry->link) entry->link = api.hardlink(found);
+    entry->owner = api.owner(found);
+    entry->group = api.group(found);
     entry->size = api.size_is_set(found) ? api.size(found) : -1;
     entry->is_file = api.filetype(found) == FILE_TYPE_REGULAR;
     entry->is_encrypted = api.is_encrypted(found) != 0;
@@ -146,6 +161,11 @@ ArchiveStatus dlp_archive_read(
         return ArchiveStatusOK;
     }
     return failure(self);
+}
+
+int64_t dlp_archive_consumed(dlp_archive *self) {
+    int64_t count = api.filter_bytes(self->archive, -1);
+    return count < 0 ? 0 : count;
 }
 
 void dlp_archive_close(dlp_archive *self) {

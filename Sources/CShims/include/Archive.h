@@ -19,6 +19,8 @@ typedef struct {
     /// UTF-8 where the format tells, else the bytes as stored; valid until the next entry.
     /// Null where there is none.
     const char *name;
+    /// A link's target, and who owned it; null where there is none.
+    const char *link, *owner, *group;
     /// -1 where it is not known.
     int64_t size;
     uint8_t is_file;
@@ -35,4 +37,6 @@ ArchiveStatus dlp_archive_next(dlp_archive *archive, dlp_archive_entry *entry);
 /// Up to `capacity` bytes of the entry; `count` is 0 at its end.
 ArchiveStatus dlp_archive_read(
     dlp_archive *archive, uint8_t *buffer, size_t capacity, size_t *count);
+/// How many bytes of the file were taken when its end was reached; 0 where that is not known.
+int64_t dlp_archive_consumed(dlp_archive *archive);
 void dlp_archive_close(dlp_archive *archive);

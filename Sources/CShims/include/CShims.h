@@ -5,6 +5,7 @@
 #include "EncodedRuns.h"
 #include "EncryptedMarks.h"
 #include "ForeignDecoders.h"
+#include "Inflate.h"
 #include "JPEGReader.h"
 #include "JPEGWriter.h"
 #include "MarkRow.h"

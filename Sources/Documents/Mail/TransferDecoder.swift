@@ -30,6 +30,11 @@ enum TransferDecoder {
         return out
     }
 
+    static func isBase64(_ byte: UInt8) -> Bool {
+        (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A) || (0x30...0x39).contains(byte)
+            || [0x2B, 0x2F, 0x3D].contains(byte)
+    }
+
     static func quotedPrintable(_ text: ArraySlice<UInt8>) -> [UInt8] {
         var out: [UInt8] = []
         out.reserveCapacity(text.count)

@@ -40,7 +40,7 @@ enum MarkupReader {
     }
 
     /// The encoding named in the first kilobyte: `charset=` or XML's `encoding=`.
-    private static func declared(_ bytes: [UInt8]) -> TextEncoding? {
+    static func declared(_ bytes: [UInt8]) -> TextEncoding? {
         let head = String(decoding: bytes.prefix(1024).map { $0 < 0x80 ? $0 : 0x3F }, as: UTF8.self)
             .lowercased()
         for key in ["charset=", "encoding="] {

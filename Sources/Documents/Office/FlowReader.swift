@@ -7,10 +7,18 @@ struct FlowReader {
     private var tokens: MarkupTokenizer
     private var out: [UInt8] = []
     private var asides: [UInt8] = []
+    /// Where the text of an element that holds a file stands.
+    private var place: Range<Int>?
     /// Open table cells: a paragraph's end within one is no line's end.
     private var cells = 0
-    /// Depth inside an alternative for older readers, which repeats the choice before it.
-    private var repeats = 0
+    private var alternatives = Alternatives()
+    /// Files that stand in the text, in base64 (ODF 1.2, part 1, 10.4.5; flat OPC).
+    private(set) var files: [[UInt8]] = []
+    /// Where those stand.
+    private(set) var handedOn: [Range<Int>] = []
+
+    /// Entities stood for more than there is room for.
+    var isCut: Bool { tokens.entities?.isCut ?? false }
 
     private init(_ bytes: [UInt8]) {
         tokens = MarkupTokenizer(bytes)
@@ -18,15 +26,36 @@ struct FlowReader {
     }
 
     /// WordprocessingML, DrawingML, charts, comments, properties (ECMA-376).
-    static func office(_ bytes: [UInt8]) -> [UInt8] {
+    static func office(_ bytes: [UInt8]) -> FlowReader {
         var reader = FlowReader(bytes)
-        return reader.readOffice()
+        reader.readOffice()
+        return reader
     }
 
     /// OpenDocument's text, tables and drawings (ODF 1.2, part 1).
-    static func openDocument(_ bytes: [UInt8]) -> [UInt8] {
+    static func openDocument(_ bytes: [UInt8]) -> FlowReader {
         var reader = FlowReader(bytes)
-        return reader.readOpenDocument()
+        reader.readOpenDocument()
+        return reader
+    }
+
+    /// What a part's relationships point at outside the document: addresses of links,
+    /// templates and pictures, a line each.
+    static func relationships(_ bytes: [UInt8]) -> FlowReader {
+        var reader = FlowReader(bytes)
+        while let token = reader.tokens.next() {
+            switch token {
+            case .start(_, let attributes, _):
+                let isExternal =
+                    reader.tokens.attribute("TargetMode", in: attributes) == "External"
+                if isExternal { reader.aside(reader.tokens.attribute("Target", in: attributes)) }
+                reader.references(attributes, except: isExternal ? ["Target"] : [])
+            case .text(let range), .literal(let range): reader.content(range)
+            case .aside(let range): reader.references(aside: range)
+            case .end: break
+            }
+        }
+        return reader
     }
 
     private mutating func line() {
@@ -47,7 +76,8 @@ struct FlowReader {
         out.append(0x09)
     }
 
-    private func finished() -> [UInt8] {
+    /// The flow, and behind it what is not shown in it.
+    var text: [UInt8] {
         guard !asides.isEmpty else { return out }
         return out + (out.isEmpty || out.last == 0x0A ? [] : [0x0A]) + asides
     }
@@ -58,20 +88,85 @@ struct FlowReader {
         asides.append(0x0A)
     }
 
-    private mutating func readOffice() -> [UInt8] {
+    private mutating func references(_ attributes: Range<Int>, except given: Set<String> = []) {
+        let markup = tokens
+        guard markup.bytes[attributes].contains(0x26) else { return }
+        markup.attributes(in: attributes) { key, value in
+            guard markup.bytes[value].contains(0x26),
+                given.isEmpty || !given.contains(markup.name(key))
+            else { return }
+            let text = markup.decoded(value)
+            // Drawings as base64 in lines (MS-OI29500, gfxdata).
+            if text.count >= 64, take(text) {
+                handedOn.append(value)
+            } else {
+                asides += text + [0x0A]
+            }
+        }
+    }
+
+    private mutating func references(aside range: Range<Int>) {
+        tokens.references(aside: range) { asides += $0 + [0x0A] }
+    }
+
+    private mutating func content(_ range: Range<Int>) {
+        if isContent(range) { tokens.append(range, to: &out) }
+    }
+
+    /// The text of an element that holds a file: base64, or else text as any other.
+    private mutating func file(_ text: [UInt8]) {
+        defer { place = nil }
+        if take(text) {
+            if let place { handedOn.append(place) }
+            return
+        }
+        out += text
+        line()
+    }
+
+    /// Whether the text was base64, which is then a file.
+    private mutating func take(_ text: [UInt8]) -> Bool {
+        let digits = text.filter { !MarkupTokenizer.isSpace($0) }
+        guard digits.count >= 4, digits.allSatisfy({ TransferDecoder.isBase64($0) }) else {
+            return false
+        }
+        files.append(TransferDecoder.base64(digits[...]))
+        return true
+    }
+
+    /// Attributes whose values are given in any case.
+    private static let given: [String: Set<String>] = {
+        var given: [String: Set<String>] = [
+            "docPr": ["descr", "title"], "cNvPr": ["descr", "title"], "textpath": ["string"],
+            "s": ["v"],
+        ]
+        for name in named { given[name] = ["name", "instr"] }
+        for name in authored { given[name] = ["author"] }
+        return given
+    }()
+
+    private static let named: Set<String> = [
+        "sheet", "definedName", "fldSimple", "tableColumn", "dataField", "cmAuthor", "person",
+        "author",
+    ]
+    private static let authored: Set<String> = ["comment", "ins", "del", "moveFrom", "moveTo"]
+
+    private mutating func readOffice() {
         // Elements whose text is not a part of the flow, and those that hold a drawing's place.
         var hidden = 0
         var places = 0
+        var binary: [UInt8]?
         while let token = tokens.next() {
             switch token {
             case .start(let range, let attributes, let isEmpty):
                 let name = tokens.name(range)
-                if repeats > 0 {
-                    if !isEmpty { repeats += 1 }
-                    continue
-                }
+                let given = Self.given[name] ?? []
+                for key in given.sorted() { aside(tokens.attribute(key, in: attributes)) }
+                references(attributes, except: given)
                 switch name {
-                case "Fallback": if !isEmpty { repeats = 1 }
+                case "AlternateContent" where !isEmpty: alternatives.begin(out.count, asides.count)
+                case "Fallback" where !isEmpty: alternatives.fallback(out.count, asides.count)
+                case "binaryData" where !isEmpty, "binData" where !isEmpty: binary = []
                 case "tab", "ptab":
                     if isEmpty, attributes.isEmpty || name == "ptab" { out.append(0x09) }
                 case "br", "cr": cells > 0 ? out.append(0x20) : out.append(0x0A)
@@ -82,25 +177,16 @@ struct FlowReader {
                     if !isEmpty { hidden += 1 }
                 case "posOffset", "pctWidth", "pctHeight", "colOff", "rowOff":
                     if !isEmpty { places += 1 }
-                case "docPr", "cNvPr":
-                    aside(tokens.attribute("descr", in: attributes))
-                    aside(tokens.attribute("title", in: attributes))
-                case "sheet", "definedName", "fldSimple", "tableColumn", "dataField", "cmAuthor",
-                    "person", "author":
-                    aside(tokens.attribute("name", in: attributes))
-                    aside(tokens.attribute("instr", in: attributes))
-                case "comment", "ins", "del", "moveFrom", "moveTo":
-                    aside(tokens.attribute("author", in: attributes))
-                case "textpath": aside(tokens.attribute("string", in: attributes))
-                case "s": if let value = tokens.attribute("v", in: attributes) { aside(value) }
                 default: break
                 }
             case .end(let range):
-                if repeats > 0 {
-                    repeats -= 1
-                    continue
-                }
                 switch tokens.name(range) {
+                case "Fallback": alternatives.endFallback(&out, &asides)
+                case "AlternateContent": alternatives.end()
+                case "binaryData", "binData":
+                    if let text = binary { file(text) }
+                    binary = nil
+
                 case "p", "si", "pt", "comment", "text": line()
                 case "tc":
                     if cells > 0 { cells -= 1 }
@@ -115,19 +201,23 @@ struct FlowReader {
                 default: break
                 }
             case .text(let range), .literal(let range):
-                guard repeats == 0 else { continue }
-                if hidden > 0 {
+                if var text = binary {
+                    binary = nil
+                    tokens.append(range, to: &text)
+                    binary = text
+                    place = (place?.lowerBound ?? range.lowerBound)..<range.upperBound
+                } else if hidden > 0 {
                     tokens.append(range, to: &asides)
                 } else if places > 0 {
                     // Anything else than a short number is there for another purpose.
                     if !isLength(range) { tokens.append(range, to: &asides) }
-                } else if isContent(range) {
-                    tokens.append(range, to: &out)
+                } else {
+                    content(range)
                 }
-            case .aside: break
+            case .aside(let range): references(aside: range)
             }
         }
-        return finished()
+        if let binary { file(binary) }
     }
 
     /// A whole number as lengths are, in EMU or thousandths of a per cent.
@@ -153,12 +243,17 @@ struct FlowReader {
         TextStream.append(code >= 0xF020 && code < 0xF07F ? code - 0xF000 : code, to: &out)
     }
 
-    private mutating func readOpenDocument() -> [UInt8] {
-        var isBinary = false
+    private mutating func readOpenDocument() {
+        var binary: [UInt8]?
         while let token = tokens.next() {
             switch token {
             case .start(let range, let attributes, let isEmpty):
-                switch tokens.name(range) {
+                let name = tokens.name(range)
+                references(
+                    attributes,
+                    except: name == "a" ? ["href"] : name.hasSuffix("table-cell") ? ["formula"] : []
+                )
+                switch name {
                 case "s":
                     let count = tokens.attribute("c", in: attributes).flatMap { Int($0) } ?? 1
                     out += [UInt8](repeating: 0x20, count: max(0, min(count, 1024)))
@@ -169,7 +264,7 @@ struct FlowReader {
                     if isEmpty { cell() } else { cells += 1 }
                 case "a": aside(tokens.attribute("href", in: attributes))
                 case "annotation", "note": if out.last != 0x0A { out.append(0x20) }
-                case "binary-data": isBinary = !isEmpty
+                case "binary-data" where !isEmpty: binary = []
                 default: break
                 }
             case .end(let range):
@@ -179,17 +274,26 @@ struct FlowReader {
                     if cells > 0 { cells -= 1 }
                     cell()
                 case "table-row": row()
-                case "binary-data": isBinary = false
+                case "binary-data":
+                    if let text = binary { file(text) }
+                    binary = nil
                 case "title", "subject", "description", "creator", "keyword", "user-defined",
                     "initial-creator", "generator", "date", "creation-date", "editing-duration":
                     line()
                 default: break
                 }
             case .text(let range), .literal(let range):
-                if !isBinary, isContent(range) { tokens.append(range, to: &out) }
-            case .aside: break
+                if var text = binary {
+                    binary = nil
+                    tokens.append(range, to: &text)
+                    binary = text
+                    place = (place?.lowerBound ?? range.lowerBound)..<range.upperBound
+                } else {
+                    content(range)
+                }
+            case .aside(let range): references(aside: range)
             }
         }
-        return finished()
+        if let binary { file(binary) }
     }
 }

@@ -31,6 +31,22 @@ enum PackageKind {
         }
     }
 
+    /// Whether `content` is that of a member `mimetype`, and nothing else.
+    static func isTypeName(_ content: [UInt8]) -> Bool {
+        guard content.count <= 100 else { return false }
+        let text = String(decoding: content, as: UTF8.self)
+        let known = [
+            "application/epub+zip", "application/vnd.oasis.opendocument.",
+            "application/vnd.sun.xml.",
+        ]
+        guard let prefix = known.first(where: { text.hasPrefix($0) }) else { return false }
+        // The last word of the type is a word.
+        return text.dropFirst(prefix.count).count <= 24
+            && text.dropFirst(prefix.count).allSatisfy {
+                $0.isLowercase || "-.\r\n".contains($0)
+            }
+    }
+
     var type: FileType {
         switch self {
         case .word: .docx

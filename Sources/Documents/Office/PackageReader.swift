@@ -1,10 +1,17 @@
 /// Office Open XML, OpenDocument and EPUB files: each XML part's text as a part of the
 /// document, everything else in the file read as a member.
+///
+/// A part is what its content is, whatever its name says: XML is told by its first element.
+/// Below every part the net is cast, so that plain values in attributes, comments, names and
+/// instructions are seen; what has to be decoded for that is given as text.
 struct PackageReader {
     private let kind: PackageKind
     private let part: DocumentPart
     private let extractor: Extractor
     private let depth: Int
+    private var workbook = Workbook()
+    /// Members that an OpenDocument manifest says are encrypted.
+    private var encrypted: Set<String> = []
 
     init(_ kind: PackageKind, _ part: DocumentPart, _ extractor: Extractor, depth: Int) {
         self.kind = kind
@@ -13,85 +20,125 @@ struct PackageReader {
         self.depth = depth
     }
 
-    func read(_ bytes: [UInt8]) {
-        extractor.out.part(part, [])
-        // Sheets wait for the strings that they share.
-        var sheets: [(String, [UInt8])] = []
-        var strings = SharedStrings()
-        var formats = CellFormats()
-        ArchiveReader.walk(bytes, .zip, part.path, extractor) { name, content in
-            guard let content, !content.isEmpty else { return true }
-            if case .sheet = kind, name.hasPrefix("xl/"), name.hasSuffix(".xml") {
-                if name.contains("worksheets/") {
-                    sheets.append((name, content))
-                    return true
-                }
-                if name.hasSuffix("styles.xml") { formats = CellFormats(styles: content) }
-                if name.lowercased().hasSuffix("sharedstrings.xml") {
-                    strings = SharedStrings(content)
-                    return true
-                }
+    /// `names` are those of the reader's members.
+    mutating func read(_ zip: inout ZIPReader, _ names: [String]) {
+        extractor.out.part(part, zip.notes)
+        let members = Array(Swift.zip(zip.members, names))
+        // The manifest tells which of the others are encrypted.
+        for (member, name) in members where name == "META-INF/manifest.xml" {
+            for content in zip.contents(member) {
+                encrypted.formUnion(ManifestReader.encrypted(content))
+                self.member(name, content)
             }
-            member(name, content)
-            return true
         }
-        for (name, content) in sheets {
-            text(name, SheetReader.text(content, &strings, formats))
+        if !encrypted.isEmpty { extractor.out.unread(part.path, .encrypted) }
+        for (member, name) in members where name != "META-INF/manifest.xml" {
+            for content in zip.contents(member) { self.member(name, content) }
         }
-        let unused = strings.unused
-        if !unused.isEmpty { text("xl/sharedStrings.xml", unused) }
+        zip.finish(depth: depth) { self.member($0, $1) }
+        // Sheets wait for the strings that they share.
+        var workbook = workbook
+        workbook.read { name, text in self.text(name, text) }
     }
 
     private func text(_ name: String, _ text: [UInt8]) {
         extractor.text(
-            text, path: Extractor.path(part.path, name), type: kind.type.rawValue)
+            text, path: Extractor.path(part.path, ArchiveReader.label(name)),
+            type: kind.type.rawValue)
     }
 
-    private func member(_ name: String, _ content: [UInt8]) {
-        let lower = name.lowercased()
+    private mutating func member(_ name: String, _ content: [UInt8]) {
+        if content.isEmpty { return }
+        let path = Extractor.path(part.path, ArchiveReader.label(name))
+        if PackageKind.isTypeName(content) {
+            return extractor.out.net(content, DocumentPart(path: path, type: kind.type.rawValue))
+        }
+        let types = content.withUnsafeBytes {
+            FileType.all(
+                head: UnsafeRawBufferPointer(rebasing: $0.prefix(1 << 16)),
+                tail: UnsafeRawBufferPointer(rebasing: $0.suffix(1 << 16)))
+        }
+        guard let markup = PartMarkup(content, types[0]) else {
+            return other(name, content, types, path)
+        }
+        let handedOn = flow(name, content, markup, path)
+        if markup.isDamaged { extractor.out.unread(path, .damaged) }
+        for type in types.dropFirst() {
+            extractor.read(content, as: type, path: path, depth: depth + 1)
+        }
+        // What was handed on as a file has its own net.
+        var plain = markup.bytes
+        for range in handedOn { for i in range { plain[i] = 0x20 } }
         switch kind {
-        case .word, .sheet, .slides:
-            if lower == "[content_types].xml" { return }
-            if lower.hasSuffix(".rels") { return text(name, RelationshipReader.targets(content)) }
+        case .sheet, .openDocument: PartMask.blank(in: &plain)
+        case .word, .slides, .epub: break
+        }
+        let label = DocumentPart(path: path, type: kind.type.rawValue)
+        extractor.out.net(NetCaster.readable(plain, types), label)
+        if markup.bytes.count != content.count {
+            extractor.out.net(NetCaster.readable(content, types), label)
+        }
+    }
+
+    /// What is no XML.
+    private func other(
+        _ name: String, _ content: [UInt8], _ types: [FileType], _ path: String
+    ) {
+        if encrypted.contains(name), types[0].isOpaque { return }
+        // Fonts, settings of a printer and the like, which some writers put in: no documents.
+        if types.count == 1, PackageFurniture.isKnown(content, name) {
+            return extractor.strings(content, DocumentPart(path: path, type: "settings"))
+        }
+        extractor.read(content, path: path, depth: depth + 1)
+    }
+
+    /// Gives the part's text and the files in it; says where those stand.
+    private mutating func flow(
+        _ name: String, _ content: [UInt8], _ markup: PartMarkup, _ path: String
+    ) -> [Range<Int>] {
+        func plain(_ type: FileType) -> [Range<Int>] {
+            MarkupReader.read(
+                content, type, DocumentPart(path: path, type: kind.type.rawValue), extractor,
+                depth: depth + 1)
+            return []
+        }
+        let flow: FlowReader
+        switch (kind, markup.root) {
+        case (_, "Relationships"): flow = .relationships(markup.bytes)
+        case (.sheet, "sst"):
+            workbook.strings(name, markup.bytes)
+            return []
+        case (.sheet, "worksheet"), (.sheet, "chartsheet"), (.sheet, "dialogsheet"),
+            (.sheet, "macrosheet"):
+            workbook.sheet(name, markup.bytes)
+            return []
+        case (.sheet, "styleSheet"):
+            workbook.formats = CellFormats(styles: markup.bytes)
+            flow = .office(markup.bytes)
+        case (.epub, "html"): return plain(.html)
+        case (.epub, _): return plain(.xml)
+        case (.openDocument, _): flow = .openDocument(markup.bytes)
+        default:
+            let lower = name.lowercased()
             if lower.hasPrefix("docprops/") || lower.hasPrefix("customxml/") {
-                if isMarkup(lower, content) { return text(name, MarkupReader.xml(content)) }
+                return plain(.xml)
             }
-            if isMarkup(lower, content) { return text(name, FlowReader.office(content)) }
-        case .openDocument:
-            if lower == "mimetype" { return }
-            if lower == "meta-inf/manifest.xml" {
-                if contains(content, "encryption-data") {
-                    extractor.out.unread(part.path, .encrypted)
-                }
-                return
-            }
-            if isMarkup(lower, content) { return text(name, FlowReader.openDocument(content)) }
-        case .epub:
-            if lower == "mimetype" { return }
-            if lower.hasSuffix("html") || lower.hasSuffix(".htm") {
-                return text(name, MarkupReader.html(content))
-            }
-            if isMarkup(lower, content) { return text(name, MarkupReader.xml(content)) }
+            flow = .office(markup.bytes)
         }
-        // Settings of a printer and fonts, which some writers put in: no document.
-        if lower.contains("printersettings") || lower.hasSuffix(".odttf")
-            || lower.hasSuffix(".fntdata") || lower == "layout-cache"
-            || lower.hasPrefix("objectreplacements/") || lower.hasPrefix("configurations2/")
-        {
-            return extractor.strings(
-                content, DocumentPart(path: Extractor.path(part.path, name), type: "settings"))
+        text(name, flow.text)
+        if flow.isCut { extractor.out.unread(path, .tooBig) }
+        for (number, file) in flow.files.enumerated() {
+            let path = Extractor.path(path, "binary-\(number + 1)")
+            guard extractor.budget.takeEntry() else {
+                extractor.out.unread(path, .tooMany)
+                break
+            }
+            guard extractor.budget.take(file.count) else {
+                extractor.out.unread(path, .tooBig)
+                continue
+            }
+            extractor.read(file, path: path, depth: depth + 1)
         }
-        extractor.read(content, path: Extractor.path(part.path, name), depth: depth + 1)
-    }
-
-    private func isMarkup(_ name: String, _ content: [UInt8]) -> Bool {
-        let text = content.first { $0 > 0x20 && $0 < 0x80 }
-        guard text == 0x3C else { return false }
-        return name.hasSuffix(".xml") || name.hasSuffix(".vml") || name.hasSuffix(".opf")
-            || name.hasSuffix(".ncx") || name.hasSuffix(".rdf")
-    }
-
-    private func contains(_ content: [UInt8], _ word: String) -> Bool {
-        String(decoding: content.prefix(1 << 20), as: UTF8.self).contains(word)
+        return flow.handedOn
     }
 }

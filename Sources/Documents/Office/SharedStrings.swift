@@ -3,7 +3,7 @@ struct SharedStrings {
     private var bytes: [UInt8] = []
     private var ends: [Int] = []
     private var used: [Bool] = []
-    /// Readings of Chinese characters, which stand above them.
+    /// Readings of Chinese characters, which stand above them, and what is in no string.
     private var phonetic: [UInt8] = []
 
     init() {}
@@ -14,7 +14,8 @@ struct SharedStrings {
         var isPhonetic = false
         while let token = tokens.next() {
             switch token {
-            case .start(let range, _, let isEmpty):
+            case .start(let range, let attributes, let isEmpty):
+                tokens.references(in: attributes) { phonetic += $0 + [0x0A] }
                 switch tokens.name(range) {
                 case "t": isText = !isEmpty
                 case "rPh": isPhonetic = !isEmpty
@@ -31,13 +32,18 @@ struct SharedStrings {
                 default: break
                 }
             case .text(let range), .literal(let range):
-                guard isText else { continue }
-                if isPhonetic {
+                if !isText {
+                    // What is in no string.
+                    if !tokens.isBlank(range) {
+                        tokens.append(range, to: &phonetic)
+                        phonetic.append(0x0A)
+                    }
+                } else if isPhonetic {
                     tokens.append(range, to: &phonetic)
                 } else {
                     tokens.append(range, to: &bytes)
                 }
-            case .aside: break
+            case .aside(let range): tokens.references(aside: range) { phonetic += $0 + [0x0A] }
             }
         }
         // A cut table's last string.
@@ -47,9 +53,9 @@ struct SharedStrings {
 
     var isEmpty: Bool { ends.isEmpty }
 
-    /// The string of that number; empty where there is none.
-    mutating func take(_ index: Int) -> ArraySlice<UInt8> {
-        guard ends.indices.contains(index) else { return [] }
+    /// The string of that number; nil where there is none.
+    mutating func take(_ index: Int) -> ArraySlice<UInt8>? {
+        guard ends.indices.contains(index) else { return nil }
         used[index] = true
         return bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]]
     }

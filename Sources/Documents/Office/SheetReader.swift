@@ -13,22 +13,32 @@ enum SheetReader {
         var isValue = false
         var isAside = false
         var isFirst = true
+        let shown: Set<String> = ["tooltip", "display", "location"]
+        // A value that is in no cell.
+        func stray() {
+            if !value.isEmpty { asides += value + [0x0A] }
+            value = []
+        }
         while let token = tokens.next() {
             switch token {
             case .start(let range, let attributes, let isEmpty):
-                switch tokens.name(range) {
+                let name = tokens.name(range)
+                tokens.references(in: attributes, except: name == "hyperlink" ? shown : []) {
+                    asides += $0 + [0x0A]
+                }
+                switch name {
                 case "row": isFirst = true
                 case "c":
                     style = tokens.attribute("s", in: attributes).flatMap { Int($0) } ?? 0
                     kind = tokens.attribute("t", in: attributes) ?? "n"
-                    value = []
+                    stray()
                     if isEmpty { kind = "" }
                 case "v", "t": isValue = !isEmpty
                 case "f", "oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader",
                     "firstFooter", "formula1", "formula2", "formula":
                     isAside = !isEmpty
                 case "hyperlink":
-                    for key in ["tooltip", "display", "location"] {
+                    for key in shown.sorted() {
                         if let text = tokens.attribute(key, in: attributes) {
                             asides += text.utf8
                             asides.append(0x0A)
@@ -43,8 +53,10 @@ enum SheetReader {
                     guard !value.isEmpty else { continue }
                     if !isFirst { out.append(0x09) }
                     isFirst = false
-                    if kind == "s", let index = Int(String(decoding: value, as: UTF8.self)) {
-                        out += strings.take(index).map { $0 == 0x0A ? 0x20 : $0 }
+                    if kind == "s", let index = Int(String(decoding: value, as: UTF8.self)),
+                        let string = strings.take(index)
+                    {
+                        out += string.map { $0 == 0x0A ? 0x20 : $0 }
                     } else if kind == "n",
                         let number = Double(String(decoding: value, as: UTF8.self))
                     {
@@ -67,10 +79,15 @@ enum SheetReader {
                     tokens.append(range, to: &asides)
                 } else if isValue {
                     tokens.append(range, to: &value)
+                } else if !tokens.isBlank(range) {
+                    // Elements that sheets do not have.
+                    tokens.append(range, to: &asides)
+                    asides.append(0x0A)
                 }
-            case .aside: break
+            case .aside(let range): tokens.references(aside: range) { asides += $0 + [0x0A] }
             }
         }
+        stray()
         return out + asides
     }
 }

@@ -64,6 +64,11 @@ extension Extractor {
         for (number, gap) in gaps.enumerated() {
             guard number < Self.mostGaps else { return out.unread(part.path, .tooMany) }
             let path = Self.path(part.path, "left-\(gap.lowerBound)")
+            // All of it: whoever reads it again leaves it again.
+            if gap.count == bytes.count {
+                strings(bytes, part)
+                return out.unread(part.path, .unknownType)
+            }
             guard depth < budget.depth else { return out.unread(path, .tooDeep) }
             guard budget.take(gap.count) else { return out.unread(path, .tooBig) }
             read(Array(bytes[gap]), path: path, depth: depth + 1)
