@@ -11,3 +11,4 @@
 #include "PNGReader.h"
 #include "Sandbox.h"
 #include "TextLoops.h"
+#include "TextReadings.h"
