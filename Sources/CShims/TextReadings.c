@@ -40,6 +40,7 @@ size_t dlp_end_of_gap(const uint8_t *text, size_t count, size_t from, unsigned *
         } else if (text[i] == '\n') {
             if (++lines > 2) return from;
             i++;
+            while (i < limit && (text[i] == ' ' || text[i] == '\t')) i++;
             size_t lead = 0;
             while (i < limit && lead < LONGEST_LEAD && leads_line(text[i])) {
                 i++;
