@@ -52,10 +52,12 @@ static const uint8_t base64_values[256] = {
     ['/'] = 63, ['_'] = 63,
 };
 
-/// Whether the first `count` bytes may begin UTF-16, little-endian, of ASCII.
+/// Whether the first `count` bytes may begin UTF-16 of ASCII, of either order.
 INLINE int begins_wide(const uint8_t *p, size_t count) {
+    size_t zero = p[0] != 0;
     for (size_t i = 0; i < count; i++) {
-        if (i % 2 ? p[i] != 0 : p[i] != '\n' && p[i] != '\r' && (p[i] < 0x20 || p[i] > 0x7E))
+        if (i % 2 == zero ? p[i] != 0
+                          : (p[i] < '\t' || p[i] > '\r') && (p[i] < 0x20 || p[i] > 0x7E))
             return 0;
     }
     return 1;
@@ -101,7 +103,7 @@ INLINE int may_be_text(
             odd++;
         i += length ? length : 1;
         // Every other byte of UTF-16 is zero.
-        if (odd > allowed && (head[1] != 0 || filled == size)) break;
+        if (odd > allowed && ((head[0] != 0 && head[1] != 0) || filled == size)) break;
     }
     return odd <= allowed || (filled == size && begins_wide(head, size));
 }
@@ -161,7 +163,7 @@ INLINE int may_begin_text(const uint8_t *digits, const uint32_t *magics) {
     for (size_t lane = 0; lane < 4; lane++) {
         if (!(odd >> (16 * lane) & 0xFFFF)) return 1;
         uint32_t first = r[4 * lane];
-        if (begins_file(first, magics) || !(first & 0xFF00)) return 1;
+        if (begins_file(first, magics) || !(first & 0xFF00) || !(first & 0xFF)) return 1;
     }
     return 0;
 }
@@ -181,7 +183,8 @@ INLINE int is_wanted(
     size_t length = end - start;
     const uint8_t *digits = text + start;
     if (end >= count) return 1;
-    if (length >= LEAST_LINE && (text[end] == '\r' || text[end] == '\n')) return 1;
+    if (length >= LEAST_LINE && (text[end] == '\r' || text[end] == '\n' || text[end] == '\\'))
+        return 1;
     if (begins_hexadecimal(digits) && length % 2 == 0 && length >= LEAST_HEXADECIMAL
         && dlp_is_hexadecimal(digits, length))
         return dlp_hexadecimal_may_be_text(digits, length, magics);

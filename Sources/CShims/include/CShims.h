@@ -13,3 +13,4 @@
 #include "PNGReader.h"
 #include "Sandbox.h"
 #include "TextLoops.h"
+#include "TextReadings.h"

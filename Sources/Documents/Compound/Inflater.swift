@@ -1,9 +1,9 @@
 internal import CLibDeflate
 
 /// zlib streams (RFC 1950) within documents.
-enum Inflater {
+package enum Inflater {
     /// The content, of the length that was announced; nil where it is damaged or longer.
-    static func zlib(_ bytes: [UInt8], atMost limit: Int) -> [UInt8]? {
+    package static func zlib(_ bytes: [UInt8], atMost limit: Int) -> [UInt8]? {
         guard limit > 0, let decompressor = libdeflate_alloc_decompressor() else { return nil }
         defer { libdeflate_free_decompressor(decompressor) }
         var isGood = false

@@ -3,11 +3,19 @@ final class LocatorScratch {
     private var scratch: MatchScratch?
     private var known: [PatternDatabase] = []
     private let collector = MatchCollector()
+    private var noMemory = false
+    var problem: String? { noMemory ? "no memory for scanning" : scratch?.problem }
 
     /// - Returns: false when there is no memory.
     func fits(_ database: PatternDatabase) -> Bool {
         if known.contains(where: { $0 === database }) { return true }
-        guard let scratch = try? MatchScratch(known + [database]) else { return false }
+        let scratch: MatchScratch
+        do {
+            scratch = try MatchScratch(known + [database])
+        } catch {
+            noMemory = true
+            return false
+        }
         known.append(database)
         self.scratch = scratch
         return true
@@ -20,6 +28,7 @@ final class LocatorScratch {
         guard let scratch else { return }
         collector.matches.removeAll(keepingCapacity: true)
         database.scan(text, scratch, into: collector)
+        // Those of one scan of a bounded text; more are said by the scan of the text itself.
         for match in collector.matches { found(match.start, match.end) }
     }
 }

@@ -19,6 +19,9 @@ final class MatchLocators: Sendable {
     private let expressions: [PatternExpression]
     private let cache: DatabaseCache
     private static let longest = 16 << 10
+    /// Whose patterns could not be compiled: their matches cannot be told.
+    private let lost = Mutex<String?>(nil)
+    var problem: String? { lost.withLock { $0 } }
 
     init(_ expressions: [PatternExpression], cache: DatabaseCache) {
         self.expressions = expressions
@@ -38,6 +41,9 @@ final class MatchLocators: Sendable {
         let reach = min(Self.longest, PatternDatabase.longestMatch(of: pattern) ?? Self.longest)
         let locator = database.map {
             Locator(database: $0, reportsStart: reportsStart, reach: reach)
+        }
+        if locator == nil {
+            lost.withLock { $0 = "a pattern does not compile: \(pattern.pattern)" }
         }
         made.withLock { $0[expression] = .some(locator) }
         return locator
@@ -64,9 +70,7 @@ final class MatchLocators: Sendable {
                     if wanted.contains(start + to) { found(start + from, start + to) }
                 }
             } else {
-                for end in wanted.sorted() {
-                    if let from = latest(locator, text, end, scratch) { found(from, end) }
-                }
+                locateLatest(locator, ends: ends[index...last], text, scratch, found)
             }
             index = last + 1
         }
@@ -79,7 +83,35 @@ final class MatchLocators: Sendable {
         return place
     }
 
+    /// For a pattern that tells no starts: the latest start of a match for each of `ends`. The
+    /// ends that are reached from one start are found with one scan, so that a long match, which
+    /// ends at each of its last places, costs no more than a short one.
+    private func locateLatest(
+        _ locator: Locator, ends: ArraySlice<Int>, _ text: UnsafeBufferPointer<UInt8>,
+        _ scratch: LocatorScratch, _ found: (Int, Int) -> Void
+    ) {
+        var places: [(start: Int, end: Int)] = []
+        var rest = ends
+        while let end = rest.last {
+            guard let start = latest(locator, text, end, scratch) else {
+                rest.removeLast()
+                continue
+            }
+            var reached: Set<Int> = [end]
+            let region = UnsafeBufferPointer(
+                rebasing: text[start..<Self.edge(text, min(text.count, end + 8))])
+            scratch.scan(locator.database, region) { _, to in reached.insert(start + to) }
+            while let end = rest.last, end > start {
+                guard reached.contains(end) else { break }
+                places.append((start, end))
+                rest.removeLast()
+            }
+        }
+        for place in places.reversed() { found(place.start, place.end) }
+    }
+
     /// The latest start of a match that ends at `end`: from every place up to it there is one.
+    /// Looked for backwards in steps that double, so that a short match costs little.
     private func latest(
         _ locator: Locator, _ text: UnsafeBufferPointer<UInt8>, _ end: Int,
         _ scratch: LocatorScratch
@@ -93,9 +125,17 @@ final class MatchLocators: Sendable {
             }
             return hit
         }
-        var low = Self.edge(text, max(0, end - locator.reach - 8))
-        guard matches(from: low) else { return nil }
+        let first = Self.edge(text, max(0, end - locator.reach - 8))
         var high = end
+        var low = first
+        var step = 64
+        while true {
+            low = max(first, Self.edge(text, max(0, end - step)))
+            if matches(from: low) { break }
+            guard low > first else { return nil }
+            high = low
+            step *= 2
+        }
         while high - low > 1 {
             let middle = Self.edge(text, (low + high) / 2)
             guard middle > low else { break }

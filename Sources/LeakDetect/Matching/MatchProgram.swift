@@ -36,6 +36,8 @@ final class MatchProgram: Sendable {
     /// The patterns that are only looked for in some places.
     let gates: [GatedPatterns]
     let locators: MatchLocators
+    /// Of all terms and phrases.
+    let seams: PhraseSeams
     /// In bytes: how far around a match anything may matter.
     let reach: Int
 
@@ -47,6 +49,7 @@ final class MatchProgram: Sendable {
         var words: [ContextWord] = []
         var wordIndex: [[UInt8]: Int] = [:]
         var known: Set<TermKey> = []
+        var phrases: [[UInt8]] = []
         var gated: [PatternGate: [(expression: PatternExpression, meaning: Meaning)]] = [:]
         for (index, target) in targets.enumerated() {
             for pattern in target.patterns {
@@ -76,6 +79,7 @@ final class MatchProgram: Sendable {
                     target: index, isWholeWord: term.isWholeWord, isCaseless: term.isCaseless,
                     bytes: bytes)
                 guard known.insert(key).inserted else { continue }
+                phrases.append(bytes)
                 expressions.append(.literal(bytes, caseless: term.isCaseless))
                 meanings.append(
                     .term(
@@ -103,6 +107,7 @@ final class MatchProgram: Sendable {
         let farthest = targets.lazy.filter { !$0.context.isEmpty }.map(\.proximity).max() ?? 0
         reach = min(16 << 10, farthest * 4 + 256)
         locators = MatchLocators(expressions, cache: cache)
+        seams = PhraseSeams(phrases)
         let jobs = Self.jobs(expressions, wordExpressions, gated)
         // Those that are not in the cache take seconds to compile, and the others milliseconds to
         // load: on all cores.

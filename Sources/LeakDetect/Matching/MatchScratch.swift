@@ -3,6 +3,8 @@ internal import CVectorscan
 /// Working memory of one thread's scans (`hs_scratch_t`).
 final class MatchScratch {
     let pointer: OpaquePointer
+    /// What vectorscan said of a scan that it did not finish.
+    fileprivate(set) var problem: String?
 
     /// Enough for each of `databases`.
     ///
@@ -22,6 +24,10 @@ final class MatchScratch {
     }
 
     deinit { hs_free_scratch(pointer) }
+
+    fileprivate func note(_ code: hs_error_t) {
+        if code != HS_SUCCESS { problem = "vectorscan: error \(code)" }
+    }
 }
 
 /// A match as vectorscan reports it: places are bytes from the beginning of the stream.
@@ -39,23 +45,24 @@ final class MatchCollector {
     static let most = 4_000_000
     var overflowed = false
 
-    fileprivate func take(_ id: UInt32, _ from: UInt64, _ to: UInt64) -> Bool {
+    fileprivate func take(_ id: UInt32, _ from: UInt64, _ to: UInt64) {
         guard matches.count < Self.most else {
             overflowed = true
-            return false
+            return
         }
         matches.append(
             RawMatch(
                 expression: Int32(truncatingIfNeeded: id), start: Int(clamping: from),
                 end: Int(clamping: to)))
-        return true
     }
 }
 
 private let onMatch: match_event_handler = { id, from, to, _, context in
     guard let context else { return 1 }
     let collector = Unmanaged<MatchCollector>.fromOpaque(context).takeUnretainedValue()
-    return collector.take(id, from, to) ? 0 : 1
+    // The scan goes on, whatever is dropped: other expressions match as well.
+    collector.take(id, from, to)
+    return 0
 }
 
 /// Scans one text after another in pieces (`hs_stream_t`).
@@ -64,6 +71,7 @@ final class MatchStream {
     private let scratch: MatchScratch
     private let stream: OpaquePointer
     let collector = MatchCollector()
+    var problem: String? { scratch.problem }
 
     /// - Throws: ``PatternError`` when there is no memory.
     init(_ database: PatternDatabase, _ scratch: MatchScratch) throws(PatternError) {
@@ -80,7 +88,7 @@ final class MatchStream {
 
     /// Forgets the text so far; nothing is reported.
     func reset() {
-        hs_reset_stream(stream, 0, scratch.pointer, nil, nil)
+        scratch.note(hs_reset_stream(stream, 0, scratch.pointer, nil, nil))
         collector.matches.removeAll(keepingCapacity: true)
     }
 
@@ -89,15 +97,17 @@ final class MatchStream {
         guard let base = bytes.baseAddress, !bytes.isEmpty else { return }
         let context = Unmanaged.passUnretained(collector).toOpaque()
         base.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
-            _ = hs_scan_stream(
-                stream, $0, UInt32(clamping: bytes.count), 0, scratch.pointer, onMatch, context)
+            scratch.note(
+                hs_scan_stream(
+                    stream, $0, UInt32(clamping: bytes.count), 0, scratch.pointer, onMatch,
+                    context))
         }
     }
 
     /// Reports what matches only at the end of the text, then begins anew.
     func finish() {
         let context = Unmanaged.passUnretained(collector).toOpaque()
-        hs_reset_stream(stream, 0, scratch.pointer, onMatch, context)
+        scratch.note(hs_reset_stream(stream, 0, scratch.pointer, onMatch, context))
     }
 }
 
@@ -110,8 +120,10 @@ extension PatternDatabase {
         guard let base = bytes.baseAddress, !bytes.isEmpty else { return }
         let context = Unmanaged.passUnretained(collector).toOpaque()
         base.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
-            _ = hs_scan(
-                pointer, $0, UInt32(clamping: bytes.count), 0, scratch.pointer, onMatch, context)
+            scratch.note(
+                hs_scan(
+                    pointer, $0, UInt32(clamping: bytes.count), 0, scratch.pointer, onMatch,
+                    context))
         }
     }
 }

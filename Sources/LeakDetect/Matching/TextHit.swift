@@ -37,4 +37,11 @@ protocol TextHitReceiver: AnyObject {
     func tooDeep(kind: String)
     /// More matches in one place than are kept.
     func tooMany()
+    /// False where the file has had its time: the rest is left.
+    ///
+    /// - Parameter count: bytes of the text itself that come next; none for what is found in it.
+    func mayGoOn(_ count: Int) -> Bool
+    /// The scan itself cannot go on: no memory, or the matcher said an error. There is no
+    /// verdict then.
+    func failed(_ message: String)
 }

@@ -8,6 +8,8 @@ final class TextScanner {
 
     private var normaliser = Normaliser()
     private var runs = EncodedRunFinder()
+    private var blocks = EncodedBlockFinder()
+    private var readings: RereadingFinder
     /// The end of the normalised text, with enough before it to look back into.
     private var window: [UInt8] = []
     /// Of the window's first byte, in the normalised text.
@@ -28,6 +30,8 @@ final class TextScanner {
     private var run = 0
     /// For decoded text: where it was found.
     private var fixedPlace: FindingPlace?
+    /// For an excerpt that is read otherwise: it, and where its places are.
+    private var reading: (excerpt: Rereading, place: (Int) -> FindingPlace)?
 
     static let deepest = 4
     private static let pieceLength = 64 << 10
@@ -48,6 +52,7 @@ final class TextScanner {
         taken = Array(repeating: 0, count: program.targets.count)
         contexts = ContextPlaces(program)
         gates = program.gates.map(GateScanner.init)
+        readings = RereadingFinder(program.seams)
         if let main = program.main {
             stream = try MatchStream(main, scratch)
         } else {
@@ -56,12 +61,18 @@ final class TextScanner {
     }
 
     /// Begins a part; `place` for text that stands somewhere in another.
-    func begin(part: String, at place: FindingPlace? = nil) {
+    func begin(
+        part: String, at place: FindingPlace? = nil,
+        reading: (excerpt: Rereading, place: (Int) -> FindingPlace)? = nil
+    ) {
+        self.reading = reading
         self.part = part
         run = receiver.nextRun()
         fixedPlace = place
         normaliser.reset()
         runs.reset()
+        blocks.reset()
+        readings.reset()
         window.removeAll(keepingCapacity: true)
         base = 0
         lines = LineCounter()
@@ -90,6 +101,7 @@ final class TextScanner {
         let before = window.count
         normaliser.append(piece, isLast: isLast, to: &window)
         guard window.count > before || isLast else { return }
+        guard receiver.mayGoOn(depth == 0 ? piece.count : 0) else { return }
         window.withUnsafeBufferPointer { window in
             let new = UnsafeBufferPointer(rebasing: window[before...])
             if let stream {
@@ -101,6 +113,12 @@ final class TextScanner {
             contexts.forget()
             resolve(window, upTo: isLast ? Int.max : settled(window))
             decode(window, isLast: isLast)
+            readAgain(window, isLast: isLast)
+            if let problem = stream?.problem ?? scratch.problem ?? located.problem
+                ?? program.locators.problem
+            {
+                receiver.failed(problem)
+            }
         }
     }
 
@@ -234,6 +252,11 @@ final class TextScanner {
         let target = program.targets[index]
         let isOther = target.isNamedOtherwise?(window, start) ?? false
         if isOther { confidence = .low }
+        /// In the excerpt as it was made.
+        func excerptSpan() -> Range<Int> {
+            let first = normaliser.map.original(base + start).byte
+            return first..<max(first + 1, normaliser.map.original(base + end).byte)
+        }
         if !target.context.isEmpty, target.needsContext || target.withContext != nil {
             let near = contexts.isNear(
                 start..<end, of: index, within: target.proximity, window, scratch)
@@ -247,6 +270,9 @@ final class TextScanner {
         }
         if confidence > .low, crowds.holds(target, index, start..<end, window, base: base) {
             confidence = confidence.lower
+        }
+        if let reading, !reading.excerpt.admits(excerptSpan(), of: target, confidence) {
+            return false
         }
         taken[index] = base + end
         let hit = TextHit(
@@ -262,6 +288,10 @@ final class TextScanner {
     /// Where a place in the window is in the part as read.
     private func place(of start: Int, _ window: UnsafeBufferPointer<UInt8>) -> FindingPlace {
         if let fixedPlace { return fixedPlace }
+        if let reading {
+            return reading.place(
+                reading.excerpt.original(normaliser.map.original(base + start).byte))
+        }
         let place = lines.place(of: start, window, base: base, normaliser.map)
         return FindingPlace(
             part: part, line: place.line, column: place.column, offset: place.byte)
@@ -270,24 +300,48 @@ final class TextScanner {
     // MARK: Text in text
 
     private func decode(_ window: UnsafeBufferPointer<UInt8>, isLast: Bool) {
-        runs.look(window, base: base, isLast: isLast) { run in
-            guard depth < Self.deepest else {
-                receiver.tooDeep(kind: run.kind.rawValue)
-                return
-            }
-            if TextLikeness.isFile(run.bytes), TextLikeness.text(run.bytes) == nil {
-                receiver.takeFile(run.bytes, kind: run.kind.rawValue)
-                return
-            }
-            if inner == nil {
-                inner = try? TextScanner(program, scratch, receiver: receiver, depth: depth + 1)
-            }
-            guard let inner else { return receiver.tooMany() }
-            var place = place(of: max(0, run.place - base), window)
-            place.part += (place.part.isEmpty ? "" : "!/") + run.kind.rawValue
-            inner.begin(part: place.part, at: place)
-            run.bytes.withUnsafeBufferPointer { inner.add($0) }
-            inner.end()
+        runs.look(window, base: base, isLast: isLast) { scan($0, window) }
+        blocks.look(window, base: base, isLast: isLast) { scan($0, window) }
+    }
+
+    /// Scans what was encoded.
+    private func scan(_ run: EncodedRun, _ window: UnsafeBufferPointer<UInt8>) {
+        guard depth < Self.deepest else { return receiver.tooDeep(kind: run.kind.rawValue) }
+        if TextLikeness.isFile(run.bytes), TextLikeness.text(run.bytes) == nil {
+            return receiver.takeFile(run.bytes, kind: run.kind.rawValue)
         }
+        guard let inner = innerScanner() else { return }
+        var place = place(of: max(0, run.place - base), window)
+        place.part += (place.part.isEmpty ? "" : "!/") + run.kind.rawValue
+        inner.begin(part: place.part, at: place)
+        run.bytes.withUnsafeBufferPointer { inner.add($0) }
+        inner.end()
+    }
+
+    /// Scans what reads otherwise than it is written.
+    private func readAgain(_ window: UnsafeBufferPointer<UInt8>, isLast: Bool) {
+        readings.look(window, base: base, isLast: isLast) { excerpt in
+            guard depth < Self.deepest else {
+                if excerpt.holdsEscapes { receiver.tooDeep(kind: "escapes") }
+                return
+            }
+            guard let inner = innerScanner() else { return }
+            inner.begin(
+                part: part,
+                reading: (excerpt, { self.place(of: min($0, window.count), window) }))
+            excerpt.bytes.withUnsafeBufferPointer { inner.add($0) }
+            inner.end()
+            inner.reading = nil
+        }
+    }
+
+    private func innerScanner() -> TextScanner? {
+        if let inner { return inner }
+        do {
+            inner = try TextScanner(program, scratch, receiver: receiver, depth: depth + 1)
+        } catch {
+            receiver.failed(error.message)
+        }
+        return inner
     }
 }

@@ -29,20 +29,15 @@ enum Base64Run {
             guard dlp_hexadecimal_may_be_text(start, digits.count, magics) != 0,
                 let bytes = HexDigits.bytes(digits)
             else { return nil }
-            return wanted(bytes).map { (.hex, $0) }
+            return TextLikeness.wanted(bytes).map { (.hex, $0) }
         }
         // Nearly all are words and paths.
         let candidates = dlp_base64_may_be_text(start, digits.count, shortest, magics)
         for alignment in 0..<4 where candidates >> UInt32(alignment) & 1 != 0 {
             let bytes = decodeAll(UnsafeBufferPointer(rebasing: digits[alignment...]))
-            if let text = wanted(bytes) { return (.base64, text) }
+            if let text = TextLikeness.wanted(bytes) { return (.base64, text) }
         }
         return nil
-    }
-
-    private static func wanted(_ bytes: [UInt8]) -> [UInt8]? {
-        if let text = TextLikeness.text(bytes) { return text }
-        return TextLikeness.isFile(bytes) ? bytes : nil
     }
 
     private static func decodeAll(_ digits: UnsafeBufferPointer<UInt8>) -> [UInt8] {

@@ -1,6 +1,6 @@
 /// Text that stands for other bytes.
 struct EncodedRun {
-    enum Kind: String { case base64, hex, percent }
+    enum Kind: String { case base64, hex, percent, uuencode }
     var kind: Kind
     /// Of its first byte, in normalised text.
     var place: Int

@@ -10,6 +10,11 @@ struct EncodedRunFinder {
     private var open: [UInt8] = []
     private var openPlace = 0
     private var lineLength = 0
+    /// Of the run's first line.
+    private var width = 0
+    /// Where the lines of the open run begin in it, of the first some.
+    private var starts: [Int] = []
+    private static let mostStarts = 20_000
     private var isOpen = false
 
     /// Longer runs are decoded in pieces of this many digits.
@@ -41,7 +46,7 @@ struct EncodedRunFinder {
             return
         }
         var i = max(0, digitsDone - base)
-        if isOpen { i = collect(text, from: i, found) }
+        if isOpen { i = collect(text, from: i, isLast: isLast, found) }
         while !isOpen, i < text.count {
             // Passes over words and paths, which nearly all runs are.
             var end = text.count
@@ -49,7 +54,7 @@ struct EncodedRunFinder {
             guard i < text.count else { break }
             guard end - i >= Base64Run.shortest else { break }
             let isWhole = end < text.count || isLast
-            if isWhole, end == text.count || !goesOn(text[end], after: end - i) {
+            if isWhole, !goesOn(text, end, after: end - i, isLast: isLast) {
                 let digits = UnsafeBufferPointer(rebasing: text[i..<end])
                 if let (kind, bytes) = Base64Run.decode(digits) {
                     found(EncodedRun(kind: kind, place: base + i, bytes: bytes))
@@ -61,20 +66,91 @@ struct EncodedRunFinder {
             openPlace = base + i
             open.removeAll(keepingCapacity: true)
             lineLength = 0
-            i = collect(text, from: i, found)
+            width = 0
+            starts = [0]
+            i = collect(text, from: i, isLast: isLast, found)
         }
         digitsDone = base + min(i, text.count)
         if isLast, isOpen { close(found) }
     }
 
-    /// Whether a run may go on in the next line. Base64 is written in lines of 64 or 76.
-    private func goesOn(_ byte: UInt8, after lineLength: Int) -> Bool {
-        (byte == 0x0D || byte == 0x0A) && lineLength >= 60
+    /// Whether a run may go on in the next line, after a line of so many digits. A short line
+    /// goes on in one that is as long, or the last.
+    private func goesOn(
+        _ text: UnsafeBufferPointer<UInt8>, _ end: Int, after lineLength: Int, isLast: Bool
+    ) -> Bool {
+        switch Self.gap(text, end) {
+        case .none: return false
+        case .open: return !isLast
+        case .next(let next):
+            if lineLength >= Self.longLine { return true }
+            return Self.isFellow(text, next, lineLength, isLast: isLast)
+        }
+    }
+
+    /// Base64 is written in lines of 64 or 76: after so many digits any line goes on.
+    private static let longLine = 60
+
+    private enum Gap {
+        case none
+        /// The text ends in it.
+        case open
+        case next(Int)
+    }
+
+    /// What parts two lines of a run: a line's end, or one that is escaped, with the signs of
+    /// quoting, indentation and of strings about it.
+    private static func gap(_ text: UnsafeBufferPointer<UInt8>, _ place: Int) -> Gap {
+        var i = place
+        var isBreak = false
+        let limit = min(text.count, place + 48)
+        while i < limit {
+            switch text[i] {
+            case 0x0A:
+                if isBreak, text[i - 1] == 0x0A { return .none }
+                isBreak = true
+                i += 1
+            case 0x0D, 0x20, 0x09, UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: ">"),
+                UInt8(ascii: "|"), UInt8(ascii: "#"), UInt8(ascii: "*"), UInt8(ascii: ";"),
+                UInt8(ascii: ","):
+                i += 1
+            case UInt8(ascii: "\\"):
+                while i < limit, text[i] == UInt8(ascii: "\\") { i += 1 }
+                guard i < limit else { return limit == text.count ? .open : .none }
+                if text[i] == UInt8(ascii: "n") || text[i] == UInt8(ascii: "r") {
+                    isBreak = true
+                    i += 1
+                } else if text[i] == UInt8(ascii: "/") {
+                    return .next(i)
+                }
+            default:
+                return isBreak && i > place && isDigit(text[i]) ? .next(i) : .none
+            }
+        }
+        return limit == text.count ? .open : .none
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool {
+        Digits.base36(byte) != nil || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "/")
+            || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+    }
+
+    /// Whether the run at `place` is as long as a line, or shorter and the last.
+    private static func isFellow(
+        _ text: UnsafeBufferPointer<UInt8>, _ place: Int, _ width: Int, isLast: Bool
+    ) -> Bool {
+        var end = place
+        while end < text.count, end - place <= width, isDigit(text[end]) { end += 1 }
+        if end == text.count { return end - place <= width }
+        if end - place == width { return true }
+        // No words follow the last.
+        return end - place < width && end - place > 1 && text[end] != 0x20
     }
 
     /// Adds digits to the open run until it ends or the text does; where it stopped.
     private mutating func collect(
-        _ text: UnsafeBufferPointer<UInt8>, from place: Int, _ found: (EncodedRun) -> Void
+        _ text: UnsafeBufferPointer<UInt8>, from place: Int, isLast: Bool,
+        _ found: (EncodedRun) -> Void
     ) -> Int {
         guard let start = text.baseAddress else { return place }
         var i = place
@@ -88,12 +164,22 @@ struct EncodedRunFinder {
                 return i
             }
             guard i < text.count else { return i }
-            if text[i] == 0x0D, lineLength >= 60 || lineLength == 0 {
-                i += 1
-            } else if text[i] == 0x0A, lineLength >= 60 {
+            switch Self.gap(text, i) {
+            case .open where !isLast: return i
+            case .next(let next)
+            where text[next] == UInt8(ascii: "/") && next > 0
+                && text[next - 1] == UInt8(ascii: "\\"):
+                // A slash that JSON escaped.
+                i = next
+            case .next(let next)
+            where lineLength >= Self.longLine || lineLength == 0
+                || (width == 0 || lineLength == width)
+                    && Self.isFellow(text, next, lineLength, isLast: isLast):
+                if width == 0 { width = lineLength }
                 lineLength = 0
-                i += 1
-            } else {
+                if starts.count < Self.mostStarts { starts.append(open.count) }
+                i = next
+            default:
                 close(found)
                 return i
             }
@@ -105,6 +191,16 @@ struct EncodedRunFinder {
         isOpen = false
         if let (kind, bytes) = open.withUnsafeBufferPointer({ Base64Run.decode($0) }) {
             found(EncodedRun(kind: kind, place: openPlace, bytes: bytes))
+        } else if starts.count > 1 {
+            // Lines that are nothing together may be something each.
+            for (number, first) in starts.enumerated() {
+                let end = number + 1 < starts.count ? starts[number + 1] : open.count
+                let decoded = open.withUnsafeBufferPointer {
+                    Base64Run.decode(UnsafeBufferPointer(rebasing: $0[first..<end]))
+                }
+                guard let (kind, bytes) = decoded else { continue }
+                found(EncodedRun(kind: kind, place: openPlace + first, bytes: bytes))
+            }
         }
         open.removeAll(keepingCapacity: open.capacity < 1 << 20)
     }
@@ -144,7 +240,7 @@ struct EncodedRunFinder {
             && byte != UInt8(ascii: "<") && byte != UInt8(ascii: ">")
     }
 
-    /// RFC 3986, 2.1; nil with fewer than two escapes, or where no text comes out.
+    /// RFC 3986, 2.1; nil without an escape, or where no text comes out.
     private static func unescape(_ token: Slice<UnsafeBufferPointer<UInt8>>) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(token.count)
@@ -162,6 +258,6 @@ struct EncodedRunFinder {
                 i += 1
             }
         }
-        return escapes >= 2 ? TextLikeness.text(bytes) : nil
+        return escapes >= 1 ? TextLikeness.text(bytes) : nil
     }
 }

@@ -1,4 +1,5 @@
 internal import CShims
+internal import Documents
 
 /// Whether decoded bytes are worth reading.
 enum TextLikeness {
@@ -29,9 +30,11 @@ enum TextLikeness {
     /// The bytes as UTF-8, nil where they are no text. One odd character in fifty is taken.
     static func text(_ bytes: [UInt8]) -> [UInt8]? {
         if isWide(bytes) {
+            // Which byte of two is zero tells the order.
+            let (low, high) = bytes[0] == 0 ? (1, 0) : (0, 1)
             var codes: [UInt16] = []
             for i in stride(from: 0, to: bytes.count - 1, by: 2) {
-                codes.append(UInt16(bytes[i]) | UInt16(bytes[i + 1]) << 8)
+                codes.append(UInt16(bytes[i + low]) | UInt16(bytes[i + high]) << 8)
             }
             return Array(String(decoding: codes, as: UTF16.self).utf8)
         }
@@ -41,28 +44,51 @@ enum TextLikeness {
         return odd <= bytes.count / oneIn ? bytes : nil
     }
 
-    /// UTF-16, little-endian, of ASCII: what shells are given encoded.
+    /// UTF-16 of ASCII: what shells are given encoded.
     private static func isWide(_ bytes: [UInt8]) -> Bool {
         guard bytes.count >= 12 else { return false }
+        let zero = bytes[0] == 0 ? 0 : 1
         return bytes.prefix(64).enumerated().allSatisfy { i, byte in
-            i % 2 == 1 ? byte == 0 : byte >= 0x20 && byte < 0x7F || byte == 10 || byte == 13
+            i % 2 == zero ? byte == 0 : byte >= 0x20 && byte < 0x7F || (9...13).contains(byte)
         }
+    }
+
+    /// What is to be read of decoded bytes: text, a file, what a zlib stream holds; nil for
+    /// anything else.
+    static func wanted(_ bytes: [UInt8]) -> [UInt8]? {
+        if let text = text(bytes) { return text }
+        if bytes.first == 0x78, let inflated = inflated(bytes) {
+            return text(inflated) ?? inflated
+        }
+        return isFile(bytes) ? bytes : nil
+    }
+
+    /// Of a zlib stream (RFC 1950); nil where it is none, or damaged.
+    private static func inflated(_ bytes: [UInt8]) -> [UInt8]? {
+        guard bytes.count > 8, (Int(bytes[0]) << 8 | Int(bytes[1])) % 31 == 0 else { return nil }
+        return Inflater.zlib(bytes, atMost: min(64 << 20, max(1 << 16, 1100 * bytes.count)))
     }
 
     /// Begins like a file that is read by its kind.
     static func isFile(_ bytes: [UInt8]) -> Bool {
-        return magics.contains { bytes.starts(with: $0) }
+        magics.contains { bytes.starts(with: $0) }
+            || bytes.count >= 512 && bytes[257..<262].elementsEqual("ustar".utf8)
     }
 
     private static let magics: [[UInt8]] = [
         [0x50, 0x4B, 3, 4], [0x25, 0x50, 0x44, 0x46], [0x1F, 0x8B, 8],
         [0xD0, 0xCF, 0x11, 0xE0], [0x37, 0x7A, 0xBC, 0xAF], [0x52, 0x61, 0x72, 0x21],
         [0x89, 0x50, 0x4E, 0x47], [0xFF, 0xD8, 0xFF], [0x42, 0x5A, 0x68],
-        [0xFD, 0x37, 0x7A, 0x58], [0x28, 0xB5, 0x2F, 0xFD],
+        [0xFD, 0x37, 0x7A, 0x58], [0x28, 0xB5, 0x2F, 0xFD], Array("GIF8".utf8),
+        [0x04, 0x22, 0x4D, 0x18], [0x5D, 0, 0], Array("LZIP".utf8), [0x1F, 0x9D, 0x90],
+        [0x49, 0x49, 0x2A, 0], [0x4D, 0x4D, 0, 0x2A], Array("Salted__".utf8),
+        Array("age-encryption.org".utf8),
     ]
     /// For `dlp_find_encoded`: by the first byte the first three, the first lowest.
     static let beginningsOfFiles: [UInt32] = {
         var table = [UInt32](repeating: 0, count: 256)
+        // zlib streams have many headers.
+        table[0x78] = UInt32(DLP_ANY_MAGIC)
         for magic in magics {
             let first = Int(magic[0])
             let bytes = UInt32(magic[0]) | UInt32(magic[1]) << 8 | UInt32(magic[2]) << 16

@@ -114,10 +114,14 @@ final class UnicodeTable: Sendable {
                 let properties = utf8proc_get_property(Int32(code))?.pointee
             else { continue }
             let index = Int(code & 0xFF)
-            if properties.ignorable != 0 {
+            if properties.ignorable != 0 || (0x20DD...0x20E4).contains(code) {
+                // Signs that enclose what is before them, as keys on a keyboard do, with them.
                 kinds[index] = ignorable
             } else if properties.combining_class != 0 || isJoiningJamo(code) {
                 kinds[index] = mark
+            } else if let plain = plainForm(code) {
+                kinds[index] = firstMapping + UInt16(texts.count)
+                texts.append([plain])
             } else if properties.decomp_seqindex != UInt16.max
                 || properties.casefold_seqindex != UInt16.max || LookAlikes.latin[code] != nil
             {
@@ -130,6 +134,21 @@ final class UnicodeTable: Sendable {
             }
         }
         return Page(kinds: kinds, texts: texts)
+    }
+
+    /// Decimal digits of any script as those of ASCII; letters in squares, circles and flags as
+    /// letters. Nil for all that utf8proc knows better.
+    private static func plainForm(_ code: UInt32) -> UInt8? {
+        switch code {
+        case 0x1F1E6...0x1F1FF: return UInt8(ascii: "A") + UInt8(code - 0x1F1E6)
+        case 0x1F150...0x1F169: return UInt8(ascii: "A") + UInt8(code - 0x1F150)
+        case 0x1F170...0x1F189: return UInt8(ascii: "A") + UInt8(code - 0x1F170)
+        default:
+            guard utf8proc_category(Int32(code)) == UTF8PROC_CATEGORY_ND,
+                let value = Unicode.Scalar(code)?.properties.numericValue
+            else { return nil }
+            return UInt8(ascii: "0") + UInt8(value)
+        }
     }
 
     /// Conjoining vowels and final consonants join the syllable before them.

@@ -1,5 +1,9 @@
 /// Values that are part of a surer one of another detector: twelve of a card's sixteen digits
 /// are no personal number.
+///
+/// A value is hidden only by one that the policy takes at least as seriously: whatever a rule
+/// makes of the hidden one, some rule makes as much, or more, of what hides it. A mailbox hides
+/// no card number that is written before its `@` where cards are blocked and mailboxes are not.
 struct Eclipse {
     private struct Place: Hashable {
         var target: Int
@@ -11,7 +15,11 @@ struct Eclipse {
     /// - Parameters:
     ///   - tallies: by target.
     ///   - isDetector: whether a target is one; keywords hide nothing and are never hidden.
-    init(_ tallies: [TargetTally], isDetector: (Int) -> Bool) {
+    ///   - mayHide: whether the first is taken as seriously as the second.
+    init(
+        _ tallies: [TargetTally], isDetector: (Int) -> Bool,
+        mayHide: (_ holder: Claim, _ held: Claim) -> Bool
+    ) {
         var values: [(target: Int, value: TargetTally.Value)] = []
         for (target, tally) in tallies.enumerated() where isDetector(target) {
             values += tally.values.values.map { (target, $0) }
@@ -30,22 +38,30 @@ struct Eclipse {
             return a.confidence > b.confidence
         }
         var run = -1
-        // Per confidence, the value of it that reaches farthest.
-        var reach: [Confidence: (end: Int, occurrences: Int)] = [:]
+        // Those that may reach beyond what follows.
+        var open: [(claim: Claim, value: TargetTally.Value)] = []
         for (target, value) in values {
             if value.run != run {
                 run = value.run
-                reach.removeAll()
+                open.removeAll()
             }
-            let isHidden = reach.contains { confidence, holder in
-                confidence > value.confidence && holder.end >= value.span.upperBound
+            open.removeAll { $0.value.span.upperBound <= value.span.lowerBound }
+            let claim = Claim(target: target, confidence: value.confidence)
+            let isHidden = open.contains { claimer, holder in
+                holder.confidence > value.confidence
+                    && holder.span.upperBound >= value.span.upperBound
                     && holder.occurrences >= value.occurrences
+                    && (!holder.isExcused || value.isExcused) && mayHide(claimer, claim)
             }
             if isHidden { hidden.insert(Place(target: target, order: value.order)) }
-            if value.span.upperBound > reach[value.confidence]?.end ?? -1 {
-                reach[value.confidence] = (value.span.upperBound, value.occurrences)
-            }
+            open.append((claim, value))
         }
+    }
+
+    /// What is said of a value.
+    struct Claim {
+        var target: Int
+        var confidence: Confidence
     }
 
     /// Nothing is hidden.

@@ -32,7 +32,7 @@ public final class FileScanner {
 
     /// Scans an open file or pipe.
     ///
-    /// - Throws: what reading throws when nothing could be read at all.
+    /// - Throws: what reading throws when nothing could be read at all; ``ScanFailure``.
     public func scan(
         descriptor: Int32, name: String, baseline: Baseline? = nil,
         standing: StandingValues? = nil
@@ -71,6 +71,7 @@ public final class FileScanner {
         session.standing = standing
         try read(DocumentReader(limits: policy.policy.limits), session)
         try session.readEmbedded()
+        if let failure = session.failure { throw failure }
         var verdict = session.verdict(today: today, baseline: baseline)
         keep?(session.reported(by: verdict))
         let elapsed = clock.duration(to: .now).components

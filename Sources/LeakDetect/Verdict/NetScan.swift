@@ -40,4 +40,8 @@ final class NetScan: TextHitReceiver {
     func tooDeep(kind: String) { session.tooDeep(kind: kind) }
 
     func tooMany() { session.tooMany() }
+
+    func mayGoOn(_ count: Int) -> Bool { session.mayGoOn(count) }
+
+    func failed(_ message: String) { session.failed(message) }
 }

@@ -7,10 +7,9 @@ extension ScanSession {
         var verdict = ScanVerdict(
             path: name, sha256: sha256, action: .allow, zone: policy.policy.zone, bytes: bytes)
         settleNet()
-        let targets = policy.program.targets
         let eclipse =
             policy.isAudit
-            ? Eclipse() : Eclipse(tallies) { targets[$0].className != "keyword" }
+            ? Eclipse() : eclipse(of: tallies)
         for (index, rule) in policy.policy.rules.enumerated() {
             judge(rule, index, eclipse, &verdict, today)
         }
@@ -19,6 +18,12 @@ extension ScanSession {
             let before = verdict.findings.count
             verdict.findings.removeAll { baseline.holds($0, path: name) }
             verdict.excused += before - verdict.findings.count
+        }
+        for (reason, count) in moreUnread.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            verdict.unread.append(
+                UnreadPart(
+                    path: "\(name)!/… (\(count) more)", reason: reason.rawValue,
+                    action: policy.policy.action(for: reason)))
         }
         for part in unreadParts {
             verdict.unread.append(
@@ -29,6 +34,27 @@ extension ScanSession {
         let actions = verdict.findings.map(\.action) + verdict.unread.map(\.action)
         verdict.action = actions.max() ?? .allow
         return verdict
+    }
+
+    /// What hides what by this policy.
+    func eclipse(of tallies: [TargetTally]) -> Eclipse {
+        let (targets, rules) = (policy.program.targets, policy.policy.rules)
+        let ruleTargets = policy.ruleTargets.map(Set.init)
+        func counts(_ claim: Eclipse.Claim, in rule: Int) -> Bool {
+            ruleTargets[rule].contains(claim.target)
+                && claim.confidence >= rules[rule].minConfidence
+        }
+        return Eclipse(
+            tallies, isDetector: { targets[$0].className != "keyword" },
+            mayHide: { holder, held in
+                rules.indices.allSatisfy { rule in
+                    guard counts(held, in: rule) else { return true }
+                    return rules.indices.contains {
+                        counts(holder, in: $0) && rules[$0].action >= rules[rule].action
+                            && rules[$0].minCount <= rules[rule].minCount
+                    }
+                }
+            })
     }
 
     private func judge(
@@ -69,8 +95,15 @@ extension ScanSession {
             }
             verdict.excused += all.count - kept.count
             standing.formUnion(standingOrders(rule, target))
-            if !kept.isEmpty {
-                found.append((policy.program.targets[target], kept, tallies[target].beyond))
+            // Where none that is kept counts, one that was not stands for those that do.
+            let (beyond, first) = tallies[target].beyond(rule.minConfidence)
+            let shown = kept.isEmpty && beyond > 0 ? [first].compactMap { $0 } : kept
+            if !shown.isEmpty {
+                found.append(
+                    (
+                        policy.program.targets[target], shown,
+                        max(0, beyond - shown.count + kept.count)
+                    ))
             }
         }
         if policy.isAudit {

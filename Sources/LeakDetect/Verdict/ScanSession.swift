@@ -1,5 +1,6 @@
 internal import Crypto
 internal import Documents
+internal import Glibc
 internal import Imaging
 
 /// The scan of one file: takes what the reader finds, and tallies.
@@ -20,7 +21,11 @@ final class ScanSession: DocumentSink {
     private var net: NetScan?
     private let scratch: MatchScratch?
     private(set) var unreadParts: [(path: String, reason: UnreadReason)] = []
+    private var knownUnread: Set<String> = []
+    /// Beyond those that are listed.
+    private(set) var moreUnread: [UnreadReason: Int] = [:]
     private(set) var types: [(path: String, type: String)] = []
+    private var knownTypes: Set<String> = []
     private(set) var imageHits: [ImageHit] = []
     private(set) var markHits: [String] = []
     private var hits = 0
@@ -31,6 +36,12 @@ final class ScanSession: DocumentSink {
     private var embeddedBytes = 0
     private var isEmbedded = false
     private var part = ""
+    private var scannedBytes = 0
+    private var steps = 0
+    private var deadline: Double?
+    private var isLate = false
+    /// Why there is no verdict.
+    private(set) var failure: ScanFailure?
 
     struct ImageHit {
         var rule: Int
@@ -41,8 +52,8 @@ final class ScanSession: DocumentSink {
 
     /// Parts and unread parts told of one file.
     private static let mostParts = 10_000
-    private static let mostEmbedded = 64
-    private static let mostEmbeddedBytes = 64 << 20
+    private static let mostEmbedded = 256
+    private static let mostEmbeddedBytes = 128 << 20
 
     init(
         _ policy: CompiledPolicy, _ scratch: MatchScratch?, name: String,
@@ -65,7 +76,11 @@ final class ScanSession: DocumentSink {
 
     func begin(_ part: DocumentPart) {
         self.part = inside(part.path)
-        if part.isFile, types.count < Self.mostParts { types.append((part.path, part.type)) }
+        // Of more parts than are kept the first of each type is.
+        if part.isFile, types.count < Self.mostParts || !knownTypes.contains(part.type) {
+            types.append((part.path, part.type))
+            knownTypes.insert(part.type)
+        }
         scanner?.begin(part: self.part)
         shingles?.begin()
     }
@@ -92,7 +107,7 @@ final class ScanSession: DocumentSink {
             do {
                 net = try NetScan(policy.program, scratch, session: self)
             } catch {
-                return unread(path: part.path, reason: .unreadable)
+                return failed("no memory for the net below")
             }
         }
         net?.take(utf8.bindMemory(to: UInt8.self), part: inside(part.path), isLast: isLast)
@@ -100,18 +115,20 @@ final class ScanSession: DocumentSink {
 
     /// Adds to the findings what only the net below caught. Once, when everything is read.
     func settleNet() {
-        let eclipse = Eclipse(netTallies) { self.policy.program.targets[$0].className != "keyword" }
+        let eclipse = eclipse(of: netTallies)
         for target in netTallies.indices {
             let new = netTallies[target].values.filter { !eclipse.hides($0.value, of: target) }
-            tallies[target].addMissing(new, beyond: netTallies[target].beyond)
+            tallies[target].addMissing(new, of: netTallies[target])
             netTallies[target] = TargetTally()
         }
     }
 
     func unread(path: String, reason: UnreadReason) {
-        guard unreadParts.count < Self.mostParts,
-            !unreadParts.contains(where: { $0.path == path && $0.reason == reason })
-        else { return }
+        guard unreadParts.count < Self.mostParts else {
+            moreUnread[reason, default: 0] += 1
+            return
+        }
+        guard knownUnread.insert("\(reason.rawValue) \(path)").inserted else { return }
         unreadParts.append((path, reason))
     }
 
@@ -209,6 +226,36 @@ extension ScanSession: TextHitReceiver {
     func tooDeep(kind: String) { unread(path: label(kind), reason: .tooDeep) }
 
     func tooMany() { unread(path: label("matches"), reason: .tooMany) }
+
+    /// Text has its time as documents have: of this thread's processor, so that other work does
+    /// not count, and more for longer texts.
+    func mayGoOn(_ count: Int) -> Bool {
+        scannedBytes += count
+        steps += 1
+        guard !isLate else { return false }
+        let start = deadline ?? Self.threadTime() + policy.policy.limits.seconds
+        deadline = start
+        guard steps % 4 == 0 else { return true }
+        let allowed = start + Double(scannedBytes) * Self.secondsForByte
+        if Self.threadTime() > allowed {
+            isLate = true
+            unread(path: label("text"), reason: .timedOut)
+        }
+        return !isLate
+    }
+
+    /// Half a second for a megabyte: a twentieth of the speed of ordinary text, and less.
+    private static let secondsForByte = 0.5e-6
+
+    private static func threadTime() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
+    func failed(_ message: String) {
+        if failure == nil { failure = ScanFailure(message: message) }
+    }
 
     private func label(_ kind: String) -> String {
         name + "!/" + (part.isEmpty ? "" : part + "!/") + kind

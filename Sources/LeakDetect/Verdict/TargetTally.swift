@@ -17,11 +17,26 @@ struct TargetTally {
     }
 
     private(set) var values: [UInt64: Value] = [:]
-    /// Different values that were no longer kept.
-    private(set) var beyond = 0
+    /// Different values that were no longer kept, by how much they count, and the first of each.
+    private var dropped: [Rank: (keys: Set<UInt64>, more: Int, first: Value)] = [:]
+    /// Keys of kept values by how much they counted when they came, where any may be displaced.
+    private var kept: [Rank: [UInt64]] = [:]
 
-    /// More different values than this are counted, not kept.
+    /// What is excused counts least.
+    private struct Rank: Hashable, Comparable {
+        var value: Int
+
+        init(_ confidence: Confidence, isExcused: Bool) {
+            value = isExcused ? 0 : confidence == .low ? 1 : confidence == .medium ? 2 : 3
+        }
+
+        static func < (a: Rank, b: Rank) -> Bool { a.value < b.value }
+    }
+
+    /// More different values than this are counted, not kept: of those that count least.
     static let most = 20_000
+    /// As many of those are told from one another.
+    private static let mostDropped = 200_000
 
     /// - Returns: false for a value already known.
     mutating func add(
@@ -31,16 +46,66 @@ struct TargetTally {
             values.values[index].occurrences += 1
             values.values[index].confidence = max(values.values[index].confidence, confidence)
             if !isExcused { values.values[index].isExcused = false }
-        } else if values.count < Self.most {
-            values[key] = new()
+            return
+        }
+        let rank = Rank(confidence, isExcused: isExcused)
+        if values.count >= Self.most {
+            guard let (displaced, value) = displaced(below: rank) else {
+                return drop(key, rank, new)
+            }
+            drop(displaced, Rank(value.confidence, isExcused: value.isExcused)) { value }
+        }
+        values[key] = new()
+        kept[rank, default: []].append(key)
+    }
+
+    /// Takes out a value that counts less than `rank`; nil where none does.
+    private mutating func displaced(below rank: Rank) -> (UInt64, Value)? {
+        for lower in kept.keys.sorted() where lower < rank {
+            while let key = kept[lower]?.popLast() {
+                guard let value = values[key] else { continue }
+                // It may have come to count more since.
+                let now = Rank(value.confidence, isExcused: value.isExcused)
+                if now != lower {
+                    kept[now, default: []].append(key)
+                    continue
+                }
+                values[key] = nil
+                return (key, value)
+            }
+            kept[lower] = nil
+        }
+        return nil
+    }
+
+    private mutating func drop(_ key: UInt64, _ rank: Rank, _ new: () -> Value) {
+        if dropped[rank] == nil {
+            dropped[rank] = ([key], 0, new())
+        } else if dropped[rank]?.keys.count ?? 0 < Self.mostDropped {
+            dropped[rank]?.keys.insert(key)
         } else {
-            beyond += 1
+            dropped[rank]?.more += 1
+        }
+    }
+
+    /// Different values that were not kept, as sure as `least`, and the first of the surest.
+    func beyond(_ least: Confidence) -> (count: Int, first: Value?) {
+        let counted = dropped.filter { $0.key >= Rank(least, isExcused: false) }
+        let count = counted.values.reduce(0) { $0 + $1.keys.count + $1.more }
+        return (count, counted.max { $0.key < $1.key }?.value.first)
+    }
+
+    /// Counts those that another tally did not keep either.
+    private mutating func addDropped(of other: TargetTally) {
+        for (rank, others) in other.dropped {
+            for key in others.keys { drop(key, rank) { others.first } }
+            dropped[rank]?.more += others.more
         }
     }
 
     /// Adds values that the net below caught, but for those that are known, or that are a known
     /// one with some of the format's signs about it, and those that a known one is a part of.
-    mutating func addMissing(_ net: [UInt64: Value], beyond: Int) {
+    mutating func addMissing(_ net: [UInt64: Value], of tally: TargetTally) {
         let known = values.values.map(\.plain)
         var isNew = false
         for (key, value) in net where values[key] == nil {
@@ -52,7 +117,7 @@ struct TargetTally {
             add(key, confidence: value.confidence, isExcused: value.isExcused) { value }
         }
         // More than are kept: the same ones again, unless some of them are new.
-        if isNew { self.beyond += beyond }
+        if isNew { addDropped(of: tally) }
     }
 
     /// With so many values the count does not matter any more, and comparing them would cost.
