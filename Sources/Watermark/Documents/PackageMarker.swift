@@ -48,6 +48,9 @@ public struct PackageMarker: Sendable {
                 let changes = PackageTextMarker(marker: mark.textMarker).changes(paragraphs)
                 copy.changes += changes
                 report.textCopies = changes.count
+                if [.xlsx, .ods].contains(file.info.format) {
+                    report.textCells = Set(changes.map { "\($0.part) \($0.paragraph)" }).count
+                }
             }
             copy.properties = older.map { PackageProperty(name: $0.name, value: nil) }
             if let property = mark.property(options) {
@@ -108,7 +111,11 @@ public struct PackageMarker: Sendable {
             if skipped > 0 { note("\(skipped) pages or sheets could not be given the picture") }
         }
         if options.layers.contains(.text), report.textCopies == 0 {
-            note("there is no text that could carry a mark")
+            note(
+                report.textCells == nil
+                    ? "there is no text that could carry a mark"
+                    : "no cell could carry a mark: only whole sentences do that stand once, and "
+                        + "that no formula, name, table, filter or rule reaches")
         }
         if info.isSigned { note("its signatures are no more valid") }
     }

@@ -172,16 +172,18 @@ struct MarkRun {
         }
         try manifest?.add(input: input.name, path: path, copy.record)
         let elapsed = elapsed / max(1, outcome.copies.count)
+        let cells = report.textCells.map { "; in text: \($0) cell\($0 == 1 ? "" : "s")" } ?? ""
         try console.report(
             [
                 "schema": "dlp.mark/1", "input": .string(input.name), "output": .string(path),
                 "kind": "document", "user": .string(user), "mark": .string(mark),
                 "layers": .array(layers.map { .string($0) }),
-                "pages": JSON(report.pages), "notes": .array(report.notes.map { .string($0) }),
+                "pages": JSON(report.pages), "text_cells": JSON(report.textCells), "notes": .array(report.notes.map { .string($0) }),
                 "elapsed_ms": .integer(elapsed.milliseconds),
             ],
             text: [
-                "\(path)  \(user)  mark \(mark), in \(layers.joined(separator: ", "))".printable
+                "\(path)  \(user)  mark \(mark), in \(layers.joined(separator: ", "))\(cells)"
+                    .printable
             ])
     }
 }

@@ -89,7 +89,7 @@ import Testing
         ("plain\u{2062} text\u{2062} of\u{2062} several\u{2062} words", true),
     ])
     func knowsProse(_ text: String, _ expected: Bool) {
-        #expect(SheetProse.isProse(text.unicodeScalars) == expected)
+        #expect(WholeSentences.isAll(text.unicodeScalars) == expected)
     }
 
     @Test(arguments: [
