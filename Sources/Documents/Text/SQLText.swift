@@ -89,8 +89,9 @@ public enum SQLText {
             let found = isCapital ? second.uppercased() : second
             let place = isCapital ? text : lower
             guard second.first?.isLetter == true else { return place.contains(found) }
-            return words(place).contains(Substring(found)) || second.hasSuffix("(")
-                && place.contains(found)
+            return words(place).contains(Substring(found))
+                || second.hasSuffix("(")
+                    && place.contains(found)
         }
         guard seconds.contains(where: has) else { return nil }
         if !isCapital {

@@ -7,11 +7,24 @@ enum ExactPassages {
 
     /// `text` with the filler in place of each byte of such passages: offsets stay, and whatever
     /// looks for words finds none in them or directly beside them.
-    static func masked(_ text: [UInt8]) -> [UInt8] {
-        let ranges = text.withUnsafeBufferPointer {
-            TemplateTags.ranges($0, braces: true) + SQLText.ranges($0)
+    static func masked(_ text: [UInt8], _ stretches: [Prose.Stretch], _ format: TextFormat)
+        -> [UInt8]
+    {
+        let ranges = text.withUnsafeBufferPointer { bytes in
+            // Braces of program text are no tags; those within one comment are.
+            guard case .source = format else { return Self.ranges(bytes) }
+            return stretches.flatMap { stretch in
+                Self.ranges(UnsafeBufferPointer(rebasing: bytes[stretch.range])).map {
+                    $0.lowerBound + stretch.range.lowerBound..<$0.upperBound
+                        + stretch.range.lowerBound
+                }
+            }
         }
         return mask(ranges, in: text)
+    }
+
+    private static func ranges(_ bytes: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
+        TemplateTags.ranges(bytes, braces: true) + SQLText.ranges(bytes)
     }
 
     /// The same of tags alone that markup may hold, so that what is markup can be told.

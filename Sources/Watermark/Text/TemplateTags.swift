@@ -184,7 +184,8 @@ enum TemplateTags {
             defer { budget -= i - tag.upperBound }
             while i + 1 < bytes.count {
                 if bytes[i] == 0x7B, bytes[i + 1] == 0x25 {
-                    if let close = end(i + 2, Array("%}".utf8)), let end = self.words(i + 2..<close).first,
+                    if let close = end(i + 2, Array("%}".utf8)),
+                        let end = self.words(i + 2..<close).first,
                         ends.contains(end)
                     {
                         i = close

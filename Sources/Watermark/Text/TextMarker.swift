@@ -129,7 +129,7 @@ public struct TextMarker: Sendable {
         var finder = SlotFinder(
             plan: PlacePlan(seed: PlacePlan.finish(code.key.placeSeed ^ token)))
         let stretches = Prose.stretches(of: text, format)
-        ExactPassages.masked(text).withUnsafeBufferPointer { bytes in
+        ExactPassages.masked(text, stretches, format).withUnsafeBufferPointer { bytes in
             for stretch in stretches {
                 finder.read(bytes, stretch.range)
                 if stretch.endsParagraph { finder.endParagraph() }
@@ -146,7 +146,7 @@ public struct TextMarker: Sendable {
         var edits: [(Range<Int>, [UInt8])] = []
         var sites = count
         let stretches = Prose.stretches(of: text, format)
-        ExactPassages.masked(text).withUnsafeBufferPointer { bytes in
+        ExactPassages.masked(text, stretches, format).withUnsafeBufferPointer { bytes in
             for stretch in stretches {
                 for site in finder.sites(in: bytes, stretch.range) {
                     sites += 1

@@ -178,7 +178,8 @@ struct MarkRun {
                 "schema": "dlp.mark/1", "input": .string(input.name), "output": .string(path),
                 "kind": "document", "user": .string(user), "mark": .string(mark),
                 "layers": .array(layers.map { .string($0) }),
-                "pages": JSON(report.pages), "text_cells": JSON(report.textCells), "notes": .array(report.notes.map { .string($0) }),
+                "pages": JSON(report.pages), "text_cells": JSON(report.textCells),
+                "notes": .array(report.notes.map { .string($0) }),
                 "elapsed_ms": .integer(elapsed.milliseconds),
             ],
             text: [

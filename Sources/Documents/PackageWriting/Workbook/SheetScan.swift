@@ -18,10 +18,12 @@ struct SheetScan {
 
         mutating func add(_ rows: ClosedRange<Int>, _ columns: ClosedRange<Int>) {
             self.rows =
-                min(self.rows.lowerBound, rows.lowerBound)...max(
+                min(
+                    self.rows.lowerBound, rows.lowerBound)...max(
                     self.rows.upperBound, rows.upperBound)
             self.columns =
-                min(self.columns.lowerBound, columns.lowerBound)...max(
+                min(
+                    self.columns.lowerBound, columns.lowerBound)...max(
                     self.columns.upperBound, columns.upperBound)
         }
     }
@@ -181,10 +183,12 @@ struct SheetScan {
         var all = first
         for area in areas {
             all.rows =
-                min(all.rows.lowerBound, area.rows.lowerBound)...max(
+                min(
+                    all.rows.lowerBound, area.rows.lowerBound)...max(
                     all.rows.upperBound, area.rows.upperBound)
             all.columns =
-                min(all.columns.lowerBound, area.columns.lowerBound)...max(
+                min(
+                    all.columns.lowerBound, area.columns.lowerBound)...max(
                     all.columns.upperBound, area.columns.upperBound)
         }
         return .within(rows: all.rows.count - 1, columns: all.columns.count - 1)
