@@ -120,9 +120,10 @@ public struct PackageMarker: Sendable {
         if info.isSigned { note("its signatures are no more valid") }
     }
 
-    /// Nil for what cannot be decoded, or is too small to hold a mark.
+    /// Nil for what cannot be decoded, is too small to hold a mark, or would lose pictures.
     private static func marked(_ picture: PackagePicture, _ marker: Marker) -> PackagePicture? {
-        guard let decoded = try? Picture.decode(picture.bytes),
+        guard PictureFrames.count(picture.bytes) == 1,
+            let decoded = try? Picture.decode(picture.bytes),
             min(decoded.raster.width, decoded.raster.height) >= smallestPicture
         else { return nil }
         let raster = marker.mark(decoded.raster).raster

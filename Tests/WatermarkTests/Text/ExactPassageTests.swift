@@ -33,7 +33,7 @@ import Testing
 
     @Test(arguments: [TextFormat.plain, .markdown, .html, .csv(headers: true)])
     func tagsComeOutAsTheyWere(_ format: TextFormat) throws {
-        let marker = TextMarker(key: TextKey(TextFixtures.master), token: 0x9F3C_0A71_D2E4)
+        let marker = TextMarker(key: try TextFixtures.key(), token: TextFixtures.token)
         var random = SystemRandomNumberGenerator()
         var copies = 0
         for _ in 0..<60 {
@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test func sentencesThatJoinTablesStay() throws {
-        let marker = TextMarker(key: TextKey(TextFixtures.master), token: 0x9F3C_0A71_D2E4)
+        let marker = TextMarker(key: try TextFixtures.key(), token: TextFixtures.token)
         let key = "The travel costs of the sales team in Berlin."
         let once = "Nobody outside of this room may hear what the board has decided today."
         let text =
