@@ -7,6 +7,8 @@ public struct DocumentTrace: Sendable {
     public var texts = 0
     public var pictures = 0
     public var pages = 0
+    /// Pictures and pages that could be decoded, and were looked at.
+    public var lookedAt = 0
     /// Text as it was read, for comparison with what was issued.
     public var text: [UInt8] = []
     /// What could not be read, by its path.

@@ -17,7 +17,7 @@ extension DocumentTraceRun {
             let most = options.thorough ? 500 : 48
             if sizes.count > most {
                 cut()
-                leave(file.part.path, "\(sizes.count - most) of \(sizes.count) pages")
+                leave("\(file.part.path), pages", "\(sizes.count - most) of \(sizes.count) pages")
             }
             let chosen = Self.spread(sizes.count, most)
             let descriptor = memory.descriptor

@@ -51,6 +51,7 @@ final class DocumentTraceRun {
     }
 
     func conclude() {
+        trace.lookedAt = table.tried[.image] ?? 0
         trace.findings = table.findings { token, keyID in self.mark(token, keyID) }
     }
 

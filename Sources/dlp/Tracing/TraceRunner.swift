@@ -104,12 +104,17 @@ struct TraceRunner {
         return answer.status
     }
 
-    /// Nothing found where nothing was looked at is no answer.
+    /// Nothing found where nothing was looked at is no answer. The strings that lie in a file of
+    /// a format which is not read are not the file.
     private static func refusal(_ trace: DocumentTrace, _ opened: DocumentInput) -> Failure? {
-        guard trace.findings.isEmpty,
-            let whole = trace.unexamined.first(where: { $0.path == opened.file.label })
-        else { return nil }
-        return Failure(opened.file.label, "not examined: \(whole.why)")
+        let label = opened.file.label
+        guard trace.findings.isEmpty, let first = trace.unexamined.first else { return nil }
+        let isForeign = trace.unread.contains { $0.path == label && $0.reason == .unknownType }
+        guard isForeign || (trace.lookedAt == 0 && trace.text.isEmpty) else { return nil }
+        let item = trace.unexamined.first { $0.path == label } ?? first
+        return Failure(
+            label,
+            "not examined: " + (item.path == label ? "" : "\(item.path.printable): ") + item.why)
     }
 
     private func write(
