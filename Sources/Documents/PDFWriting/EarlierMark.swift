@@ -8,6 +8,9 @@ struct EarlierMark {
     private(set) var count = 0
 
     private static let deepestForm = 8
+    /// Of 255: no overlay is more opaque. What is as faint as that and the same all over is
+    /// nobody's picture, whatever it is called; what is not is somebody else's.
+    private static let faintest: UInt8 = 32
     private static let mostObjects = 100_000
     /// ZERO WIDTH NON-JOINER: a glyph must stand for something, or readers take its name.
     private static let nothing = "\u{200C}"
@@ -63,14 +66,27 @@ struct EarlierMark {
         if let mask = picture["/SMask"], mask.isStream, mask["/Width"]?.integer == width,
             mask["/Height"]?.integer == height
         {
+            guard isFaint(mask, width * height) else { return }
             mask.setContent(
                 OverlayImage.mask(alpha: 0, width: width, height: height),
                 filter: OverlayImage.filter)
-        } else if picture["/Decode"] != nil {
+        } else if let lowest = picture["/Decode"]?.item(0)?.real,
+            picture["/Decode"]?.item(1)?.real == 1, lowest < 1,
+            lowest >= 1 - Double(Self.faintest) / 255
+        {
             picture.set("/Decode", file.parse("[1 1]"))
         } else {
             return
         }
         count += 1
+    }
+
+    /// Whether a soft mask has the same low opacity everywhere, as those of overlays have.
+    private func isFaint(_ mask: PDFObject, _ count: Int) -> Bool {
+        guard mask["/ColorSpace"]?.name == "/DeviceGray",
+            mask["/BitsPerComponent"]?.integer == 8, let content = mask.content(atMost: count),
+            content.count == count, let alpha = content.first, alpha <= Self.faintest
+        else { return false }
+        return content.allSatisfy { $0 == alpha }
     }
 }

@@ -11,6 +11,7 @@ struct FlowScanner {
 
     private struct Open {
         var paragraph: FlowParagraph
+        var cell: FlowCell
         var levels: [Level] = []
         var fixed = 0
     }
@@ -23,7 +24,8 @@ struct FlowScanner {
     private var hidden: Int?
     /// Fields whose end has not come; they reach over paragraphs.
     private var fields = 0
-    /// The last paragraph's cell, in tables: what `FlowCell` needs to know of it.
+    private var current = FlowCell()
+    /// The cell that the last paragraph began in.
     private(set) var cell = FlowCell()
 
     init(_ content: [UInt8], _ rules: FlowRules) {
@@ -39,7 +41,7 @@ struct FlowScanner {
             }
             switch token.kind {
             case .start, .empty:
-                if rules == .openDocument { try cell.visit(token, scanner) }
+                if rules == .openDocument { try current.visit(token, scanner) }
                 if let done = try enter(token) { return done }
             case .end:
                 if let done = leave(token) { return done }
@@ -56,9 +58,12 @@ struct FlowScanner {
         var level = Level(depth: token.depth, meaning: meaning, node: -1)
         switch meaning {
         case .paragraph:
-            var next = Open(paragraph: FlowParagraph(number: count))
+            var next = Open(paragraph: FlowParagraph(number: count), cell: current)
             count += 1
-            if token.kind == .empty { return next.paragraph }
+            if token.kind == .empty {
+                cell = current
+                return next.paragraph
+            }
             // In OpenDocument its own characters are text.
             if rules.collapses { level.node = next.paragraph.open(node(token)) }
             next.levels.append(level)
@@ -118,8 +123,10 @@ struct FlowScanner {
         switch level.meaning {
         case .fixed: open[top].fixed -= 1
         case .paragraph:
-            var done = open.removeLast().paragraph
-            if rules == .sheet { SheetProse.fixEscapes(&done) }
+            let ended = open.removeLast()
+            var done = ended.paragraph
+            cell = ended.cell
+            if rules == .sheet { SheetString.fixEscapes(&done) }
             return done
         default: break
         }

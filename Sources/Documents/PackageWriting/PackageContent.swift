@@ -15,6 +15,7 @@ final class PackageContent {
     private var openedBytes = 0
     /// What was packed last for a part, because most parts are the same in all copies.
     private var packed: [String: (content: [UInt8], packed: [UInt8])] = [:]
+    private var texts: WorkbookTexts?
 
     init(_ bytes: [UInt8]) throws(PackageError) {
         if let error = PackageContent.refusal(bytes) { throw error }
@@ -107,6 +108,19 @@ final class PackageContent {
     func relationships(of part: String) throws(PackageError) -> Relationships? {
         guard let content = try xml(PartPath.relationships(of: part)) else { return nil }
         return try Relationships(content, of: part)
+    }
+
+    /// Of a workbook: the cells whose text may be changed, worked out once.
+    func workbookTexts() throws(PackageError) -> WorkbookTexts {
+        if let texts { return texts }
+        let made: WorkbookTexts
+        switch format {
+        case .xlsx: made = try SheetCells.texts(self)
+        case .ods: made = try OpenDocumentCells.texts(self)
+        case .docx, .pptx, .odt, .odp, .odg: made = .none
+        }
+        texts = made
+        return made
     }
 
     /// `content` deflated, kept for the next copy that has the same.

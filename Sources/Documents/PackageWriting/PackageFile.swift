@@ -41,15 +41,16 @@ public struct PackageFile: Sendable {
         }
     }
 
-    /// The text that changes can be made in. Of workbooks only strings that are prose: at
-    /// least four words or twelve ideographs, no numbers, formulas or column names.
+    /// The text that changes can be made in. Of workbooks only cells of whole sentences that
+    /// nothing else in the workbook reaches or repeats.
     public func paragraphs() throws(PackageError) -> [PackageParagraph] {
         let answer = try Self.run(PackageJobs.list.name, bytes)
         return try Self.read(answer) { frame throws(FrameReader.Malformed) in
             var list: [PackageParagraph] = []
             while !frame.isAtEnd {
                 var paragraph = PackageParagraph(
-                    part: try frame.text(), number: try frame.number(), text: try frame.text())
+                    part: try frame.text(), number: try frame.number(), text: try frame.text(),
+                    takesText: try frame.flag())
                 for _ in 0..<(try frame.count()) {
                     let start = try frame.number()
                     let end = try frame.number()

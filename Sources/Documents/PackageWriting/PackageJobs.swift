@@ -35,6 +35,7 @@ enum PackageJobs {
             answer.text(paragraph.part)
             answer.number(paragraph.number)
             answer.text(paragraph.text)
+            answer.flag(paragraph.takesText)
             answer.number(paragraph.fixed.count)
             for range in paragraph.fixed {
                 answer.number(range.lowerBound)

@@ -12,12 +12,18 @@ public struct PackageParagraph: Sendable, Equatable {
     /// Characters next to which nothing can be put on their own: those of fields, tabs,
     /// breaks, symbols. Ascending, not overlapping.
     public var fixed: [Range<Int>]
+    /// Whether text may be put in: not into a cell that formulas, filters and names reach, of
+    /// which only what an earlier mark left may be taken out.
+    public var takesText: Bool
 
-    public init(part: String, number: Int, text: String, fixed: [Range<Int>] = []) {
+    public init(
+        part: String, number: Int, text: String, fixed: [Range<Int>] = [], takesText: Bool = true
+    ) {
         self.part = part
         self.number = number
         self.text = text
         self.fixed = fixed
+        self.takesText = takesText
     }
 
     /// Whether a `TextChange` may put text at `offset`: behind the character before, in

@@ -6,32 +6,34 @@ struct PackageText {
 
     /// Calls `body` with every paragraph that holds text a reader reads.
     func list(_ body: (PackageParagraph) -> Void) throws(PackageError) {
-        let columns = try tableColumns()
         for (part, rules) in try parts() {
             guard let content = try package.xml(part) else { continue }
             var scanner = FlowScanner(content, rules)
             while let paragraph = try scanner.next() {
-                guard isListed(paragraph, rules, scanner.cell, columns) else { continue }
-                body(paragraph.listed(part))
+                let use = try use(paragraph, part, rules, scanner.cell)
+                guard use != .none else { continue }
+                var listed = paragraph.listed(part)
+                listed.takesText = use == .all
+                body(listed)
             }
         }
     }
 
     /// The edits for all changes of one part. Throws `invalidRequest` for paragraphs that
-    /// are not listed.
+    /// are not listed, or that take no text.
     func edits(
         _ part: String, _ changes: [TextChange]
     ) throws(PackageError) -> [ByteEdit] {
         guard let rules = try parts().first(where: { $0.part == part })?.rules,
             let content = try package.xml(part)
         else { throw PackageError(.invalidRequest, "a change of a part without text") }
-        let columns = try tableColumns()
         var waiting = Dictionary(grouping: changes, by: \.paragraph)
         var edits: [ByteEdit] = []
         var scanner = FlowScanner(content, rules)
         while !waiting.isEmpty, let paragraph = try scanner.next() {
             guard let own = waiting.removeValue(forKey: paragraph.number) else { continue }
-            guard isListed(paragraph, rules, scanner.cell, columns) else {
+            let use = try use(paragraph, part, rules, scanner.cell)
+            guard use == .all || use == .removal && own.allSatisfy({ $0.text.isEmpty }) else {
                 throw PackageError(.invalidRequest, "a change of a paragraph that is not listed")
             }
             edits += try paragraph.edits(own)
@@ -42,18 +44,37 @@ struct PackageText {
         return edits
     }
 
-    private func isListed(
-        _ paragraph: FlowParagraph, _ rules: FlowRules, _ cell: FlowCell, _ columns: Set<String>
-    ) -> Bool {
-        guard !paragraph.text.isEmpty else { return false }
+    private enum Use {
+        case none
+        /// Invisible characters may be taken out.
+        case removal
+        case all
+    }
+
+    private func use(
+        _ paragraph: FlowParagraph, _ part: String, _ rules: FlowRules, _ cell: FlowCell
+    ) throws(PackageError) -> Use {
+        guard !paragraph.text.isEmpty else { return .none }
+        let isFree: Bool
         switch package.format {
         case .xlsx:
-            return rules != .sheet
-                || SheetProse.isProse(paragraph.text) && !columns.contains(String(paragraph.text))
-        case .ods: return cell.isText && SheetProse.isProse(paragraph.text)
-        case .odt: return cell.isText
-        case .docx, .pptx, .odp, .odg: return true
+            // Text of shapes is nobody's value.
+            if rules != .sheet { return .all }
+            isFree = try package.workbookTexts().allows(part, paragraph.number)
+        case .ods:
+            guard let start = cell.start else {
+                isFree = WholeSentences.isAll(paragraph.text)
+                break
+            }
+            isFree = try package.workbookTexts().allows(part, start)
+        case .odt: return cell.isText ? .all : .none
+        case .docx, .pptx, .odp, .odg: return .all
         }
+        if isFree { return .all }
+        let holdsInvisible = paragraph.text.contains {
+            $0.properties.isDefaultIgnorableCodePoint
+        }
+        return holdsInvisible ? .removal : .none
     }
 
     /// The parts with text, in order.
@@ -89,28 +110,5 @@ struct PackageText {
     private func related(_ part: String, _ kind: String) throws(PackageError) -> [String] {
         (try package.relationships(of: part)?.items ?? []).filter { $0.kind == kind }
             .compactMap(\.part).filter { package.has($0) }
-    }
-
-    /// The names of tables' columns: a cell above a column must say the same (ECMA-376-1,
-    /// 18.5.1.3), or the workbook is damaged.
-    private func tableColumns() throws(PackageError) -> Set<String> {
-        guard package.format == .xlsx else { return [] }
-        var names: Set<String> = []
-        for sheet in try package.relationships(of: package.mainPart)?.items ?? []
-        where sheet.kind == "worksheet" {
-            for part in try sheet.part.map({ (p) throws(PackageError) in try related(p, "table") })
-                ?? []
-            {
-                guard let content = try package.xml(part) else { continue }
-                var scanner = XMLScanner(content)
-                while let token = try scanner.next() {
-                    guard token.isStart(.sheet, "tableColumn"),
-                        let name = try scanner.value(.none, "name", of: token)
-                    else { continue }
-                    names.insert(name)
-                }
-            }
-        }
-        return names
     }
 }

@@ -243,6 +243,21 @@ struct XMLScanner {
         return try XMLText.unescaped(bytes, range)
     }
 
+    /// All attributes, by their names without prefixes, references replaced. Only for the tag
+    /// read last.
+    func attributes(of token: XMLToken) throws(PackageError) -> [(name: String, value: String)] {
+        var list: [(name: String, value: String)] = []
+        for (name, value) in try rawAttributes(token) {
+            let local = bytes[name].firstIndex(of: 0x3A).map { $0 + 1 } ?? name.lowerBound
+            list.append(
+                (
+                    String(decoding: bytes[local..<name.upperBound], as: UTF8.self),
+                    try XMLText.unescaped(bytes, value)
+                ))
+        }
+        return list
+    }
+
     // MARK: Places
 
     /// The edit that puts `xml` at the beginning of an element's content, given its start

@@ -7,10 +7,14 @@ public struct DocumentTrace: Sendable {
     public var texts = 0
     public var pictures = 0
     public var pages = 0
+    /// Pictures and pages that could be decoded, and were looked at.
+    public var lookedAt = 0
     /// Text as it was read, for comparison with what was issued.
     public var text: [UInt8] = []
     /// What could not be read, by its path.
     public var unread: [(path: String, reason: UnreadReason)] = []
+    /// What was not looked at, in whole or in part, by its path, and why: for people.
+    public var unexamined: [(path: String, why: String)] = []
     /// Parts were left out, because there are too many or the time was up.
     public var isPartial = false
     /// What was looked at, step by step.

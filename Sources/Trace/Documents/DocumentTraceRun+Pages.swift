@@ -4,12 +4,21 @@ internal import Imaging
 extension DocumentTraceRun {
     /// Pages as they are shown, at the tile's own size: they need no search.
     func pages(_ file: DocumentContents.Item) {
-        guard let memory = MemoryFile(file.bytes),
-            let sizes = try? PDFPages.sizes(descriptor: memory.descriptor)
-        else { return }
+        guard let memory = MemoryFile(file.bytes) else {
+            return leave(file.part.path, "there is no memory for it")
+        }
+        let sizes: [PDFPages.Size]
+        do {
+            sizes = try PDFPages.sizes(descriptor: memory.descriptor)
+        } catch {
+            return leave(file.part.path, "its pages cannot be drawn: \(error)")
+        }
         step("pages") {
             let most = options.thorough ? 500 : 48
-            if sizes.count > most { cut() }
+            if sizes.count > most {
+                cut()
+                leave("\(file.part.path), pages", "\(sizes.count - most) of \(sizes.count) pages")
+            }
             let chosen = Self.spread(sizes.count, most)
             let descriptor = memory.descriptor
             let tracer = self.tracer.tracer
@@ -24,7 +33,10 @@ extension DocumentTraceRun {
                 return (raster, tracer.trace(raster, options: quick))
             }
             for (page, answer) in zip(chosen, looked) {
-                guard let (raster, outcome) = answer else { continue }
+                guard let (raster, outcome) = answer else {
+                    leave("\(file.part.path), page \(page + 1)", "it cannot be drawn")
+                    continue
+                }
                 note(pages: 1)
                 table.tried[.image, default: 0] += 1
                 add(outcome, of: raster, at: "\(file.part.path), page \(page + 1)")

@@ -23,11 +23,35 @@ final class DocumentTraceRun {
         pictures(contents.pictures)
         for file in contents.files { pages(file) }
         trace.unread = contents.unread
+        for (path, reason) in contents.unread {
+            leave(path, Self.words(reason))
+        }
+        if contents.isCut { leave("", "more parts than are looked at") }
         trace.isPartial = trace.isPartial || contents.isCut
         conclude()
     }
 
+    /// What was not looked at. A hostile file has no more of it than can be told.
+    func leave(_ path: String, _ why: String) {
+        guard trace.unexamined.count < 10_000 else { return cut() }
+        trace.unexamined.append((path, why))
+    }
+
+    private static func words(_ reason: UnreadReason) -> String {
+        switch reason {
+        case .unknownType: "a format that is not read"
+        case .noOCR: "no text was recognised"
+        case .tooDeep: "too deep inside of other files"
+        case .tooBig: "too big"
+        case .tooMany: "too many parts"
+        case .timedOut: "the time was up"
+        case .crashed: "its reader crashed"
+        default: reason.rawValue
+        }
+    }
+
     func conclude() {
+        trace.lookedAt = table.tried[.image] ?? 0
         trace.findings = table.findings { token, keyID in self.mark(token, keyID) }
     }
 
@@ -75,11 +99,26 @@ final class DocumentTraceRun {
     }
 
     private func text(_ place: String, _ bytes: [UInt8]) {
+        read(place, bytes)
+        // The same text as other programs write it.
+        for variant in WrittenText.variants(of: bytes) {
+            table.tried[.text, default: 0] += 1
+            read("\(place) (\(variant.name))", variant.bytes)
+        }
+    }
+
+    private func read(_ place: String, _ bytes: [UInt8]) {
         guard bytes.contains(where: { $0 >= 0x80 }) || bytes.contains(0x26) else { return }
         let reader = TextTracer(
             keys: tracer.keys.map(\.text),
             layers: options.thorough ? Set(TextLayer.allCases) : [])
-        guard let found = try? reader.trace(bytes, issued: tokens(ofKey:)) else { return cut() }
+        let found: TextTrace
+        do {
+            found = try reader.trace(bytes, issued: tokens(ofKey:))
+        } catch {
+            cut()
+            return leave(place, error.message)
+        }
         for finding in found.findings {
             let isKnown = mark(finding.token, finding.keyID) != nil
             let chance = found.falsePositiveProbability(
@@ -159,9 +198,15 @@ final class DocumentTraceRun {
         step("pictures") {
             var waiting: [(Int, Raster)] = []
             for (i, item) in items.enumerated() {
-                guard let decoded = try? Picture.decodeAny(item.bytes, allowPartial: true) else {
+                let decoded: DecodedPicture
+                do {
+                    decoded = try Picture.decodeAny(item.bytes, allowPartial: true)
+                } catch {
+                    leave(item.part.path, error.detail)
                     continue
                 }
+                let frames = PictureFrames.count(item.bytes)
+                if frames > 1 { leave(item.part.path, "of \(frames) pictures only the first") }
                 table.tried[.image, default: 0] += 1
                 let outcome = look(decoded.raster, photos: false)
                 add(outcome, of: decoded.raster, at: item.part.path)

@@ -6,6 +6,8 @@ public struct DocumentMarkReport: Sendable, Equatable {
     public var pages: Int?
     /// Copies of the token in the text; nil where they are not counted.
     public var textCopies: Int?
+    /// Cells of a workbook, or texts over its sheets, that hold copies; nil for other formats.
+    public var textCells: Int?
     /// Pictures inside that were marked.
     public var pictures = 0
     /// What a person should know of: one line each, lower case, no full stop.

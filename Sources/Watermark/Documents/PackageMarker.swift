@@ -48,6 +48,9 @@ public struct PackageMarker: Sendable {
                 let changes = PackageTextMarker(marker: mark.textMarker).changes(paragraphs)
                 copy.changes += changes
                 report.textCopies = changes.count
+                if [.xlsx, .ods].contains(file.info.format) {
+                    report.textCells = Set(changes.map { "\($0.part) \($0.paragraph)" }).count
+                }
             }
             copy.properties = older.map { PackageProperty(name: $0.name, value: nil) }
             if let property = mark.property(options) {
@@ -108,14 +111,19 @@ public struct PackageMarker: Sendable {
             if skipped > 0 { note("\(skipped) pages or sheets could not be given the picture") }
         }
         if options.layers.contains(.text), report.textCopies == 0 {
-            note("there is no text that could carry a mark")
+            note(
+                report.textCells == nil
+                    ? "there is no text that could carry a mark"
+                    : "no cell could carry a mark: only whole sentences do that stand once, and "
+                        + "that no formula, name, table, filter or rule reaches")
         }
         if info.isSigned { note("its signatures are no more valid") }
     }
 
-    /// Nil for what cannot be decoded, or is too small to hold a mark.
+    /// Nil for what cannot be decoded, is too small to hold a mark, or would lose pictures.
     private static func marked(_ picture: PackagePicture, _ marker: Marker) -> PackagePicture? {
-        guard let decoded = try? Picture.decode(picture.bytes),
+        guard PictureFrames.count(picture.bytes) == 1,
+            let decoded = try? Picture.decode(picture.bytes),
             min(decoded.raster.width, decoded.raster.height) >= smallestPicture
         else { return nil }
         let raster = marker.mark(decoded.raster).raster

@@ -8,6 +8,7 @@ struct PackageTextMarker {
     func changes(_ paragraphs: [PackageParagraph]) -> [TextChange] {
         var text: [UInt8] = []
         var starts: [Int] = []
+        let paragraphs = paragraphs.filter(\.takesText)
         for paragraph in paragraphs {
             starts.append(text.count)
             text += paragraph.text.utf8

@@ -1,15 +1,55 @@
-/// The fields of a table in text (RFC 4180, with comma, semicolon, tab or bar) that are prose:
-/// six words or twelve ideographs and more, so that names, places and codes by which tables are joined stay.
+internal import Documents
+
+/// The fields of a table in text (RFC 4180, with comma, semicolon, tab or bar) that are whole
+/// sentences and occur once: names, places and codes by which tables are joined stay, and so do
+/// columns of sentences that are repeated, which are keys as well.
 enum CSVProse {
-    private static let leastWords = 6
-    private static let leastIdeographs = 12
+    private struct Field {
+        var range: Range<Int>
+        var column: Int
+        var folded: Int
+    }
+
+    /// Fields shorter than this, in bytes, hold no sentence.
+    private static let shortest = 16
 
     static func stretches(
         _ bytes: UnsafeBufferPointer<UInt8>, headers: Bool
     ) -> [Prose.Stretch] {
+        var sentences: [Field] = []
+        var occurrences: [Int: Int] = [:]
+        fields(bytes) { range, row, column in
+            guard range.count >= shortest else { return }
+            let text = String(decoding: bytes[range], as: UTF8.self)
+            let folded = WholeSentences.folded(text.unicodeScalars).hashValue
+            occurrences[folded, default: 0] += 1
+            guard row > 0 || headers, WholeSentences.isAll(text.unicodeScalars),
+                !SQLText.occurs(in: text)
+            else { return }
+            sentences.append(Field(range: range, column: column, folded: folded))
+        }
+        // A column that says the same again and again holds keys, though they be sentences.
+        var columns: [Int: (all: Int, repeated: Int)] = [:]
+        for field in sentences {
+            columns[field.column, default: (0, 0)].all += 1
+            if occurrences[field.folded] != 1 {
+                columns[field.column, default: (0, 0)].repeated += 1
+            }
+        }
+        return sentences.compactMap { field in
+            guard occurrences[field.folded] == 1, let column = columns[field.column],
+                column.repeated * 2 < column.all
+            else { return nil }
+            return Prose.Stretch(range: field.range, endsParagraph: true)
+        }
+    }
+
+    private static func fields(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ body: (Range<Int>, _ row: Int, _ column: Int) -> Void
+    ) {
         let separator = Self.separator(bytes)
-        var out: [Prose.Stretch] = []
         var row = 0
+        var column = 0
         var i = 0
         while i < bytes.count {
             let field: Range<Int>
@@ -29,24 +69,11 @@ enum CSVProse {
             }
             let start = i
             while i < bytes.count, bytes[i] != separator, bytes[i] != 0x0A { i += 1 }
-            let unquoted = field.isEmpty ? start..<i : field
-            if row > 0 || headers, isProse(bytes, unquoted) {
-                out.append(Prose.Stretch(range: unquoted, endsParagraph: true))
-            }
-            if i < bytes.count, bytes[i] == 0x0A { row += 1 }
+            body(field.isEmpty ? start..<i : field, row, column)
+            column += 1
+            if i < bytes.count, bytes[i] == 0x0A { (row, column) = (row + 1, 0) }
             i += 1
         }
-        return out
-    }
-
-    private static func isProse(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Bool {
-        var words = 0
-        var weight = 0
-        WordScanner.forEach(in: bytes, range, letters: false) { word in
-            if word.isProse { words += 1 }
-            if word.hasIdeographs { weight += word.weight }
-        }
-        return words >= leastWords || weight >= 3 * leastIdeographs
     }
 
     /// The commonest of the four in the first line, quotes aside; a comma where none is there.

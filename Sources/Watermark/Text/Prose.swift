@@ -8,7 +8,17 @@ enum Prose {
     }
 
     /// The stretches of a text in order. O(n). Mail is taken apart by ``MailMarker``.
-    static func stretches(
+    static func stretches(of text: [UInt8], _ format: TextFormat) -> [Stretch] {
+        let list = text.withUnsafeBufferPointer { stretches($0, format) }
+        guard format == .html, !list.isEmpty else { return list }
+        // A template's tags may hold what looks like markup, and may not: prose is what is
+        // prose with them and without.
+        let masked = ExactPassages.maskedMarkup(text)
+        guard masked != text else { return list }
+        return common(list, masked.withUnsafeBufferPointer { stretches($0, format) })
+    }
+
+    private static func stretches(
         _ bytes: UnsafeBufferPointer<UInt8>, _ format: TextFormat
     ) -> [Stretch] {
         switch format {
@@ -18,6 +28,27 @@ enum Prose {
         case .csv(let headers): CSVProse.stretches(bytes, headers: headers)
         case .source(let syntax): CommentProse.stretches(bytes, syntax)
         }
+    }
+
+    /// What is in both lists, which are in order.
+    private static func common(_ a: [Stretch], _ b: [Stretch]) -> [Stretch] {
+        var out: [Stretch] = []
+        var (i, j) = (0, 0)
+        while i < a.count, j < b.count {
+            let range = a[i].range.clamped(to: b[j].range)
+            let isAEnd = a[i].range.upperBound <= b[j].range.upperBound
+            let isBEnd = b[j].range.upperBound <= a[i].range.upperBound
+            if !range.isEmpty {
+                out.append(
+                    Stretch(
+                        range: range,
+                        endsParagraph: isAEnd && a[i].endsParagraph
+                            || isBEnd && b[j].endsParagraph))
+            }
+            if isAEnd { i += 1 }
+            if isBEnd { j += 1 }
+        }
+        return out
     }
 
     /// Lines as ranges without their line break.

@@ -128,8 +128,9 @@ public struct TextMarker: Sendable {
     func slots(of text: [UInt8], _ format: TextFormat) -> [TextSlot] {
         var finder = SlotFinder(
             plan: PlacePlan(seed: PlacePlan.finish(code.key.placeSeed ^ token)))
-        text.withUnsafeBufferPointer { bytes in
-            for stretch in Prose.stretches(bytes, format) {
+        let stretches = Prose.stretches(of: text, format)
+        ExactPassages.masked(text, stretches, format).withUnsafeBufferPointer { bytes in
+            for stretch in stretches {
                 finder.read(bytes, stretch.range)
                 if stretch.endsParagraph { finder.endParagraph() }
             }
@@ -144,8 +145,9 @@ public struct TextMarker: Sendable {
         let word = PolarCode.standard.encode(code.key.authenticator.payload(token: token))
         var edits: [(Range<Int>, [UInt8])] = []
         var sites = count
-        text.withUnsafeBufferPointer { bytes in
-            for stretch in Prose.stretches(bytes, format) {
+        let stretches = Prose.stretches(of: text, format)
+        ExactPassages.masked(text, stretches, format).withUnsafeBufferPointer { bytes in
+            for stretch in stretches {
                 for site in finder.sites(in: bytes, stretch.range) {
                     sites += 1
                     let change = (word.bit(site.bit) == 1) != site.isNegated

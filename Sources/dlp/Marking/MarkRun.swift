@@ -46,10 +46,8 @@ struct MarkRun {
             throw Failure(output, "a picture is not written as that; end the name in .png or .jpg")
         }
         let picture = try console.readPicture(opened, allowPartial: false)
-        if picture.isAnimated {
-            console.diagnostics.warning(
-                "\(input.label) is animated; only its first picture is kept")
-        }
+        let notes = Self.notes(picture)
+        for note in notes { console.diagnostics.warning("\(input.label) \(note)") }
         for (index, issuer) in issuers.enumerated() {
             let clock = ContinuousClock.now
             let target = pictureTarget(picture, input, index)
@@ -59,9 +57,30 @@ struct MarkRun {
             let marked = try marker.mark(
                 picture, name: input.label, to: target, force: command.force, notOneOf: inputs,
                 console)
-            try report(marked, input, target, clock.duration(to: .now))
+            try report(marked, input, target, notes, clock.duration(to: .now))
         }
         return .done
+    }
+
+    /// Pixels of a side below which no trace is certain to find a mark.
+    private static let smallestTraced = 48
+
+    /// What a copy of this picture will lack.
+    private static func notes(_ picture: ReadPicture) -> [String] {
+        var notes: [String] = []
+        if picture.frames > 1 {
+            notes.append(
+                picture.format == .png
+                    ? "is animated; only its first picture is kept"
+                    : "holds \(picture.frames) pictures; only the first is kept")
+        }
+        let (width, height) = (picture.raster.width, picture.raster.height)
+        if min(width, height) < smallestTraced {
+            notes.append(
+                "has \(width) × \(height) pixels: a mark in fewer than \(smallestTraced) a side "
+                    + "cannot be traced")
+        }
+        return notes
     }
 
     private mutating func pictureTarget(
@@ -80,7 +99,7 @@ struct MarkRun {
 
     private mutating func report(
         _ marked: PictureMarker.Marked, _ input: InputFile, _ target: MarkTarget,
-        _ elapsed: Duration
+        _ notes: [String], _ elapsed: Duration
     ) throws {
         let user = marked.record.user.value
         let mark = marked.record.token.hex
@@ -94,6 +113,7 @@ struct MarkRun {
                 "schema": "dlp.mark/1", "input": .string(input.name), "output": .string(name),
                 "kind": "image", "user": .string(user), "mark": .string(mark),
                 "psnr_db": JSON(marked.psnr, decimals: 2), "max_change": .integer(marked.maxChange),
+                "notes": .array(notes.map { .string($0) }),
                 "elapsed_ms": .integer(elapsed.milliseconds),
             ],
             text: [
@@ -172,16 +192,19 @@ struct MarkRun {
         }
         try manifest?.add(input: input.name, path: path, copy.record)
         let elapsed = elapsed / max(1, outcome.copies.count)
+        let cells = report.textCells.map { "; in text: \($0) cell\($0 == 1 ? "" : "s")" } ?? ""
         try console.report(
             [
                 "schema": "dlp.mark/1", "input": .string(input.name), "output": .string(path),
                 "kind": "document", "user": .string(user), "mark": .string(mark),
                 "layers": .array(layers.map { .string($0) }),
-                "pages": JSON(report.pages), "notes": .array(report.notes.map { .string($0) }),
+                "pages": JSON(report.pages), "text_cells": JSON(report.textCells),
+                "notes": .array(report.notes.map { .string($0) }),
                 "elapsed_ms": .integer(elapsed.milliseconds),
             ],
             text: [
-                "\(path)  \(user)  mark \(mark), in \(layers.joined(separator: ", "))".printable
+                "\(path)  \(user)  mark \(mark), in \(layers.joined(separator: ", "))\(cells)"
+                    .printable
             ])
     }
 }

@@ -9,10 +9,8 @@ struct ReadPicture {
 
     var raster: Raster { decoded.raster }
     var format: PictureFormat { decoded.source.format }
-    /// A PNG with more pictures than the one that was read.
-    var isAnimated: Bool {
-        if case .png(let parameters) = decoded.source { parameters.isAnimated } else { false }
-    }
+    /// Pictures in the file, of which one was read.
+    var frames: Int
 }
 
 extension Console {
@@ -43,7 +41,8 @@ extension Console {
             if let problem = decoded.problem {
                 diagnostics.warning("\(input.label): \(problem.detail); what is there is used")
             }
-            return ReadPicture(decoded: decoded, hash: ContentHash(of: bytes))
+            return ReadPicture(
+                decoded: decoded, hash: ContentHash(of: bytes), frames: PictureFrames.count(bytes))
         } catch {
             throw Failure(describing: error, during: input.label)
         }

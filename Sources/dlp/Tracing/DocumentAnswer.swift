@@ -70,6 +70,14 @@ struct DocumentAnswer {
             let cautions = cautions(finding, records[rank]) + [RecordCaution.always]
             add("caution", .string(cautions.joined(separator: "; ")))
         }
+        if !trace.unexamined.isEmpty {
+            add(
+                "unexamined",
+                .array(
+                    trace.unexamined.map {
+                        ["path": .string($0.path), "reason": .string($0.why)]
+                    }))
+        }
         add("elapsed_ms", .integer(elapsed.milliseconds))
         return .object(members)
     }
@@ -92,7 +100,9 @@ struct DocumentAnswer {
         if trace.isPartial {
             lines.append("  not all of it was looked at: --thorough looks longer")
         }
-        lines += trace.unread.map { "  unread: \($0.path) (\($0.reason.rawValue))".printable }
+        lines += trace.unexamined.map { item in
+            "  not examined: \(item.path.isEmpty ? input.label : item.path): \(item.why)".printable
+        }
         if verbose {
             lines += trace.steps.map { step in
                 String(format: "  %6.0f ms  ", step.milliseconds) + "\(step.name): \(step.detail)"

@@ -15,6 +15,7 @@ extension TraceAnswer {
             lines += cautions(finding, record).map { "  " + colour.doubtful($0.printable) }
             if verbose { lines += details(finding, record.record).map { "  " + $0.printable } }
         }
+        if frames > 1 { lines.append("  not examined: " + Self.unexamined(frames)) }
         if verbose {
             lines += outcome.steps.map { step in
                 String(format: "  %6.0f ms  ", step.milliseconds) + "\(step.name): \(step.detail)"

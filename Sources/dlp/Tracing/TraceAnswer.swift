@@ -11,8 +11,14 @@ struct TraceAnswer {
     /// The registry's records of `outcome.findings`, nil where there is none.
     let records: [RecordCaution]
     let elapsed: Duration
+    /// Pictures in the file, of which the first was looked at.
+    let frames: Int
 
     var result: String { outcome.findings.first?.result.rawValue ?? "not_found" }
+
+    static func unexamined(_ frames: Int) -> String {
+        "\(frames - 1) of \(frames) pictures in the file"
+    }
 
     var isIdentified: Bool { outcome.findings.contains { $0.result == .identified } }
 
@@ -52,6 +58,9 @@ struct TraceAnswer {
         {
             let cautions = cautions(finding, records[rank]) + [RecordCaution.always]
             add("caution", .string(cautions.joined(separator: "; ")))
+        }
+        if frames > 1 {
+            add("unexamined", [["path": "", "reason": .string(Self.unexamined(frames))]])
         }
         add("elapsed_ms", .integer(elapsed.milliseconds))
         return .object(members)

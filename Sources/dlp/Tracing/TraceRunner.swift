@@ -48,7 +48,7 @@ struct TraceRunner {
         try directory.check()
         let answer = TraceAnswer(
             input: opened.file, hash: picture.hash, outcome: outcome, records: records,
-            elapsed: clock.duration(to: .now))
+            elapsed: clock.duration(to: .now), frames: picture.frames)
         try store.recordTrace(
             input: picture.hash, result: answer.result,
             users: outcome.findings.compactMap { $0.issued.flatMap { try? UserID($0.user) } },
@@ -78,6 +78,10 @@ struct TraceRunner {
         let isNamed = trace.findings.contains { $0.result == .identified }
         let candidates =
             isNamed ? [] : try IssuedTexts(registry: store.registry).find(trace.text)
+        if let refusal = Self.refusal(trace, opened) {
+            try store.recordTrace(input: hash, result: "not_examined", users: [], marks: [])
+            throw refusal
+        }
         let answer = DocumentAnswer(
             input: opened.file, hash: hash, trace: trace, records: records,
             candidates: candidates,
@@ -98,6 +102,19 @@ struct TraceRunner {
             answer.lines(console.colour, name: $0, verbose: console.verbose)
         }
         return answer.status
+    }
+
+    /// Nothing found where nothing was looked at is no answer. The strings that lie in a file of
+    /// a format which is not read are not the file.
+    private static func refusal(_ trace: DocumentTrace, _ opened: DocumentInput) -> Failure? {
+        let label = opened.file.label
+        guard trace.findings.isEmpty, let first = trace.unexamined.first else { return nil }
+        let isForeign = trace.unread.contains { $0.path == label && $0.reason == .unknownType }
+        guard isForeign || (trace.lookedAt == 0 && trace.text.isEmpty) else { return nil }
+        let item = trace.unexamined.first { $0.path == label } ?? first
+        return Failure(
+            label,
+            "not examined: " + (item.path == label ? "" : "\(item.path.printable): ") + item.why)
     }
 
     private func write(

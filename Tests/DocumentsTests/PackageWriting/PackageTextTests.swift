@@ -49,7 +49,7 @@ import Testing
     @Test func listsOnlyTheProseOfWorkbooks() throws {
         #expect(
             try list("book.xlsx").map(\.text) == [
-                "This is prose_x000D_ in a cell.", "Rich text is prose as well",
+                "This is prose_x000D_ in a cell.", "Rich text is prose as well.",
                 "An inline string of many words.",
             ])
         #expect(try list("book.xlsx")[0].fixed == [13..<20])
@@ -83,14 +83,46 @@ import Testing
     }
 
     @Test(arguments: [
-        ("plain text of several words", true), ("三個字不夠長", false), ("这是一个足够长的中文句子啊", true),
-        ("AB-12", false),
+        ("plain text of several words", false), ("A text of several words.", true),
+        ("三個字不夠長。", false), ("这是一个足够长的中文句子啊。", true), ("AB-12", false),
+        ("Select, copy, paste, undo, redo, print.", false), ("What does it cost us now?", true),
         ("=SUM of these four cells", false), ("1 2 3 4 5 6", false), ("one two three", false),
-        ("plain\u{2062} text\u{2062} of\u{2062} several\u{2062} words", true),
+        ("plain\u{2062} text\u{2062} of\u{2062} several\u{2062} words.", true),
     ])
     func knowsProse(_ text: String, _ expected: Bool) {
-        #expect(SheetProse.isProse(text.unicodeScalars) == expected)
+        #expect(WholeSentences.isAll(text.unicodeScalars) == expected)
     }
+
+    @Test(arguments: [
+        ("SELECT name FROM customers WHERE region IS NOT NULL ORDER BY name.", true),
+        ("select name from customers", true), ("Update the set of tools that we have.", false),
+        ("Select the files from the list and open them.", false),
+        ("INSERT INTO t VALUES ('We will meet on Monday.')", true),
+    ])
+    func knowsStatements(_ text: String, _ expected: Bool) {
+        #expect(SQLText.occurs(in: text) == expected)
+    }
+
+    /// What a formula reaches: rows and columns from 0.
+    @Test(arguments: [
+        ("SUM(A1:B2)", "0-1 0-1"),
+        ("VLOOKUP(A1,'My sheet'!$C:$D,2,FALSE)", "0-0 0-0, 0-1048575 2-3"),
+        ("COUNTIF(3:4,\"a b\")", "2-3 0-16383"), ("T[Column]+A1*2", "0-0 0-0"),
+        ("\"A1\"&B2", "1-1 1-1"), ("LOG10(5)", ""),
+    ])
+    func readsFormulas(_ text: String, _ expected: String) {
+        let formula = FormulaReader.excel(text)
+        let areas = formula.references.map { FormulaReach.here.area($0.first, $0.last) }
+        #expect(
+            areas.map {
+                "\($0.rows.lowerBound)-\($0.rows.upperBound) "
+                    + "\($0.columns.lowerBound)-\($0.columns.upperBound)"
+            }.joined(separator: ", ") == expected)
+        #expect(!formula.isOpen)
+    }
+
+    @Test(arguments: ["INDIRECT(A1)", "SUM(A1:INDEX(A:A,3))", "_xlfn.OFFSET(A1,1,1)"])
+    func seesComputedAddresses(_ text: String) { #expect(FormulaReader.excel(text).isOpen) }
 
     @Test(arguments: [
         ("media/a.png", "word/document.xml", "word/media/a.png"), ("/x/b", "a/b", "x/b"),

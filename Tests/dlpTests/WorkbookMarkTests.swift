@@ -1,0 +1,102 @@
+import Foundation
+import Testing
+
+/// Marked workbooks compute what they computed: LibreOffice says so.
+struct WorkbookMarkTests {
+    let tool: Tool
+
+    init() throws { tool = try Tool() }
+
+    private static let words = [
+        "harbour", "winter", "rent", "travel", "costs", "office", "team", "north", "licence",
+        "support", "board", "plant", "quarter", "people", "boats",
+    ]
+
+    /// Numbers of a seed, the same on every machine.
+    private struct Dice: RandomNumberGenerator {
+        var state: UInt64
+        mutating func next() -> UInt64 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return state ^ (state >> 29)
+        }
+    }
+
+    private static func sentence(_ dice: inout Dice) -> String {
+        let count = Int.random(in: 6...14, using: &dice)
+        let text = (0..<count).map { _ in words.randomElement(using: &dice) ?? "" }
+        return "The " + text.joined(separator: " ") + "."
+    }
+
+    /// A table that LibreOffice reads formulas of: sentences, keys, and what is computed of them.
+    /// The last column holds sentences that nothing reaches.
+    private static func table(_ seed: UInt64) -> [[String]] {
+        var dice = Dice(state: seed)
+        let names = (0..<6).map { _ in sentence(&dice) }
+        let count = 24
+        var rows: [[String]] = []
+        for row in 1...count {
+            let key = names.randomElement(using: &dice) ?? ""
+            let other = names.randomElement(using: &dice) ?? ""
+            let formulas = [
+                "=SUMIF($A$1:$A$\(count),A\(row),$B$1:$B$\(count))",
+                "=COUNTIF($A$1:$A$\(count),\"\(other)\")",
+                "=VLOOKUP(\"\(key)\",$A$1:$B$\(count),2,FALSE)",
+                "=INDEX($B$1:$B$\(count),MATCH(A\(row),$A$1:$A$\(count),0))",
+                "=EXACT(A\(row),\"\(key)\")", "=LEN(C\(row))", "=IF(A\(row)=\"\(key)\",\"ok\",\"no\")",
+                "=C\(row)&\" \"&A\(row)", "=SUBSTITUTE(C\(row),\"harbour\",\"port\")",
+                "=SUMPRODUCT(($A$1:$A$\(count)=A\(row))*$B$1:$B$\(count))",
+                "=COUNTIF($C$1:$C$\(count),\"*winter*\")", "=FIND(\".\",C\(row))",
+                "=A\(row)<C\(row)", "=CODE(RIGHT(C\(row),1))", "=LEN(CONCATENATE(A\(row),C\(row)))",
+            ]
+            rows.append(
+                [
+                    key, String(Int.random(in: 1...900, using: &dice)), sentence(&dice),
+                    formulas.randomElement(using: &dice) ?? "",
+                    formulas.randomElement(using: &dice) ?? "",
+                    sentence(&dice) + " It is row \(numbers[row % numbers.count]) of these.",
+                ])
+        }
+        return rows
+    }
+
+    private static let numbers = ["one", "two", "three", "four", "five", "six", "seven"]
+
+    private static func csv(_ rows: [[String]]) -> String {
+        rows.map { row in
+            row.map { "\"" + $0.replacing("\"", with: "\"\"") + "\"" }.joined(separator: ",")
+        }.joined(separator: "\n") + "\n"
+    }
+
+    private func convert(_ name: String, to kind: String, filter: [String] = []) throws {
+        try tool.program(
+            "soffice",
+            ["--headless", "-env:UserInstallation=file://" + tool.path("profile")] + filter
+                + ["--convert-to", kind, "--outdir", tool.folder.path, tool.path(name)])
+    }
+
+    /// What a workbook shows once everything in it is computed anew, without what nobody sees.
+    private func computed(_ name: String) throws -> String {
+        try convert(name, to: "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false")
+        let stem = name.split(separator: ".")[0]
+        return PDFPage.visible(String(decoding: try tool.read("\(stem).csv"), as: UTF8.self))
+    }
+
+    @Test(arguments: [UInt64(1), 2, 3], ["xlsx", "ods"])
+    func markedWorkbooksComputeTheSame(_ seed: UInt64, _ kind: String) throws {
+        // Formulas are read as such from a table of text only where the filter is told to.
+        try tool.write("book.csv", Self.csv(Self.table(seed)))
+        try convert(
+            "book.csv", to: kind == "xlsx" ? "xlsx:Calc MS Excel 2007 XML" : "ods:calc8",
+            filter: ["--infilter=CSV:44,34,76,1,,0,false,true,false,false,false,-1,true"])
+        let run = try tool.run("mark", "book.\(kind)", "--user", "e1", "-o", "marked.\(kind)")
+        #expect(run.status == 0, "\(run.errors)")
+        let cells = try #require(run.text.firstMatch(of: /in text: ([0-9]+) cells/))
+        // The last column's, and no others.
+        #expect(Int(cells.1) == 24, "\(run.text)")
+        let before = try computed("book.\(kind)")
+        #expect(before.contains("ok") || before.contains("TRUE"))
+        #expect(try computed("marked.\(kind)") == before)
+        let trace = try tool.run("trace", "marked.\(kind)", "--json").objects()
+        #expect(trace.first?["user"] as? String == "e1")
+    }
+}
