@@ -139,7 +139,7 @@ import Testing
         ("SUM(A1:B2)", "0-1 0-1"),
         ("VLOOKUP(A1,'My sheet'!$C:$D,2,FALSE)", "0-0 0-0, 0-1048575 2-3"),
         ("COUNTIF(3:4,\"a b\")", "2-3 0-16383"), ("T[Column]+A1*2", "0-0 0-0"),
-        ("\"A1\"&B2", "1-1 1-1"), ("LOG10(5)", ""),
+        ("SUM(One:Two!A1)", "0-0 0-0"), ("\"A1\"&B2", "1-1 1-1"), ("LOG10(5)", ""),
     ])
     func readsFormulas(_ text: String, _ expected: String) {
         let formula = FormulaReader.excel(text)
