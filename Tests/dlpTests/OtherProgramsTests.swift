@@ -80,6 +80,26 @@ struct OtherProgramsTests {
             .compactMap { $0["user"] as? String }
     }
 
+    /// Code, preformatted text and links come out as they were; the prose around them is marked.
+    @Test(arguments: [("docx:MS Word 2007 XML", "docx"), ("odt:writer8", "odt")])
+    func codeAndLinksInDocumentsStay(_ filter: String, _ kind: String) throws {
+        let code = "for every item in the list of items that nobody has seen do nothing at all"
+        let link = "the page on which all of this is told in many more words than here"
+        try tool.write(
+            "code.html",
+            "<!doctype html><meta charset=utf-8><body><p>\(Self.paragraph(1))</p>"
+                + "<pre>\(code)\n\(code)</pre><p>See <a href='https://example.org/'>\(link)</a> "
+                + "and what follows.</p><p>\(Self.paragraph(2))</p>")
+        try convert(["code.html"], to: filter)
+        let run = try tool.run("mark", "code.\(kind)", "--user", "e1", "-o", "marked.\(kind)")
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.text.contains("text"))
+        let text = try tool.run("text", "marked.\(kind)").text
+        #expect(text.components(separatedBy: code).count == 3)
+        #expect(text.contains(link))
+        #expect(!text.contains(Self.paragraph(1)))
+    }
+
     @Test func libreOfficeOpensMarkedFilesWithTheSameTextAndTheMark() throws {
         try tool.write("page.html", Self.page)
         try tool.write("table.csv", Self.table)

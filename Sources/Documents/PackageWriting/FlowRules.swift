@@ -15,6 +15,14 @@ enum FlowRules {
         case spaces
         /// A field's beginning, middle or end (ECMA-376-1, 17.16.18).
         case fieldCharacter
+        /// A run of characters with properties of its own.
+        case run
+        /// The properties of a run or paragraph.
+        case properties
+        /// Where a range of text that has a name begins or ends.
+        case bookmarkStart, bookmarkEnd
+        /// A control that may be filled in by data or from a list (17.5.2).
+        case control
         /// Its own characters are not text; its elements may be.
         case nothing
     }
@@ -45,14 +53,39 @@ enum FlowRules {
         }
     }
 
+    /// What in the properties of a run, paragraph or control says that its text is not prose:
+    /// code, a link, or what is filled in by a program.
+    func isExact(
+        _ token: XMLToken, _ scanner: XMLScanner, _ code: CodeStyles
+    ) throws(PackageError) -> Bool {
+        switch (token.space, token.local) {
+        case (.word, "rStyle"), (.word, "pStyle"):
+            return code.names.contains(try scanner.value(.word, "val", of: token) ?? "")
+        case (.word, "rFonts"):
+            return CodeStyles.isMonospaced(try scanner.value(.word, "ascii", of: token) ?? "")
+        case (.drawing, "latin"):
+            return CodeStyles.isMonospaced(try scanner.value(.none, "typeface", of: token) ?? "")
+        case (.drawing, "hlinkClick"): return true
+        case (.word, "dataBinding"), (.word, "dropDownList"), (.word, "comboBox"),
+            (.word, "date"), (.word, "showingPlcHdr"), (.word, "picture"):
+            return true
+        default: return false
+        }
+    }
+
     private func word(_ token: XMLToken) -> Meaning {
         if token.space == .math { return token.local == "oMath" ? .scalar("\u{FFFC}") : .nothing }
         guard token.space == .word else { return .nothing }
         return switch token.local {
         case "p": .paragraph
         case "t": .text
-        case "pPr", "rPr", "del", "moveFrom", "rt": .hidden
-        case "fldSimple": .fixed
+        case "pPr", "rPr", "sdtPr": .properties
+        case "del", "moveFrom", "rt": .hidden
+        case "fldSimple", "hyperlink": .fixed
+        case "r": .run
+        case "sdt": .control
+        case "bookmarkStart": .bookmarkStart
+        case "bookmarkEnd": .bookmarkEnd
         case "fldChar": .fieldCharacter
         case "tab", "ptab": .scalar("\t")
         case "br", "cr": .scalar("\n")
@@ -70,7 +103,9 @@ enum FlowRules {
         case "t": .text
         case "fld": .fixed
         case "br": .scalar("\n")
-        case "pPr", "rPr", "endParaRPr": .hidden
+        case "r": .run
+        case "rPr": .properties
+        case "pPr", "endParaRPr": .hidden
         default: .nothing
         }
     }
@@ -94,7 +129,9 @@ enum FlowRules {
         }
         return switch token.local {
         case "p", "h": .paragraph
-        case "span", "a", "meta", "ruby", "ruby-base": .text
+        case "span", "meta", "ruby", "ruby-base": .text
+        case "bookmark-start", "reference-mark-start": .bookmarkStart
+        case "bookmark-end", "reference-mark-end": .bookmarkEnd
         case "s": .spaces
         case "tab": .scalar("\t")
         case "line-break": .scalar("\n")

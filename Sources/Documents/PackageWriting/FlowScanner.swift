@@ -14,9 +14,25 @@ struct FlowScanner {
         var cell: FlowCell
         var levels: [Level] = []
         var fixed = 0
+        /// The run that is read is code or a link.
+        var isExactRun = false
+        /// All of it is code.
+        var isExact = false
+        /// Where ranges with names began, by these.
+        var bookmarks: [String: Int] = [:]
+    }
+
+    /// An element whose properties say what its text is.
+    private struct Control {
+        var depth: Int
+        var isExact = false
     }
 
     private let rules: FlowRules
+    private let code: CodeStyles
+    private var controls: [Control] = []
+    /// The depth of the properties that are read, and whose they are.
+    private var properties: (depth: Int, isRun: Bool, isControl: Bool)?
     private var scanner: XMLScanner
     private var open: [Open] = []
     private var count = 0
@@ -28,8 +44,9 @@ struct FlowScanner {
     /// The cell that the last paragraph began in.
     private(set) var cell = FlowCell()
 
-    init(_ content: [UInt8], _ rules: FlowRules) {
+    init(_ content: [UInt8], _ rules: FlowRules, code: CodeStyles = .none) {
         self.rules = rules
+        self.code = code
         scanner = XMLScanner(content)
     }
 
@@ -37,6 +54,16 @@ struct FlowScanner {
         while let token = try scanner.next() {
             if let depth = hidden {
                 if token.kind == .end, token.depth == depth { hidden = nil }
+                continue
+            }
+            if let open = properties {
+                if token.kind == .end, token.depth == open.depth { properties = nil }
+                // A paragraph's own mark may look like code where its runs do not.
+                if token.isOpening, open.isRun || open.isControl || token.local == "pStyle",
+                    try rules.isExact(token, scanner, code)
+                {
+                    setExact(open)
+                }
                 continue
             }
             switch token.kind {
@@ -50,6 +77,18 @@ struct FlowScanner {
             }
         }
         return nil
+    }
+
+    private mutating func setExact(_ open: (depth: Int, isRun: Bool, isControl: Bool)) {
+        if open.isControl {
+            if let last = controls.indices.last { controls[last].isExact = true }
+        } else if let top = self.open.indices.last {
+            if open.isRun {
+                self.open[top].isExactRun = true
+            } else {
+                self.open[top].isExact = true
+            }
+        }
     }
 
     /// A paragraph that is an empty element is done at once.
@@ -66,11 +105,21 @@ struct FlowScanner {
             }
             // In OpenDocument its own characters are text.
             if rules.collapses { level.node = next.paragraph.open(node(token)) }
+            next.isExact = try isCode(token)
             next.levels.append(level)
             open.append(next)
             return nil
         case .hidden:
             if token.kind == .start { hidden = token.depth }
+            return nil
+        case .properties:
+            guard token.kind == .start else { return nil }
+            properties = (
+                token.depth, token.local == "rPr", token.local == "sdtPr"
+            )
+            return nil
+        case .control:
+            if token.kind == .start { controls.append(Control(depth: token.depth)) }
             return nil
         case .fieldCharacter:
             switch try scanner.value(.word, "fldCharType", of: token) {
@@ -98,11 +147,40 @@ struct FlowScanner {
             let space = try spaceAttribute(token)
             node.keepsSpaces = rules.keepsSpaces || space == "preserve"
             level.node = open[top].paragraph.open(node)
+            if try isCode(token) {
+                level.meaning = .fixed
+                open[top].fixed += 1
+            }
         case .fixed: if token.kind == .start { open[top].fixed += 1 }
+        case .run: open[top].isExactRun = false
+        case .bookmarkStart:
+            if let name = try bookmark(token) {
+                open[top].bookmarks[name] = open[top].paragraph.count
+            }
+            return nil
+        case .bookmarkEnd:
+            if let name = try bookmark(token), let start = open[top].bookmarks[name] {
+                open[top].paragraph.fix(start..<open[top].paragraph.count)
+            }
+            return nil
         default: break
         }
         if token.kind == .start { open[top].levels.append(level) }
         return nil
+    }
+
+    /// Whether an element of OpenDocument is in a style of code.
+    private func isCode(_ token: XMLToken) throws(PackageError) -> Bool {
+        guard rules == .openDocument, !code.names.isEmpty,
+            let style = try scanner.value(.text, "style-name", of: token)
+        else { return false }
+        return code.names.contains(style)
+    }
+
+    private func bookmark(_ token: XMLToken) throws(PackageError) -> String? {
+        rules == .word
+            ? try scanner.value(.word, "id", of: token)
+            : try scanner.value(.text, "name", of: token)
     }
 
     private func node(_ token: XMLToken) -> FlowParagraph.Node {
@@ -116,6 +194,7 @@ struct FlowScanner {
     }
 
     private mutating func leave(_ token: XMLToken) -> FlowParagraph? {
+        if let last = controls.last, last.depth == token.depth { controls.removeLast() }
         guard let top = open.indices.last, let level = open[top].levels.last,
             level.depth == token.depth
         else { return nil }
@@ -139,7 +218,9 @@ struct FlowScanner {
         guard let top = open.indices.last, let level = open[top].levels.last,
             token.depth == level.depth + 1
         else { return }
-        let isFixed = open[top].fixed > 0 || fields > 0
+        let isFixed =
+            open[top].fixed > 0 || fields > 0 || open[top].isExact || open[top].isExactRun
+            || controls.contains { $0.isExact }
         switch level.meaning {
         case .text, .paragraph: guard level.node >= 0 || isFixed else { return }
         case .fixed: guard rules.collapses else { return }

@@ -16,6 +16,7 @@ final class PackageContent {
     /// What was packed last for a part, because most parts are the same in all copies.
     private var packed: [String: (content: [UInt8], packed: [UInt8])] = [:]
     private var texts: WorkbookTexts?
+    private var styles: CodeStyles?
 
     init(_ bytes: [UInt8]) throws(PackageError) {
         if let error = PackageContent.refusal(bytes) { throw error }
@@ -108,6 +109,14 @@ final class PackageContent {
     func relationships(of part: String) throws(PackageError) -> Relationships? {
         guard let content = try xml(PartPath.relationships(of: part)) else { return nil }
         return try Relationships(content, of: part)
+    }
+
+    /// Of a text document: the styles of code, read once.
+    func codeStyles() throws(PackageError) -> CodeStyles {
+        if let styles { return styles }
+        let made = try CodeStyles(self)
+        styles = made
+        return made
     }
 
     /// Of a workbook: the cells whose text may be changed, worked out once.

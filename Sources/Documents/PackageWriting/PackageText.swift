@@ -8,7 +8,7 @@ struct PackageText {
     func list(_ body: (PackageParagraph) -> Void) throws(PackageError) {
         for (part, rules) in try parts() {
             guard let content = try package.xml(part) else { continue }
-            var scanner = FlowScanner(content, rules)
+            var scanner = FlowScanner(content, rules, code: try package.codeStyles())
             while let paragraph = try scanner.next() {
                 let use = try use(paragraph, part, rules, scanner.cell)
                 guard use != .none else { continue }
@@ -29,7 +29,7 @@ struct PackageText {
         else { throw PackageError(.invalidRequest, "a change of a part without text") }
         var waiting = Dictionary(grouping: changes, by: \.paragraph)
         var edits: [ByteEdit] = []
-        var scanner = FlowScanner(content, rules)
+        var scanner = FlowScanner(content, rules, code: try package.codeStyles())
         while !waiting.isEmpty, let paragraph = try scanner.next() {
             guard let own = waiting.removeValue(forKey: paragraph.number) else { continue }
             let use = try use(paragraph, part, rules, scanner.cell)

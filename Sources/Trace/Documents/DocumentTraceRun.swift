@@ -95,7 +95,23 @@ final class DocumentTraceRun {
             for (place, bytes) in texts { text(place, bytes) }
             return "\(texts.count), \(texts.reduce(0) { $0 + $1.bytes.count }) bytes"
         }
-        for text in texts where trace.text.count < 16 << 20 { trace.text += text.bytes }
+        for text in texts where trace.text.count < 16 << 20 {
+            if Self.isPicture(text.bytes) {
+                leave(text.place, "a picture that is written as text is not read")
+            } else {
+                trace.text += text.bytes
+            }
+        }
+    }
+
+    /// Netpbm's formats in ASCII (`P1` to `P3`), XPM and XBM.
+    private static func isPicture(_ text: [UInt8]) -> Bool {
+        let head = String(decoding: text.prefix(64), as: UTF8.self)
+        if head.hasPrefix("/* XPM */") { return true }
+        if head.hasPrefix("#define "), head.contains("_width ") { return true }
+        guard ["P1", "P2", "P3"].contains(head.prefix(2)) else { return false }
+        let rest = head.dropFirst(2).drop { $0.isWhitespace }
+        return rest.count < head.count - 2 && (rest.first?.isNumber ?? false || rest.first == "#")
     }
 
     private func text(_ place: String, _ bytes: [UInt8]) {

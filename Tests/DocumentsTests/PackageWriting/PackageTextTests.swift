@@ -103,12 +103,43 @@ import Testing
         #expect(SQLText.occurs(in: text) == expected)
     }
 
+    /// Links, names of ranges, code and what is filled in by data are nobody's prose.
+    @Test(arguments: [
+        ("<w:hyperlink><w:r><w:t>a link</w:t></w:r></w:hyperlink>", true),
+        ("<w:bookmarkStart w:id='7'/><w:r><w:t>a name</w:t></w:r><w:bookmarkEnd w:id='7'/>", true),
+        ("<w:bookmarkStart w:id='7'/><w:r><w:t>to the end</w:t></w:r>", false),
+        ("<w:r><w:rPr><w:rFonts w:ascii='Courier New'/></w:rPr><w:t>code</w:t></w:r>", true),
+        ("<w:r><w:rPr><w:rFonts w:ascii='Calibri'/></w:rPr><w:t>prose</w:t></w:r>", false),
+        (
+            "<w:sdt><w:sdtPr><w:dataBinding/></w:sdtPr><w:sdtContent><w:r><w:t>data</w:t></w:r>"
+                + "</w:sdtContent></w:sdt>", true
+        ),
+        ("<w:sdt><w:sdtContent><w:r><w:t>free</w:t></w:r></w:sdtContent></w:sdt>", false),
+        (
+            "<w:r><w:fldChar w:fldCharType='begin'/><w:instrText>MERGEFIELD n</w:instrText>"
+                + "<w:fldChar w:fldCharType='separate'/><w:t>field</w:t>"
+                + "<w:fldChar w:fldCharType='end'/></w:r>", true
+        ),
+    ])
+    func leavesWhatIsNoProseInDocuments(_ content: String, _ isFixed: Bool) throws {
+        let space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+        let document =
+            "<w:p xmlns:w='\(space)'><w:r><w:t xml:space='preserve'>Some words </w:t></w:r>"
+            + content + "<w:r><w:t xml:space='preserve'> and more.</w:t></w:r></w:p>"
+        var scanner = FlowScanner(Array(document.utf8), .word)
+        let paragraph = try #require(try scanner.next())
+        let middle = paragraph.text.count - " and more.".count
+        #expect(paragraph.nodes[0..<11].allSatisfy { $0 >= 0 })
+        #expect(paragraph.nodes[11..<middle].allSatisfy { ($0 < 0) == isFixed })
+        #expect(paragraph.nodes[middle...].allSatisfy { $0 >= 0 })
+    }
+
     /// What a formula reaches: rows and columns from 0.
     @Test(arguments: [
         ("SUM(A1:B2)", "0-1 0-1"),
         ("VLOOKUP(A1,'My sheet'!$C:$D,2,FALSE)", "0-0 0-0, 0-1048575 2-3"),
         ("COUNTIF(3:4,\"a b\")", "2-3 0-16383"), ("T[Column]+A1*2", "0-0 0-0"),
-        ("\"A1\"&B2", "1-1 1-1"), ("LOG10(5)", ""),
+        ("SUM(One:Two!A1)", "0-0 0-0"), ("\"A1\"&B2", "1-1 1-1"), ("LOG10(5)", ""),
     ])
     func readsFormulas(_ text: String, _ expected: String) {
         let formula = FormulaReader.excel(text)

@@ -76,7 +76,7 @@ struct FormulaReader {
             }
             if sheet == nil, at(0x3A), let end = sheetsEnd() {
                 // Sheets that are called like cells stand in quotes.
-                if CellCorner(word.utf8) != nil { isOpen = true }
+                if let corner = CellCorner(word.utf8), corner.row != nil { isOpen = true }
                 i = end
                 (sheet, isWide) = ("", true)
                 continue

@@ -199,7 +199,12 @@ struct OpenDocumentCells {
         guard !token.attributes.isEmpty else { return }
         let here = inSheets && tables > 0 ? sheet : nil
         // Names that are not fixed mean another cell wherever they are used.
-        let reach: FormulaReach = token.isStart(.table, "named-range") ? .anywhere : .here
+        let isName = token.isStart(.table, "named-range")
+        let reach: FormulaReach = isName ? .anywhere : .here
+        // What is printed reaches nothing.
+        if isName, try scanner.value(.table, "name", of: token)?.hasPrefix("_xlnm.Print_") == true {
+            return
+        }
         for (name, value) in try scanner.attributes(of: token) where !Self.silent.contains(name) {
             use.mention(value)
             if value.utf8.contains(0x5B) || Self.isFormula(name) {
