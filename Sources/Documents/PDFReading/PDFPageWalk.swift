@@ -85,7 +85,11 @@ final class PDFPageWalk: PDFContent.Resources {
         _ node: PDFValue?, _ inherited: [String: PDFValue], _ found: inout [[String: PDFValue]],
         _ seen: inout Set<Int>, depth: Int
     ) {
-        guard depth < 64, found.count < Self.mostPages else { return }
+        // Pages beyond are not walked, and the file is not read whole.
+        guard depth < 64, found.count < Self.mostPages else {
+            isCut = true
+            return
+        }
         if let number = node?.reference, !seen.insert(number).inserted { return }
         guard var entries = store.resolve(node)?.dictionary else { return }
         for key in ["Resources", "MediaBox", "CropBox", "Rotate"] where entries[key] == nil {
