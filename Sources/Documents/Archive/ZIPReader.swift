@@ -82,10 +82,14 @@ struct ZIPReader {
         var problem: UnreadReason?
         var end = start
         for packing in member.packings {
-            if packing.isEncrypted, !isPlain(packing, start) {
+            // What only says that it is encrypted is read, and said to be all the same: other
+            // programs will ask for a password.
+            if packing.isEncrypted {
                 problem = .encrypted
-                end = max(end, start + clamped(packing.packed, start))
-                continue
+                if !isPlain(packing, start) {
+                    end = max(end, start + clamped(packing.packed, start))
+                    continue
+                }
             }
             var found = unpack(packing, start)
             let isGood = found.problem == nil && isVerified(found, member, start)
