@@ -89,7 +89,9 @@ import Testing
     }
 
     private static let destinations = [
-        "", "\\fonttbl", "\\fonttbl{\\f0 ", "\\colortbl", "\\stylesheet{\\s0 ", "\\info{\\title ",
+        // Binary data right within the tables of fonts and colours is passed over, see
+        // docs/threat-model.md.
+        "", "\\fonttbl{\\f0 ", "\\stylesheet{\\s0 ", "\\info{\\title ",
         "\\info{\\doccomm ",
         "\\*\\datastore ", "\\*\\themedata ", "\\*\\colorschememapping ", "\\*\\unknown ",
         "\\pict\\pngblip ",

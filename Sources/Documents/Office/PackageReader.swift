@@ -55,6 +55,7 @@ struct PackageReader {
         }
         let types = content.withUnsafeBytes {
             FileType.all(
+                // Types are told by a part's beginning; all of it is read.
                 head: UnsafeRawBufferPointer(rebasing: $0.prefix(1 << 16)),
                 tail: UnsafeRawBufferPointer(rebasing: $0.suffix(1 << 16)))
         }

@@ -56,6 +56,7 @@ struct EncryptedBlockFinder {
                 block[3] == UInt8(ascii: "[") ? Self.isSOPS(block) : Self.isJasypt(block, text, i)
         case UInt8(ascii: "U"):
             guard i == 0 || UTF7Decoder.digit(text[i - 1]) == nil else { return }
+            // A form shows at its beginning.
             isEncrypted = EncryptedForm.of(Self.decoded(block.prefix(256))) == .openssl
         case UInt8(ascii: "4"): isEncrypted = Self.isLegacyKey(block, text, i)
         default: isEncrypted = Self.isSaltpack(block, text, i)

@@ -96,6 +96,7 @@ public enum EncryptedForm: String, Sendable, CaseIterable {
     /// The head line, and lines of hexadecimal digits below it.
     private static func isVault(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard begins(bytes, "$ANSIBLE_VAULT;"),
+            // A head line is shorter; without one it is no vault, and read as text.
             let end = bytes.prefix(200).firstIndex(of: 0x0A)
         else { return false }
         let line = bytes[(end + 1)...].drop { $0 == 0x20 || $0 == 0x09 }

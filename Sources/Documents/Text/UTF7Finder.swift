@@ -38,6 +38,7 @@ struct UTF7Finder {
             var open = text.count
             guard let run = Self.firstRun(text, last, &open) else {
                 if open < text.count {
+                    // What is not kept for the next piece was looked through already.
                     let line = text[..<open].suffix(Self.longest).lastIndex(of: 0x0A)
                     let from = line.map { $0 + 1 } ?? max(0, open - Self.longest)
                     carry = Array(text[from...])

@@ -83,6 +83,7 @@ struct YAMLTree: Sendable {
     private static func write(
         _ node: Yams.Node, to bytes: inout [UInt8], depth: Int
     ) -> Bool {
+        // Nothing is cached then, and the file is read each time.
         guard depth <= deepest, bytes.count <= mostBytes else { return false }
         let place = bytes.count
         bytes.append(contentsOf: repeatElement(0, count: headSize))

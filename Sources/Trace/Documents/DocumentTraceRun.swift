@@ -218,7 +218,7 @@ final class DocumentTraceRun {
                 do {
                     decoded = try Picture.decodeAny(item.bytes, allowPartial: true)
                 } catch {
-                    leave(item.part.path, error.detail)
+                    leave(item.part.path, "\(error)")
                     continue
                 }
                 let frames = PictureFrames.count(item.bytes)
