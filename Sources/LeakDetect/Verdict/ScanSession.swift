@@ -35,6 +35,11 @@ final class ScanSession: DocumentSink {
     private var embedded: [(bytes: [UInt8], name: String)] = []
     private var embeddedBytes = 0
     private var isEmbedded = false
+    /// What is read is so short a decoded run that the letters it begins with may be chance, or a
+    /// list of bytes in a program: it counts as a file only where it is a whole one.
+    private var isSliver = false
+    /// Bytes, see `isSliver`. No file of these types is shorter and holds much.
+    private static let sliver = 96
     private var part = ""
     private var scannedBytes = 0
     private var steps = 0
@@ -124,6 +129,7 @@ final class ScanSession: DocumentSink {
     }
 
     func unread(path: String, reason: UnreadReason) {
+        if isSliver, [.damaged, .truncated, .noOCR, .unknownType].contains(reason) { return }
         guard unreadParts.count < Self.mostParts else {
             moreUnread[reason, default: 0] += 1
             return
@@ -167,6 +173,8 @@ final class ScanSession: DocumentSink {
         while index < embedded.count {
             let (bytes, name) = embedded[index]
             embedded[index].bytes = []
+            isSliver = bytes.count < Self.sliver
+            defer { isSliver = false }
             try DocumentReader(limits: policy.policy.limits).readMemory(
                 bytes, name: name, into: self)
             index += 1
