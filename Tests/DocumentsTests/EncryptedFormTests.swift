@@ -257,4 +257,17 @@ import Testing
         process.waitUntilExit()
         return bytes
     }
+
+    /// Pieces of every length come to an end, those shorter than a mark behind longer ones too.
+    @Test func piecesOfAnyLengthComeToAnEnd() {
+        for first in [1, 12, 100, 3000] {
+            for second in 1...40 {
+                var finder = EncryptedBlockFinder()
+                for count in [first, second, 1, second] {
+                    [UInt8](repeating: 0x61, count: count).withUnsafeBytes { finder.push($0) }
+                }
+                #expect(!finder.isEncrypted)
+            }
+        }
+    }
 }

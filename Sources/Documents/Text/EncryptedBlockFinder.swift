@@ -38,7 +38,8 @@ struct EncryptedBlockFinder {
         var i = 0
         while !isEncrypted {
             i = dlp_find_encrypted_mark(base, text.count, i)
-            guard i < end else { return }
+            // Without a mark it is the count, which a short piece behind the seam leaves below `end`.
+            guard i < min(end, text.count) else { return }
             judge(UnsafeRawBufferPointer(rebasing: text[i...].prefix(Self.reach)), text, i)
             i += 1
         }
