@@ -52,6 +52,8 @@ let package = Package(
         .systemLibrary(
             name: "CUTF8Proc", pkgConfig: "libutf8proc",
             providers: [.apt(["libutf8proc-dev"])]),
+        .systemLibrary(
+            name: "CUchardet", pkgConfig: "uchardet", providers: [.apt(["libuchardet-dev"])]),
         // What C must do itself: setjmp around libpng and libjpeg, run-time CPU dispatch.
         .target(
             name: "CShims", dependencies: ["CLibPNG", "CLibJPEG"],
@@ -64,7 +66,8 @@ let package = Package(
         .target(name: "Identity", dependencies: [crypto, grdb], swiftSettings: strict),
         .target(name: "Simulator", dependencies: ["Imaging"], swiftSettings: strict),
         .target(
-            name: "Documents", dependencies: ["Imaging", "Sandbox", "CShims", "CLibDeflate"],
+            name: "Documents",
+            dependencies: ["Imaging", "Sandbox", "CShims", "CLibDeflate", "CUchardet"],
             swiftSettings: strict),
         .target(
             name: "Watermark",

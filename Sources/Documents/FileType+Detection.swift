@@ -236,8 +236,11 @@ extension FileType {
 
     /// Bytes above 0x7F that are characters of some encoding; random bytes are of none.
     private static func isLegacyText(_ sample: UnsafeRawBufferPointer) -> Bool {
-        let encoding = EncodingDetector.legacy(sample)
-        if encoding != .windows1252 { return true }
+        if EncodingDetector.firstLegacy(sample) != .windows1252 { return true }
+        if let best = CodePageGuess.readings(sample).first, best.score.bad * 32 <= best.score.count
+        {
+            return true
+        }
         var high = 0
         var undefined = 0
         for byte in sample where byte >= 0x80 {

@@ -51,7 +51,7 @@ final class ReadingSession {
     func streamText(
         _ head: [UInt8], _ type: FileType, _ source: inout ByteSource, name: String
     ) throws {
-        var stream = head.withUnsafeBytes { TextStream(head: $0) }
+        var stream = head.withUnsafeBytes { TextStream(head: $0, keepsOdd: true) }
         // Text that goes on as something else, such as a log that a program appended to in
         // UTF-16: from there on, its strings.
         var finder: StringFinder?
@@ -64,17 +64,22 @@ final class ReadingSession {
         // or swallow letters that another program would show.
         var net: NetCaster?
         var seven = UTF7Finder()
-        var hasSeven = false
+        var others = OtherReadings()
+        var hasOthers = false
         sink.begin(part)
         let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
         do {
             defer { sink.end() }
             func look(_ bytes: UnsafeRawBufferPointer, last: Bool) {
                 if stream.encoding == .utf7 { return }
-                seven.push(bytes, last: last) {
-                    hasSeven = true
-                    sink.net($0, part, isLast: false)
+                func give(_ text: UnsafeRawBufferPointer) {
+                    hasOthers = true
+                    sink.net(text, part, isLast: false)
                 }
+                seven.push(bytes, last: last, to: give)
+                let odd = stream.takeOdd()
+                if !odd.isEmpty { others.add(odd, to: give) }
+                if last { others.flush(to: give) }
             }
             func take(_ bytes: UnsafeRawBufferPointer, after before: UnsafeRawBufferPointer) {
                 look(bytes, last: false)
@@ -120,7 +125,7 @@ final class ReadingSession {
             }
             net?.push(nothing, last: true) { sink.net($0, part, isLast: false) }
             look(nothing, last: true)
-            if net != nil || hasSeven { sink.net(nothing, part, isLast: true) }
+            if net != nil || hasOthers { sink.net(nothing, part, isLast: true) }
         }
         if finder != nil { sink.unread(path: name, reason: .unknownType) }
     }

@@ -61,6 +61,19 @@ final class CharsetDecoder {
                 iconv(descriptor, nil, nil, nil, nil)
             }
         }
+        if last { flush(into: &out) }
         return 0
+    }
+
+    /// Appends the letter that a converter holds back in case that a sign for it follows.
+    private func flush(into out: inout [UInt8]) {
+        let room = 16
+        withUnsafeTemporaryAllocation(byteCount: room, alignment: 8) { buffer in
+            var to: UnsafeMutablePointer<CChar>? = buffer.baseAddress?.assumingMemoryBound(
+                to: CChar.self)
+            var space = room
+            iconv(descriptor, nil, nil, &to, &space)
+            out.append(contentsOf: buffer[0..<(room - space)])
+        }
     }
 }

@@ -91,10 +91,31 @@ enum EncodingDetector {
         }
     }
 
-    /// For bytes that are not UTF-8: the multi-byte encoding that fits, or a Latin or
-    /// Cyrillic one.
+    /// For bytes that are not UTF-8: the encoding that fits best.
     static func legacy(_ bytes: UnsafeRawBufferPointer) -> TextEncoding {
         let sample = UnsafeRawBufferPointer(rebasing: bytes.prefix(1 << 16))
+        let first = firstLegacy(sample)
+        guard let best = CodePageGuess.readings(sample).first, best.encoding != first,
+            // Few letters fit many code pages: the most frequent one stands.
+            best.score.count >= 3
+        else { return first }
+        switch first {
+        case .windows1252: return best.encoding
+        case .windows1251, .koi8R, .ibm866:
+            return best.score.bad == 0 && best.score.count >= 8 ? best.encoding : first
+        case .gb18030, .big5, .shiftJIS, .eucJP, .eucKR:
+            // Their characters are two bytes that are letters of other code pages, too.
+            guard best.score.bad * 50 <= best.score.count,
+                CharsetOpinion.encoding(of: sample) == best.encoding
+                    || LegacyScore(sample, first).value < 0.8
+            else { return first }
+            return best.encoding
+        default: return first
+        }
+    }
+
+    /// By the structure of multi-byte encodings and the letters of Russian alone.
+    static func firstLegacy(_ sample: UnsafeRawBufferPointer) -> TextEncoding {
         if sample.contains(0x1B), containsEscape(sample) { return .iso2022JP }
         var best = TextEncoding.windows1252
         var bestScore = 0.0

@@ -25,7 +25,29 @@ enum TextEncoding: String, Sendable, CaseIterable {
     case ibm866 = "ibm866"
     case ibm500 = "ibm500"
     case iso88592 = "iso-8859-2"
+    case iso88594 = "iso-8859-4"
+    case iso88595 = "iso-8859-5"
+    case iso88596 = "iso-8859-6"
+    case iso88597 = "iso-8859-7"
+    case iso885910 = "iso-8859-10"
+    case iso885913 = "iso-8859-13"
+    case iso885916 = "iso-8859-16"
+    case koi8U = "koi8-u"
+    case ibm437
+    case ibm737
+    case ibm775
+    case ibm850
+    case ibm852
+    case ibm855
+    case ibm857
+    case ibm862
+    case viscii
+    case tcvn
     case macintosh
+    case macCyrillic = "x-mac-cyrillic"
+    case macCentralEurope = "x-mac-ce"
+    case ibm037
+    case ibm1047
     case windows1252 = "windows-1252"
     case iso2022JP = "iso-2022-jp"
 
@@ -61,7 +83,29 @@ enum TextEncoding: String, Sendable, CaseIterable {
         case .ibm866: "CP866"
         case .ibm500: "CP500"
         case .iso88592: "ISO-8859-2"
+        case .iso88594: "ISO-8859-4"
+        case .iso88595: "ISO-8859-5"
+        case .iso88596: "ISO-8859-6"
+        case .iso88597: "ISO-8859-7"
+        case .iso885910: "ISO-8859-10"
+        case .iso885913: "ISO-8859-13"
+        case .iso885916: "ISO-8859-16"
+        case .koi8U: "KOI8-U"
+        case .ibm437: "CP437"
+        case .ibm737: "CP737"
+        case .ibm775: "CP775"
+        case .ibm850: "CP850"
+        case .ibm852: "CP852"
+        case .ibm855: "CP855"
+        case .ibm857: "CP857"
+        case .ibm862: "CP862"
+        case .viscii: "VISCII"
+        case .tcvn: "TCVN"
+        case .ibm037: "CP037"
+        case .ibm1047: "IBM1047"
         case .macintosh: "MACINTOSH"
+        case .macCyrillic: "MAC-CYRILLIC"
+        case .macCentralEurope: "MAC-CENTRALEUROPE"
         case .iso2022JP: "ISO-2022-JP"
         }
     }
@@ -86,16 +130,39 @@ enum TextEncoding: String, Sendable, CaseIterable {
         case "euc-kr", "ks_c_5601-1987", "cp949", "uhc": self = .eucKR
         case "windows-1250", "cp1250": self = .windows1250
         case "windows-1251", "cp1251": self = .windows1251
-        case "windows-1253", "cp1253", "iso-8859-7": self = .windows1253
+        case "windows-1253", "cp1253": self = .windows1253
         case "windows-1254", "cp1254", "iso-8859-9": self = .windows1254
         case "windows-1255", "cp1255", "iso-8859-8", "iso-8859-8-i": self = .windows1255
         case "windows-1256", "cp1256": self = .windows1256
-        case "windows-1257", "cp1257", "iso-8859-13": self = .windows1257
+        case "windows-1257", "cp1257": self = .windows1257
         case "windows-1258", "cp1258": self = .windows1258
-        case "windows-874", "cp874", "tis-620": self = .windows874
-        case "koi8-r", "koi8-u": self = .koi8R
+        case "windows-874", "cp874", "tis-620", "iso-8859-11": self = .windows874
+        case "koi8-r": self = .koi8R
+        case "koi8-u": self = .koi8U
         case "ibm866", "cp866": self = .ibm866
         case "iso-8859-2": self = .iso88592
+        case "iso-8859-4": self = .iso88594
+        case "iso-8859-5": self = .iso88595
+        case "iso-8859-6": self = .iso88596
+        case "iso-8859-7": self = .iso88597
+        case "iso-8859-10": self = .iso885910
+        case "iso-8859-13": self = .iso885913
+        case "iso-8859-16": self = .iso885916
+        case "ibm437", "cp437": self = .ibm437
+        case "ibm737", "cp737": self = .ibm737
+        case "ibm775", "cp775": self = .ibm775
+        case "ibm850", "cp850": self = .ibm850
+        case "ibm852", "cp852": self = .ibm852
+        case "ibm855", "cp855": self = .ibm855
+        case "ibm857", "cp857": self = .ibm857
+        case "ibm862", "cp862": self = .ibm862
+        case "viscii": self = .viscii
+        case "tcvn", "tcvn5712-1": self = .tcvn
+        case "ibm037", "cp037": self = .ibm037
+        case "ibm500", "cp500": self = .ibm500
+        case "ibm1047", "cp1047": self = .ibm1047
+        case "x-mac-cyrillic", "mac-cyrillic": self = .macCyrillic
+        case "x-mac-ce", "mac-centraleurope": self = .macCentralEurope
         case "macintosh", "x-mac-roman": self = .macintosh
         case "iso-8859-1", "latin1", "windows-1252", "cp1252", "iso-8859-15": self = .windows1252
         default: return nil

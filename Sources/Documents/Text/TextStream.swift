@@ -16,12 +16,19 @@ struct TextStream {
     private var decoder: CharsetDecoder?
     private var utf7: UTF7Decoder?
     private var legacy: TextEncoding?
+    /// The lines so far that are not UTF-8, for whoever reads them otherwise as well; nil where
+    /// nobody does.
+    private(set) var odd: OddLines?
     /// Longest line, and longest unfinished character, that is held back.
     private static let longestCarry = 1 << 16
 
     /// `head` is the beginning of the text, or all of it; it must be pushed as well.
-    init(head: UnsafeRawBufferPointer, declared: TextEncoding? = nil) {
+    /// With `keepsOdd` the lines that are not UTF-8 must be taken now and then.
+    init(
+        head: UnsafeRawBufferPointer, declared: TextEncoding? = nil, keepsOdd: Bool = false
+    ) {
         skip = 0
+        odd = keepsOdd ? OddLines() : nil
         if let (encoding, length) = EncodingDetector.mark(head) {
             self.encoding = encoding
             skip = length
@@ -133,8 +140,12 @@ struct TextStream {
         lines(UnsafeRawBufferPointer(rebasing: block[..<end]), output)
     }
 
+    /// The lines that were not UTF-8 since the last time.
+    mutating func takeOdd() -> [UInt8] { odd?.drain() ?? [] }
+
     /// Whole lines of which some are not UTF-8.
     private mutating func lines(_ block: UnsafeRawBufferPointer, _ output: Output) {
+        odd?.take(block)
         var out: [UInt8] = []
         out.reserveCapacity(block.count * 2)
         let isUTF8 = legacy == nil && Self.share(block) > 0.8

@@ -33,12 +33,13 @@ struct NetCaster {
         return out
     }
 
-    /// What text of one byte a letter holds in UTF-7 without saying so; empty where nothing.
+    /// What text of one byte a letter holds in UTF-7 without saying so, and in code pages that
+    /// it may be in; empty where nothing.
     static func decoded(_ bytes: [UInt8]) -> [UInt8] {
         bytes.withUnsafeBytes { bytes in
             let sample = UnsafeRawBufferPointer(rebasing: bytes.prefix(FileType.sniffed))
-            return FileType.looksLikeText(sample) && !sample.contains(0)
-                ? UTF7Finder.decoded(bytes) : []
+            guard FileType.looksLikeText(sample), !sample.contains(0) else { return [] }
+            return UTF7Finder.decoded(bytes) + OtherReadings.decoded(bytes)
         }
     }
 
