@@ -12,10 +12,12 @@ struct OddLines {
             let end = text[start...].firstIndex(of: 0x0A).map { $0 + 1 } ?? text.count
             let line = UnsafeRawBufferPointer(rebasing: text[start..<end])
             let isOdd = !UTF8Check.isValid(line)
+            // Lines beside are for the words in them; the readers give them whole.
             if isOdd, !isNear { lines += text[before].suffix(Self.longest) }
             if isOdd {
                 lines += line
             } else if isNear {
+                // As above.
                 lines += line.prefix(Self.longest)
                 if line.count > Self.longest { lines.append(0x0A) }
             }

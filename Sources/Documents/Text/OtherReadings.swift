@@ -30,6 +30,7 @@ struct OtherReadings {
                     _ = CharsetDecoder(encoding)?.decode(lines, last: true, into: &text)
                 }
                 text.append(0x0A)
+                // The likeliest were first; the rest is named in the threat model.
                 guard known.count < Self.most else { break }
                 if known.insert(text).inserted { text.withUnsafeBytes { output($0) } }
             }
