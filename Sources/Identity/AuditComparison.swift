@@ -127,21 +127,3 @@ public enum MarkAudit: Sendable, Equatable {
     /// It cannot be read or is damaged; why.
     case unreadable(String)
 }
-
-extension IdentityStore {
-    /// Whether the log still tells of a mark what the registry does: asked before a name is
-    /// given. Looks at no other marks. O(size of the log), without decoding what is not asked for.
-    public func audit(of mark: MarkRecord) -> MarkAudit {
-        var history = AuditHistory()
-        do {
-            try audit.forEachLine(containing: [mark.token.hex, "\"user.renamed\""]) {
-                history.take($0)
-            }
-        } catch {
-            return .unreadable(error.message)
-        }
-        let key = AuditHistory.MarkKey(mark: mark.token, key: mark.key)
-        guard let told = history.marks[key] else { return .missing }
-        return history.difference(told, mark).map { .differs($0) } ?? .agrees
-    }
-}

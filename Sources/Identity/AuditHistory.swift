@@ -11,6 +11,7 @@ struct AuditHistory {
         fileprivate var person: Int
         var outputHash: String?
         var kind: String?
+        var position: AuditPosition
     }
 
     struct Key {
@@ -34,7 +35,8 @@ struct AuditHistory {
                 let key = details["key"].flatMap({ KeyID($0) }), let user = details["user"]
             else { return }
             marks[MarkKey(mark: token, key: key)] = Mark(
-                person: person(user), outputHash: details["output_sha256"], kind: details["kind"])
+                person: person(user), outputHash: details["output_sha256"], kind: details["kind"],
+                position: AuditPosition(sequence: line.sequence, hash: line.hash))
         case .userRenamed:
             guard let old = details["user"], let new = details["to"] else { return }
             let index = person(old)

@@ -25,52 +25,44 @@ extension AuditLog {
         return summary
     }
 
-    /// Every line that holds one of `words`, without looking at how it follows from the others.
+    /// The line of `count` bytes at `offset`.
     ///
-    /// - Throws: `auditDamaged` for one whose own hash is wrong; `auditUnavailable`.
-    func forEachLine(
-        containing words: [String], _ body: (AuditLine) -> Void
-    ) throws(IdentityError) {
-        let words = words.map { Array($0.utf8) }
-        var number = 0
-        try forEachRawLine { bytes throws(IdentityError) in
-            number += 1
-            guard words.contains(where: { Self.holds(bytes, $0) }) else { return }
-            guard let line = AuditLine(bytes) else { throw damaged(line: number) }
-            body(line)
+    /// - Throws: `auditDamaged` where there is none, or its hash is wrong; `auditUnavailable`.
+    func line(at offset: Int, count: Int) throws(IdentityError) -> AuditLine {
+        let bytes = try system {
+            let file = try SystemFile(path, O_RDONLY | O_NONBLOCK)
+            return try file.read(from: offset, count: count)
+        } failure: {
+            failure($0)
         }
+        guard let line = AuditLine(bytes[...]) else {
+            throw IdentityError(
+                .auditDamaged, path, "the line at byte \(offset) was changed or damaged",
+                hint: "keep the file as evidence, and restore it from a backup")
+        }
+        return line
     }
 
-    private static func holds(_ line: ArraySlice<UInt8>, _ word: [UInt8]) -> Bool {
-        line.withUnsafeBytes { line in
-            var at = 0
-            // By the word's first byte, which memchr finds fast.
-            while at + word.count <= line.count,
-                let found = memchr(line.baseAddress! + at, Int32(word[0]), line.count - at)
-            {
-                at = UnsafeRawPointer(found) - line.baseAddress!
-                if line.count - at >= word.count,
-                    line[at..<(at + word.count)].elementsEqual(word)
-                {
-                    return true
-                }
-                at += 1
-            }
-            return false
+    /// The log's size; 0 where there is none.
+    func byteCount() throws(IdentityError) -> Int {
+        try system {
+            Int(try status(of: path)?.st_size ?? 0)
+        } failure: {
+            failure($0)
         }
     }
 
     /// Each whole line without its newline; what stands behind the last one is an append cut
     /// short by a crash, or under way now.
-    private func forEachRawLine(
-        _ body: (ArraySlice<UInt8>) throws(IdentityError) -> Void
+    func forEachRawLine(
+        from start: Int = 0, _ body: (ArraySlice<UInt8>) throws(IdentityError) -> Void
     ) throws(IdentityError) {
         try system {
             guard try status(of: path) != nil else { return }
             let file = try SystemFile(path, O_RDONLY | O_NONBLOCK)
             guard try file.status().isRegular else { throw Errno(code: EISDIR) }
             var pending: [UInt8] = []
-            var offset = 0
+            var offset = start
             var number = 0
             while true {
                 let chunk = try file.read(from: offset, count: 256 << 10)

@@ -80,7 +80,7 @@ public struct AuditLog: Sendable {
     }
 
     /// The login name of this process's real user.
-    private static let actor = DisplayText.cleaned(Account.name(of: getuid()), limit: 64)
+    public static let actor = DisplayText.cleaned(Account.name(of: getuid()), limit: 64)
 
     /// The last whole line, and how many bytes stand after its newline.
     private func lastLine(

@@ -134,24 +134,28 @@ extension IdentityStore {
 
     /// Puts a trace and its answer on the audit log, if the home can be written to.
     ///
-    /// - Parameter result: `identified`, `unregistered` or `not_found`.
-    /// - Returns: false, with nothing done, where it cannot: a read-only medium.
+    /// - Parameters:
+    ///   - result: `identified`, `unregistered`, `not_found` or `not_examined`.
+    ///   - details: what else is to be kept: the case, the examiner.
+    /// - Returns: where it stands there; nil, with nothing done, where it cannot: a read-only
+    ///   medium.
     @discardableResult
     public func recordTrace(
-        input: ContentHash, result: String, users: [UserID] = [], marks: [Token] = []
-    ) throws(IdentityError) -> Bool {
+        input: ContentHash, result: String, users: [UserID] = [], marks: [Token] = [],
+        details more: [String: String] = [:]
+    ) throws(IdentityError) -> AuditPosition? {
         do throws(IdentityError) {
-            try audit.append(
-                .traceRun,
-                [
-                    "input_sha256": input.hex, "result": result,
-                    "users": users.map(\.value).joined(separator: ", "),
-                    "marks": marks.map(\.hex).joined(separator: ", "),
-                ])
-            return true
+            let details = [
+                "input_sha256": input.hex, "result": result,
+                "users": users.map(\.value).joined(separator: ", "),
+                "marks": marks.map(\.hex).joined(separator: ", "),
+            ]
+            let line = try audit.appendLine(
+                .traceRun, details.merging(more) { known, _ in known })
+            return AuditPosition(sequence: line.entry.sequence, hash: line.hash)
         } catch {
             guard home.access == .readOnly, error.code == .auditUnavailable else { throw error }
-            return false
+            return nil
         }
     }
 }

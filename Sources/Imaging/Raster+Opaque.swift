@@ -1,7 +1,7 @@
 extension Raster {
     /// 8-bit samples without alpha, transparent pixels laid over white; 16 bits are
     /// rounded. Self's own samples where they already are so. O(pixels), all cores.
-    func opaqueEightBit() -> Raster {
+    public func opaqueEightBit() -> Raster {
         if case .eight = samples, !layout.hasAlpha { return self }
         let to: Layout = layout.isGrey ? .grey : .rgb
         let out: [UInt8] =

@@ -32,8 +32,12 @@ public struct Tracer: Sendable {
         let run = TraceRun(luma: luma, keys: keys, directory: directory, options: options)
         // Nothing smaller holds enough of a tile to tell a mark from chance.
         if min(luma.width, luma.height) >= 48 {
+            options.progress?("as a screenshot")
             run.screenshots()
-            if run.isEmpty, options.photos, min(luma.width, luma.height) >= 200 { run.photos() }
+            if run.isEmpty, options.photos, min(luma.width, luma.height) >= 200 {
+                options.progress?("as a photo of a screen or of paper")
+                run.photos()
+            }
         }
         return run.outcome()
     }

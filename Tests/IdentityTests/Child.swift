@@ -100,7 +100,7 @@ enum Child {
         let store = try IdentityStore.open(Home(path: home, access: .readOnly))
         #expect(try store.keyRing().keys.count == 1)
         #expect(try store.registry.codewords(key: .first, profile: 1).count == 1)
-        #expect(try store.recordTrace(input: ContentHash(of: []), result: "not_found") == false)
+        #expect(try store.recordTrace(input: ContentHash(of: []), result: "not_found") == nil)
     }
 
     static func cannotUseItsRegistry(_ home: String) throws {

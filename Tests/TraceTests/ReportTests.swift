@@ -27,18 +27,32 @@ struct ReportTests {
     private func page(_ findings: [TraceFinding], name: String = ReportTests.hostile) throws
         -> String
     {
-        let outcome = TraceOutcome(
-            findings: findings, geometriesTried: 3, candidatesChecked: 41, leastUnnamed: 1,
-            steps: [TraceStep(name: Self.hostile, detail: Self.hostile, milliseconds: 5)])
         let picture = Raster(
             width: 320, height: 240, layout: .rgb,
             samples: .eight([UInt8](repeating: 200, count: 3 * 320 * 240)))
-        return try TraceReport(
-            outcome: outcome, picture: picture,
-            subject: .init(
-                name: name, sha256: String(repeating: "c0", count: 32), program: "dlp 9.8.7",
-                keys: ["k1 0011-2233"], date: Date(timeIntervalSince1970: 1_700_000_100))
-        ).html()
+        var exhibit = ReportExhibit(
+            name: name, sha256: String(repeating: "c0", count: 32), byteCount: 4711,
+            kind: "a picture of 320 × 240 pixels")
+        exhibit.marks = findings.map { ReportMark($0) }
+        exhibit.pictures = [try ReportPicture(picture, findings: findings, caption: name)]
+        exhibit.examined = [Self.hostile]
+        exhibit.unexamined = [(Self.hostile, Self.hostile)]
+        exhibit.candidates = [Self.hostile]
+        exhibit.logged = ReportLogLine(number: 41, hash: String(repeating: "d1", count: 32))
+        exhibit.steps = [TraceStep(name: Self.hostile, detail: Self.hostile, milliseconds: 5)]
+        for i in exhibit.marks.indices {
+            exhibit.marks[i].cautions = [Self.hostile]
+            exhibit.marks[i].places = [Self.hostile]
+            exhibit.marks[i].record = [(Self.hostile, Self.hostile)]
+        }
+        return TraceReport(examination, [exhibit]).html()
+    }
+
+    private var examination: ReportExamination {
+        ReportExamination(
+            program: "dlp 9.8.7", keys: ["k1 0011-2233"],
+            date: Date(timeIntervalSince1970: 1_700_000_100), caseNumber: "2026-17",
+            examiner: Self.hostile)
     }
 
     @Test func loadsNothingAndRunsNothing() throws {
@@ -74,6 +88,9 @@ struct ReportTests {
             "123456789abc", "k1, profile 1", "k1 0011-2233", "dlp 9.8.7", "leak.png", "王小明",
             "320 × 240 pixels", "2023-11-14T22:13:20Z", "2023-11-14T22:15:00Z",
             "under 1 in 10<sup>12</sup>", "What was not checked",
+            "2026-17", "entry 41, hash <code>" + String(repeating: "d1", count: 32), "4711 bytes",
+            "not</strong> the chance that the person is innocent", "What of it was not examined",
+            "How to check this", "<strong>Cautions</strong>",
             "points=\"10.0,20.0 310.0,20.0 310.0,220.0 10.0,220.0\"",
             "points=\"10.0,20.0 145.0,20.0 145.0,155.0 10.0,155.0\"",
             "viewBox=\"0 0 320 240\"",
@@ -101,5 +118,37 @@ struct ReportTests {
         unknown.result = .unregistered
         unknown.issued = nil
         #expect(try page([unknown]).contains("A mark that the registry does not know"))
+    }
+
+    /// What the picture shows stays readable: the tiles lie over a second, faded copy.
+    @Test func thePictureItselfIsNotPaintedOver() throws {
+        let figures = try page([finding(user: "e1")]).components(separatedBy: "<figure").dropFirst()
+        #expect(figures.count == 2)
+        #expect(figures.first?.contains("fill-opacity") == false)
+        #expect(figures.last?.contains("fill-opacity") == true)
+        #expect(figures.last?.contains("opacity=\"0.6\"") == true)
+    }
+
+    /// One page for several files: a row and a section each, those that failed too.
+    @Test func severalFilesShareAPage() throws {
+        var named = ReportExhibit(name: "a.pdf", sha256: "aa", byteCount: 1, kind: "a PDF document")
+        named.marks = [ReportMark(finding(user: "anna"))]
+        let clean = ReportExhibit(name: "b.txt", sha256: "bb", byteCount: 2, kind: "a text")
+        var failed = ReportExhibit(name: "c.mp4", sha256: nil, byteCount: nil, kind: "not known")
+        failed.failure = "a format that is not read"
+        let html = TraceReport(examination, [named, clean, failed]).html()
+        for part in [
+            "<title>Trace of 3 files</title>", "In 1 of them", "the mark of <strong>anna</strong>",
+            "<td>b.txt</td><td>no mark found</td>",
+            "<td>c.mp4</td><td>not examined: a format that is not read</td>",
+            "<h2>File 2: b.txt</h2>", "A name is a lead, not proof",
+        ] { #expect(html.contains(part), "\(part)") }
+    }
+
+    @Test func whatCouldNotBeExaminedIsNoMarkNotFound() throws {
+        var failed = ReportExhibit(name: "c.mp4", sha256: "cc", byteCount: 3, kind: "video")
+        failed.failure = "a format that is not read"
+        let html = TraceReport(examination, [failed]).html()
+        #expect(html.contains("<h1>Not examined</h1>") && !html.contains("<h1>No mark"))
     }
 }

@@ -8,20 +8,26 @@ public final class FileScanner {
     /// Decides whether a picture carries a mark of this organisation.
     public typealias MarkFinder = @Sendable ([UInt8]) -> Bool
 
+    /// Told the path of each part when its reading begins.
+    public typealias Progress = @Sendable (String) -> Void
+
     private let policy: CompiledPolicy
     private let markFinder: MarkFinder?
     private let scratch: MatchScratch?
     private let today: CalendarDay
+    private let progress: Progress?
     /// Off only where the scanner is compared with engines that hash nothing.
     package var hashes = true
 
     /// - Throws: ``PolicyError`` when there is no memory.
     public init(
-        _ policy: CompiledPolicy, markFinder: MarkFinder? = nil, today: CalendarDay = .today
+        _ policy: CompiledPolicy, markFinder: MarkFinder? = nil, today: CalendarDay = .today,
+        progress: Progress? = nil
     ) throws(PolicyError) {
         self.policy = policy
         self.markFinder = markFinder
         self.today = today
+        self.progress = progress
         let databases = policy.program.databases
         do {
             scratch = databases.isEmpty ? nil : try MatchScratch(databases)
@@ -68,6 +74,7 @@ public final class FileScanner {
         let clock = ContinuousClock.now
         let session = try ScanSession(policy, scratch, name: name, markFinder: markFinder)
         session.hashes = hashes
+        session.progress = progress
         session.standing = standing
         try read(DocumentReader(limits: policy.policy.limits), session)
         try session.readEmbedded()

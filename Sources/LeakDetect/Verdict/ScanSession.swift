@@ -13,6 +13,8 @@ final class ScanSession: DocumentSink {
     var hashes = true
     /// What an earlier version was reported for.
     var standing: StandingValues?
+    /// Told which part is being read.
+    var progress: FileScanner.Progress?
     private(set) var bytes = 0
 
     private(set) var tallies: [TargetTally]
@@ -81,6 +83,7 @@ final class ScanSession: DocumentSink {
 
     func begin(_ part: DocumentPart) {
         self.part = inside(part.path)
+        progress?(self.part)
         // Of more parts than are kept the first of each type is.
         if part.isFile, types.count < Self.mostParts || !knownTypes.contains(part.type) {
             types.append((part.path, part.type))

@@ -56,7 +56,7 @@ struct Region: Sendable {
 
     /// The visible cells that lie together, gaps of one cell allowed, and show the most: one cell
     /// in seven hundred is visible by chance, wherever it lies.
-    private static func largestPatch(_ soft: SoftBits) -> [Int] {
+    static func largestPatch(_ soft: SoftBits) -> [Int] {
         let columns = soft.columns
         // Nearly empty cells beside a loud mark show its last traces.
         let loud = soft.cellEvidence.sorted()[soft.cellEvidence.count * 9 / 10]

@@ -41,29 +41,38 @@ struct SourceComparison {
         return best < Self.same ? .same : best > Self.different ? .different : .unknown
     }
 
-    /// Where on the canvas the source's corner may lie: whole tiles, at most 25 places.
+    /// Places along a side. Where fewer tiles show the mark, the frame may begin at any of so many.
+    private static let mostPlaces = 7
+
+    /// Where on the canvas the source's corner may lie: whole tiles, so that what shows the mark
+    /// lies within the frame but for a tile.
     private func origins(width: Int, height: Int) -> [(Double, Double)] {
         let side = Double(alignment.tileSide)
         func along(_ visible: ClosedRange<Int>, _ length: Int) -> [Double] {
             let tiles = Int((Double(length) / side).rounded(.up))
             let last = visible.upperBound - tiles + 1
             let range = min(last, visible.lowerBound) - 1...max(last, visible.lowerBound) + 1
-            return range.prefix(5).map { Double($0) * side }
+            // The middle ones: what is not seen is missing on both sides.
+            return range.dropFirst(max(0, (range.count - Self.mostPlaces + 1) / 2))
+                .prefix(Self.mostPlaces).map { Double($0) * side }
         }
         guard let (xs, ys) = visible() else { return [] }
         return along(ys, height).flatMap { y in along(xs, width).map { x in (x, y) } }
     }
 
+    /// The columns and rows of the cells that lie together and show the mark: a single one is
+    /// visible by chance anywhere.
     private func visible() -> (ClosedRange<Int>, ClosedRange<Int>)? {
-        var xs: ClosedRange<Int>?
-        var ys: ClosedRange<Int>?
-        for y in 0..<soft.rows {
-            for x in 0..<soft.columns where soft.cellEvidence[y * soft.columns + x] > 3 {
-                xs = xs.map { min($0.lowerBound, x)...max($0.upperBound, x) } ?? x...x
-                ys = ys.map { min($0.lowerBound, y)...max($0.upperBound, y) } ?? y...y
-            }
+        let cells = Region.largestPatch(soft)
+        guard let first = cells.first else { return nil }
+        var (xs, ys) = (
+            first % soft.columns...first % soft.columns, first / soft.columns...first / soft.columns
+        )
+        for cell in cells {
+            let (x, y) = (cell % soft.columns, cell / soft.columns)
+            xs = min(xs.lowerBound, x)...max(xs.upperBound, x)
+            ys = min(ys.lowerBound, y)...max(ys.upperBound, y)
         }
-        guard let xs, let ys else { return nil }
         return (xs, ys)
     }
 

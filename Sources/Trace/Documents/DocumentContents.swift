@@ -19,6 +19,9 @@ final class DocumentContents: DocumentSink {
     /// Something was left out for the bounds below.
     private(set) var isCut = false
     private var held = 0
+    private let progress: (@Sendable (String) -> Void)?
+
+    init(progress: (@Sendable (String) -> Void)? = nil) { self.progress = progress }
 
     /// Bytes of texts, pictures and files together.
     private static let most = 1 << 30
@@ -27,6 +30,7 @@ final class DocumentContents: DocumentSink {
     private static let mostFiles = 100
 
     func begin(_ part: DocumentPart) {
+        progress?("reading \(part.path)")
         guard texts.count < Self.mostTexts else { return isCut = true }
         texts.append(Text(part: part, bytes: []))
     }

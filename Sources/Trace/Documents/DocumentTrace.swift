@@ -15,6 +15,8 @@ public struct DocumentTrace: Sendable {
     public var unread: [(path: String, reason: UnreadReason)] = []
     /// What was not looked at, in whole or in part, by its path, and why: for people.
     public var unexamined: [(path: String, why: String)] = []
+    /// The time was up before everything was looked at.
+    public var isLate = false
     /// Parts were left out, because there are too many or the time was up.
     public var isPartial = false
     /// What was looked at, step by step.

@@ -4,6 +4,7 @@ internal import Imaging
 extension DocumentTraceRun {
     /// Pages as they are shown, at the tile's own size: they need no search.
     func pages(_ file: DocumentContents.Item) {
+        guard !isLate("\(file.part.path), pages") else { return }
         guard let memory = MemoryFile(file.bytes) else {
             return leave(file.part.path, "there is no memory for it")
         }
@@ -24,38 +25,59 @@ extension DocumentTraceRun {
             let tracer = self.tracer.tracer
             var quick = options
             quick.photos = false
-            let looked = Parallel.map(chosen.count) { [quick] i -> (Raster, TraceOutcome)? in
+            quick.progress = nil
+            let looked = Parallel.map(chosen.count) { [quick, budget, options] i -> Look in
                 let page = chosen[i]
-                guard
-                    let raster = try? PDFPages.render(
+                if budget.isLate { return .late }
+                options.progress?("page \(page + 1) of \(sizes.count)")
+                do {
+                    let raster = try PDFPages.render(
                         descriptor: descriptor, page: page + 1, size: sizes[page], dpi: 96)
-                else { return nil }
-                return (raster, tracer.trace(raster, options: quick))
-            }
-            for (page, answer) in zip(chosen, looked) {
-                guard let (raster, outcome) = answer else {
-                    leave("\(file.part.path), page \(page + 1)", "it cannot be drawn")
-                    continue
+                    return .seen(raster, tracer.trace(raster, options: quick))
+                } catch {
+                    return .undrawn
                 }
-                note(pages: 1)
-                table.tried[.image, default: 0] += 1
-                add(outcome, of: raster, at: "\(file.part.path), page \(page + 1)")
+            }
+            for (page, look) in zip(chosen, looked) {
+                let path = "\(file.part.path), page \(page + 1)"
+                switch look {
+                case .late: leaveLate(path)
+                case .undrawn: leave(path, "it cannot be drawn")
+                case .seen(let raster, let outcome):
+                    note(pages: 1)
+                    table.tried[.image, default: 0] += 1
+                    add(outcome, of: raster, at: path)
+                }
             }
             guard table.isEmpty else { return "\(chosen.count) of \(sizes.count)" }
             // Scans and photos as pages: larger, and with every search.
             for page in chosen.prefix(options.thorough ? 20 : 3) {
+                let path = "\(file.part.path), page \(page + 1)"
+                if budget.isLate {
+                    leaveLate(path, "looked at as a screenshot, not as a scan: the time was up")
+                    break
+                }
+                options.progress?("page \(page + 1) as a scan or photo")
                 guard
                     let raster = try? PDFPages.render(
                         descriptor: descriptor, page: page + 1, size: sizes[page], dpi: 192)
-                else { continue }
+                else {
+                    leave(path, "it cannot be drawn larger")
+                    continue
+                }
                 table.tried[.image, default: 0] += 1
-                add(
-                    look(raster, photos: true), of: raster,
-                    at: "\(file.part.path), page \(page + 1)")
+                add(look(raster, photos: true), of: raster, at: path)
                 if !table.isEmpty { break }
             }
             return "\(chosen.count) of \(sizes.count)"
         }
+    }
+
+    /// What became of a page.
+    private enum Look: Sendable {
+        case seen(Raster, TraceOutcome)
+        case undrawn
+        case late
     }
 
     /// `most` of `count` numbers, evenly spread, the first among them.

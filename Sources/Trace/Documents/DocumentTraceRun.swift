@@ -7,6 +7,7 @@ internal import Watermark
 final class DocumentTraceRun {
     let tracer: DocumentTracer
     let options: TraceOptions
+    let budget: TraceBudget
     var table = EvidenceTable()
     private(set) var trace = DocumentTrace()
     /// Tokens that the registry holds, by key, read when they are first needed.
@@ -15,6 +16,9 @@ final class DocumentTraceRun {
     init(_ tracer: DocumentTracer, _ options: TraceOptions) {
         self.tracer = tracer
         self.options = options
+        budget = TraceBudget(
+            seconds: options.seconds
+                ?? (options.thorough ? TraceBudget.thorough : TraceBudget.standard))
     }
 
     func trace(_ contents: DocumentContents) {
@@ -24,6 +28,7 @@ final class DocumentTraceRun {
         for file in contents.files { pages(file) }
         trace.unread = contents.unread
         for (path, reason) in contents.unread {
+            if reason == .timedOut { trace.isLate = true }
             leave(path, Self.words(reason))
         }
         if contents.isCut { leave("", "more parts than are looked at") }
@@ -35,6 +40,19 @@ final class DocumentTraceRun {
     func leave(_ path: String, _ why: String) {
         guard trace.unexamined.count < 10_000 else { return cut() }
         trace.unexamined.append((path, why))
+    }
+
+    /// True where the time is up: then it says so of what stands at `path`.
+    func isLate(_ path: String) -> Bool {
+        guard budget.isLate else { return false }
+        leaveLate(path)
+        return true
+    }
+
+    func leaveLate(_ path: String, _ why: String = "the time was up") {
+        trace.isLate = true
+        cut()
+        leave(path, why)
     }
 
     private static func words(_ reason: UnreadReason) -> String {
@@ -92,7 +110,10 @@ final class DocumentTraceRun {
         step("texts") {
             trace.texts += texts.count
             table.tried[.text, default: 0] += texts.count
-            for (place, bytes) in texts { text(place, bytes) }
+            for (i, (place, bytes)) in texts.enumerated() where !isLate(place) {
+                if i % 64 == 0 { options.progress?("text \(i + 1) of \(texts.count)") }
+                text(place, bytes)
+            }
             return "\(texts.count), \(texts.reduce(0) { $0 + $1.bytes.count }) bytes"
         }
         for text in texts where trace.text.count < 16 << 20 {
@@ -167,7 +188,7 @@ final class DocumentTraceRun {
         for text in contents.texts {
             found += DocumentToken.candidates(in: text.bytes).map { (text.part.path, $0) }
         }
-        for file in contents.files {
+        for file in contents.files where !isLate("\(file.part.path), properties") {
             guard let memory = MemoryFile(file.bytes),
                 let tokens = try? PDFCarriers.tokens(descriptor: memory.descriptor)
             else { continue }
@@ -213,7 +234,8 @@ final class DocumentTraceRun {
         trace.pictures = items.count
         step("pictures") {
             var waiting: [(Int, Raster)] = []
-            for (i, item) in items.enumerated() {
+            for (i, item) in items.enumerated() where !isLate(item.part.path) {
+                options.progress?("picture \(i + 1) of \(items.count)")
                 let decoded: DecodedPicture
                 do {
                     decoded = try Picture.decodeAny(item.bytes, allowPartial: true)
@@ -231,10 +253,22 @@ final class DocumentTraceRun {
             guard table.isEmpty else { return "\(items.count)" }
             // Photos and scans inside: the largest, for each costs seconds.
             waiting.sort { $0.1.width * $0.1.height > $1.1.width * $1.1.height }
-            for (i, raster) in waiting.prefix(options.thorough ? 16 : 4) {
-                add(look(raster, photos: true), of: raster, at: items[i].part.path)
+            let most = options.thorough ? 16 : 4
+            for (i, raster) in waiting.prefix(most) {
+                let path = items[i].part.path
+                if budget.isLate {
+                    leaveLate(path, "looked at as a screenshot, not as a photo: the time was up")
+                    continue
+                }
+                options.progress?("\(path) as a photo")
+                add(look(raster, photos: true), of: raster, at: path)
             }
-            if waiting.count > (options.thorough ? 16 : 4) { cut() }
+            if waiting.count > most {
+                cut()
+                leave(
+                    "\(waiting.count - most) of \(items.count) pictures",
+                    "looked at as screenshots, not as photos")
+            }
             return "\(items.count)"
         }
     }
@@ -242,6 +276,7 @@ final class DocumentTraceRun {
     func look(_ raster: Raster, photos: Bool) -> TraceOutcome {
         var options = options
         options.photos = photos
+        options.progress = nil
         return tracer.tracer.trace(raster, options: options)
     }
 }

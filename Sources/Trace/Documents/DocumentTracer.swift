@@ -28,10 +28,13 @@ public struct DocumentTracer: Sendable {
     public func trace(
         descriptor: Int32, name: String, options: TraceOptions = TraceOptions()
     ) throws -> DocumentTrace {
-        let contents = DocumentContents()
+        let contents = DocumentContents(progress: options.progress)
         let run = DocumentTraceRun(self, options)
         let reader = DocumentReader(
-            limits: ReadingLimits(seconds: options.thorough ? 300 : 60, pages: 0))
+            limits: ReadingLimits(
+                // Half at most: what was read is to be looked at as well.
+                seconds: min(options.thorough ? 300 : 60, run.budget.remaining / 2), pages: 0))
+        options.progress?("reading")
         try run.step("reading") {
             try reader.read(descriptor: descriptor, name: name, into: contents)
             return "\(contents.texts.count) texts, \(contents.pictures.count) pictures"

@@ -1,58 +1,30 @@
-public import Foundation
-public import Imaging
+internal import Foundation
 
-/// A trace as one self-contained page: the picture, where the mark was found, the
-/// numbers and what they mean, and what was not checked.
+/// A trace as one self-contained page: what was examined and what not, whose marks were found and
+/// where, what the figures mean, and what was not checked. For one file or several, of any kind.
 ///
 /// The page loads nothing from anywhere and runs no script, so that it can be
 /// filed, printed and handed to either side.
 public struct TraceReport: Sendable {
-    /// What the report says about the file and the program, beside the outcome.
-    public struct Subject: Sendable {
-        public var name: String
-        public var sha256: String
-        public var program: String
-        /// Name and fingerprint of every key tried.
-        public var keys: [String]
-        public var date: Date
+    let examination: ReportExamination
+    let exhibits: [ReportExhibit]
 
-        public init(name: String, sha256: String, program: String, keys: [String], date: Date) {
-            self.name = name
-            self.sha256 = sha256
-            self.program = program
-            self.keys = keys
-            self.date = date
-        }
-    }
-
-    let outcome: TraceOutcome
-    let picture: Raster
-    let subject: Subject
-
-    /// Longest side of the picture inside the page, pixels.
-    static let longestSide = 1600
-
-    public init(outcome: TraceOutcome, picture: Raster, subject: Subject) {
-        self.outcome = outcome
-        self.picture = picture
-        self.subject = subject
+    public init(_ examination: ReportExamination, _ exhibits: [ReportExhibit]) {
+        self.examination = examination
+        self.exhibits = exhibits
     }
 
     /// The page. Everything that comes from outside is escaped.
-    public func html() throws(ImagingError) -> String {
+    public func html() -> String {
+        let sections = exhibits.indices.map(section)
         let body =
-            [headline, try image(), people, numbers, limits, steps].joined(separator: "\n")
+            ([headline, summary, means] + sections + [figures, limits, repeating])
+            .joined(separator: "\n")
         return """
             <!DOCTYPE html>
-            <html lang="en"><head><meta charset="utf-8"/><title>Trace of \(escape(subject.name))</title>
+            <html lang="en"><head><meta charset="utf-8"/><title>\(title)</title>
             <style>
-            body { font: 16px/1.5 sans-serif; max-width: 60em; margin: 2em auto; padding: 0 1em; color: #222 }
-            h1 { font-size: 1.5em } h2 { font-size: 1.15em; margin-top: 2em }
-            table { border-collapse: collapse; width: 100% } th { text-align: left; font-weight: 600; width: 30% }
-            td, th { padding: .35em .6em; border-bottom: 1px solid #ddd; vertical-align: top }
-            svg { width: 100%; height: auto; border: 1px solid #bbb }
-            .lead { background: #fff6dd; border-left: 4px solid #d9a400; padding: .6em 1em }
-            code { word-break: break-all }
+            \(Self.style)
             </style></head><body>
             \(body)
             </body></html>
@@ -60,75 +32,125 @@ public struct TraceReport: Sendable {
             """
     }
 
+    private static let style = """
+        body { font: 16px/1.5 sans-serif; max-width: 60em; margin: 2em auto; padding: 0 1em; color: #222 }
+        h1 { font-size: 1.6em; line-height: 1.25 } h2 { font-size: 1.2em; margin-top: 2.2em }
+        h3 { font-size: 1em; margin: 1.6em 0 .4em }
+        table { border-collapse: collapse; width: 100%; margin: .4em 0 } th { text-align: left; font-weight: 600 }
+        .facts th { width: 30% } td, th { padding: .35em .6em; border-bottom: 1px solid #ddd; vertical-align: top }
+        svg { width: 100%; height: auto; max-height: 60em; border: 1px solid #bbb; display: block; background: #fff }
+        figure { margin: 1em 0; break-inside: avoid } figure.narrow { max-width: 34em }
+        figure.narrow svg { max-height: 36em }
+        figcaption { font-size: .9em; color: #444; margin-top: .3em }
+        .key { display: inline-block; width: 1em; height: .8em; opacity: .45 }
+        .lead { background: #fff6dd; border-left: 4px solid #d9a400; padding: .6em 1em }
+        .caution { background: #fdeaea; border-left: 4px solid #c00; padding: .6em 1em }
+        code, td { overflow-wrap: anywhere } code { font-size: .9em } ul { padding-left: 1.3em }
+        @media print { body { margin: 0; max-width: none; font-size: 11pt } h2, h3 { break-after: avoid }
+        tr { break-inside: avoid } svg { max-height: 20cm } figure.narrow svg { max-height: 13cm } }
+        """
+
+    private var only: ReportExhibit? { exhibits.count == 1 ? exhibits.first : nil }
+
+    private var title: String {
+        only.map { "Trace of \(escape($0.name))" } ?? "Trace of \(exhibits.count) files"
+    }
+
+    // MARK: The head
+
     private var headline: String {
-        guard let first = outcome.findings.first else {
-            return "<h1>No mark was found</h1><p>None of our marks was read in this picture. "
-                + "That does not say that it never carried one.</p>"
+        guard let only else {
+            let named = exhibits.count { $0.marks.contains { $0.issued != nil } }
+            return "<h1>Examination of \(exhibits.count) files</h1>"
+                + "<p>In \(named) of them the mark of somebody on record was found.</p>"
+                + (named > 0 ? Self.lead : "") + overview
+        }
+        if let failure = only.failure {
+            return "<h1>Not examined</h1><p>\(escape(only.name)): \(escape(failure)). "
+                + "Whether it carries a mark is not known.</p>"
+        }
+        guard let first = only.marks.first else {
+            return "<h1>No mark was found</h1><p>None of our marks was read in what was examined. "
+                + "That does not say that it never carried one, and clears nobody.</p>"
         }
         guard let issued = first.issued else {
             return "<h1>A mark that the registry does not know</h1><p>It was made with our key "
                 + "\(escape(first.keyID)), but nobody is on record for it.</p>"
         }
-        let others = outcome.findings.count - 1
+        let others = only.marks.count - 1
+        let source = issued.sourceName.map { " from \(escape($0))" } ?? ""
+        let cautions =
+            first.cautions.isEmpty ? "" : " There are cautions: they come with the mark below."
         return "<h1>The mark of \(escape(issued.user))</h1>"
-            + "<p class=\"lead\">A name is a lead, not proof. Someone who knows the method and has one "
-            + "marked copy can put its mark into another picture. Read what was not checked, below, "
-            + "before acting on this.</p>"
+            + "<p>In \(escape(only.name)) the mark of a copy was found that was made\(source) for "
+            + "<strong>\(escape(issued.user))</strong> at \(time(issued.issuedAt)). The chance that "
+            + "such a finding is an accident is \(chance(first.falsePositiveProbability)); what this "
+            + "figure means, and what not, is said below.\(cautions)</p>" + Self.lead
             + (others > 0 ? "<p>\(others) more mark\(others == 1 ? "" : "s") found.</p>" : "")
     }
 
-    private func image() throws(ImagingError) -> String {
-        let longer = max(picture.width, picture.height)
-        let scale = min(1, Double(Self.longestSide) / Double(longer))
-        let luma = picture.luma()
-        let small = Warp.resize(
-            luma, width: max(1, Int(Double(luma.width) * scale)),
-            height: max(1, Int(Double(luma.height) * scale)))
-        let jpeg = try JPEGCodec.encode(Raster(small), quality: 85)
-        var shapes = ""
-        for finding in outcome.findings.prefix(4) {
-            shapes += heat(finding) + outline(finding)
+    private static let lead = """
+        <p class="lead">A name is a lead, not proof. It says to whom the marked copy was issued, not who \
+        passed it on. Someone who knows the method and has one marked copy can put its mark into another \
+        file. Read the cautions and what was not checked, below, before acting on this.</p>
+        """
+
+    /// A row for each file.
+    private var overview: String {
+        let rows = exhibits.map { exhibit in
+            let marks =
+                exhibit.failure.map { "not examined: \(escape($0))" }
+                ?? (exhibit.marks.isEmpty
+                    ? "no mark found"
+                    : exhibit.marks.map { mark in
+                        (mark.issued.map { "the mark of <strong>\(escape($0.user))</strong>" }
+                            ?? "a mark that the registry does not know") + ", chance "
+                            + chance(mark.falsePositiveProbability)
+                    }.joined(separator: "<br/>"))
+            let left =
+                exhibit.unexamined.isEmpty
+                ? "" : "<br/>\(exhibit.unexamined.count) parts not examined"
+            return "<tr><td>\(escape(exhibit.name))</td><td>\(marks)\(left)</td></tr>"
         }
-        return """
-            <h2>The picture, and where the mark was found</h2>
-            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(picture.width) \(picture.height)">
-            <image href="data:image/jpeg;base64,\(Data(jpeg).base64EncodedString())" \
-            width="\(picture.width)" height="\(picture.height)"/>
-            \(shapes)
-            </svg>
-            <p>Shown in grey. Outline: the marked area. Shades of red: tiles of the mark, darker where \
-            the known part of the mark shows more clearly; tiles without shade show it less than \
-            chance would in one of twenty.</p>
-            """
+        return "<table><tr><th>File</th><th>Result</th></tr>" + rows.joined() + "</table>"
     }
 
-    private func outline(_ finding: TraceFinding) -> String {
-        let stroke = max(2, max(picture.width, picture.height) / 400)
-        return "<polygon points=\"\(points(finding.region))\" fill=\"none\" stroke=\"#c00\" "
-            + "stroke-width=\"\(stroke)\"/>"
-    }
-
-    private func heat(_ finding: TraceFinding) -> String {
-        let evidence = finding.evidence
-        var out = ""
-        for (i, z) in evidence.z.enumerated() where z > 2 && 4 * i + 3 < evidence.corners.count {
-            let corners = Array(evidence.corners[4 * i...4 * i + 3])
-            let strength = min(0.45, 0.04 * Double(z))
-            out +=
-                "<polygon points=\"\(points(corners))\" fill=\"#c00\" "
-                + String(format: "fill-opacity=\"%.2f\"/>", strength)
+    private var summary: String {
+        var rows: [(String, String)] = []
+        if let number = examination.caseNumber { rows.append(("Case", escape(number))) }
+        if let examiner = examination.examiner { rows.append(("Examiner", escape(examiner))) }
+        rows.append(("Examined at", time(examination.date)))
+        rows.append(("Program", escape(examination.program)))
+        rows.append(("Keys tried", examination.keys.map(escape).joined(separator: ", ")))
+        if let suspects = examination.suspects {
+            let shown = suspects.prefix(100).map(escape).joined(separator: ", ")
+            let more = suspects.count > 100 ? " and \(suspects.count - 100) more" : ""
+            rows.append(
+                (
+                    "Could be named",
+                    "only these \(suspects.count), as was asked for: \(shown)\(more)"
+                ))
         }
-        return out
+        return "<h2>The examination</h2>" + facts(rows)
     }
 
-    private func points(_ corners: [Point]) -> String {
-        corners.map { p in
-            let limit = 4.0 * Double(max(picture.width, picture.height))
-            let x = p.x.isFinite ? min(max(p.x, -limit), limit) : 0
-            let y = p.y.isFinite ? min(max(p.y, -limit), limit) : 0
-            return String(format: "%.1f,%.1f", x, y)
-        }.joined(separator: " ")
-    }
+    // MARK: Support
 
     func escape(_ text: String) -> String { HTMLText.escaped(text) }
+
+    func time(_ date: Date) -> String { date.formatted(.iso8601) + " (UTC)" }
+
+    /// `under 1 in 10¹²`: a bound the chance is not above.
+    func chance(_ probability: Double) -> String {
+        let stated = max(probability, TraceFinding.leastProbability)
+        guard stated.isFinite else { return "not known" }
+        // Probabilities like 1e-12 are not exact in binary: a hair is forgiven.
+        let exponent = max(0, Int((-log10(stated) + 1e-9).rounded(.down)))
+        return "under 1 in 10<sup>\(exponent)</sup>"
+    }
+
+    func facts(_ rows: [(String, String)]) -> String {
+        "<table class=\"facts\">"
+            + rows.map { "<tr><th>\($0.0)</th><td>\($0.1)</td></tr>" }.joined() + "</table>"
+    }
 }

@@ -39,6 +39,12 @@ struct MarkCommand: Command {
                 + "manifest.csv says whose is which.", valueName: "file.csv"))
     var users: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The table of copies, in place of manifest.csv beside them; it goes on with every "
+                + "run, and dlp trace takes several.", valueName: "file.csv"))
+    var manifest: String?
+
     @OptionGroup var issuing: IssuingOptions
 
     @Option(
@@ -90,9 +96,14 @@ struct MarkCommand: Command {
         let issuers = try people(desk, console)
         var run = MarkRun(
             command: self, inputs: inputs, desk: desk, issuers: issuers, console: console,
-            manifest: users == nil
-                ? nil : try outputFolder.map { try Manifest(folder: $0) })
+            manifest: try table())
         return try console.each(inputs) { try run.mark($0) }
+    }
+
+    private func table() throws -> Manifest? {
+        if let manifest { return try Manifest(path: manifest) }
+        guard users != nil else { return nil }
+        return try outputFolder.map { try Manifest(folder: $0) }
     }
 
     /// Everyone who gets a copy, in the list's order.

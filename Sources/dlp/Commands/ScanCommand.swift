@@ -96,8 +96,8 @@ struct ScanCommand: Command {
         var log = SARIF(version: DLP.configuration.version)
         var progress = console.progress(total: inputs.items.count)
         let listsAll = !inputs.hasFolders || console.verbose
-        try run.run(inputs.items) { item, outcome in
-            progress.begin(item.name)
+        let watching = progress.watching
+        try run.run(inputs.items, watching: watching) { item, outcome in
             progress.clear()
             switch outcome {
             case .failure(let failure):

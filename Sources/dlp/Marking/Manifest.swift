@@ -19,8 +19,13 @@ final class Manifest: Sendable {
     private let descriptor = Mutex<Int32>(-1)
 
     /// - Throws: ``Failure`` for a file of that name that is no such table.
-    init(folder: String) throws {
-        path = folder + (folder.hasSuffix("/") ? "" : "/") + Self.fileName
+    convenience init(folder: String) throws {
+        try self.init(path: folder + (folder.hasSuffix("/") ? "" : "/") + Self.fileName)
+    }
+
+    /// A table of any name: several lists of one folder keep tables of their own.
+    init(path: String) throws {
+        self.path = path
         try Self.check(path)
     }
 

@@ -31,22 +31,30 @@ final class ScanRun: Sendable {
         var problem: (any Error)?
     }
 
-    /// - Parameter tell: called in order, by one thread at a time.
+    /// - Parameters:
+    ///   - watching: called when an item's reading begins, by any thread.
+    ///   - tell: called in order, by one thread at a time.
     /// - Throws: what `tell` threw first.
     func run(
-        _ items: [ScanInputs.Item], tell: (ScanInputs.Item, Outcome) throws -> Void
+        _ items: [ScanInputs.Item], watching: (@Sendable (ScanInputs.Item) -> Void)? = nil,
+        tell: (ScanInputs.Item, Outcome) throws -> Void
     ) throws {
         let order = Mutex(Order())
         // Only ever called under the lock.
         nonisolated(unsafe) let tell = tell
         let threads = max(1, min(Parallel.width, items.count))
+        let noting: FileScanner.Progress? =
+            watching == nil ? nil : { @Sendable part in LiveLine.shared.note(part) }
         withoutActuallyEscaping(tell) { tell in
             nonisolated(unsafe) let tell = tell
             DispatchQueue.concurrentPerform(iterations: threads) { _ in
-                let scanner = Result { try FileScanner(policy, markFinder: markFinder) }
+                let scanner = Result {
+                    try FileScanner(policy, markFinder: markFinder, progress: noting)
+                }
                 while !stopped.load(ordering: .relaxed) {
                     let index = next.add(1, ordering: .relaxed).oldValue
                     guard index < items.count else { return }
+                    watching?(items[index])
                     let outcome = outcome(items[index], scanner)
                     order.withLock { order in
                         order.waiting[index] = outcome

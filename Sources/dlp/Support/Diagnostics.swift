@@ -59,5 +59,8 @@ struct Diagnostics {
     }
 
     /// Nothing can be done about an error stream that takes nothing.
-    private func put(_ line: String) { _ = Descriptor.writeAll(STDERR_FILENO, line + "\n") }
+    private func put(_ line: String) {
+        LiveLine.shared.makeRoom()
+        _ = Descriptor.writeAll(STDERR_FILENO, line + "\n")
+    }
 }

@@ -47,6 +47,7 @@ struct Output {
         guard !pending.isEmpty else { return }
         // Forgotten before it is written: after a failure there is no second try.
         let bytes = pending
+        if isTerminal { LiveLine.shared.makeRoom() }
         pending.removeAll(keepingCapacity: true)
         try bytes.withUnsafeBytes(write)
     }

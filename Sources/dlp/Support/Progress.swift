@@ -1,15 +1,16 @@
 internal import Glibc
+internal import Synchronization
 
 /// How progress is told.
 enum ProgressChoice: String, CaseIterable, Sendable {
-    /// A line that rewrites itself, on a terminal only.
+    /// A line that rewrites itself, on a terminal only, for what takes more than a second.
     case auto
     /// JSON lines on standard error.
     case json
     case none
 }
 
-/// How far a run over several inputs has come, on standard error.
+/// How far a run over its inputs has come, on standard error.
 struct Progress {
     private enum Style { case line, json, none }
     private let style: Style
@@ -25,8 +26,8 @@ struct Progress {
             case .none: style = .none
             case .json: style = .json
             case .auto:
-                let worthwhile = total > 1 && Descriptor.isTerminal(STDERR_FILENO)
-                style = worthwhile && Environment["TERM"] != "dumb" ? .line : .none
+                let isWatched = Descriptor.isTerminal(STDERR_FILENO)
+                style = isWatched && Environment["TERM"] != "dumb" ? .line : .none
             }
         }
     }
@@ -34,12 +35,23 @@ struct Progress {
     /// `name` is about to be handled.
     func begin(_ name: String) {
         guard style == .line else { return }
-        put("\r\u{1B}[K\(done + 1)/\(total)  \(name.printable)")
+        LiveLine.shared.begin(total > 1 ? "\(done + 1)/\(total)  \(name)" : name)
+    }
+
+    /// For work on several threads, which begin in any order; nil where no line is wanted.
+    var watching: (@Sendable (ScanInputs.Item) -> Void)? {
+        guard style == .line else { return nil }
+        let total = total
+        let begun = Atomic<Int>(0)
+        return { item in
+            let number = begun.add(1, ordering: .relaxed).newValue
+            LiveLine.shared.begin(total > 1 ? "\(number)/\(total)  \(item.name)" : item.name)
+        }
     }
 
     /// Makes room for a line of output or an error; call before printing one.
     func clear() {
-        if style == .line { put("\r\u{1B}[K") }
+        if style == .line { LiveLine.shared.end() }
     }
 
     mutating func end(_ name: String) {

@@ -14,11 +14,16 @@ struct DocumentAnswer {
     /// Documents that were issued with much the same text, where no mark is left.
     let candidates: [IssuedText]
     let elapsed: Duration
+    /// The line of the audit log that says so.
+    var logged: AuditPosition?
 
     var result: String { trace.findings.first?.result.rawValue ?? "not_found" }
 
+    /// Whoever is named is named whatever else was not looked at; "no mark" is no answer where
+    /// the time was up.
     var status: ExitStatus {
-        trace.findings.contains { $0.result == .identified } ? .done : .negative
+        if trace.findings.contains(where: { $0.result == .identified }) { return .done }
+        return trace.isLate ? .failed : .negative
     }
 
     // MARK: For programs
@@ -78,17 +83,23 @@ struct DocumentAnswer {
                         ["path": .string($0.path), "reason": .string($0.why)]
                     }))
         }
+        if let logged { add("audit", logged.json) }
         add("elapsed_ms", .integer(elapsed.milliseconds))
         return .object(members)
     }
 
     // MARK: For people
 
+    /// Parts that were not examined, without -v.
+    private static let mostListed = 50
+
     func lines(_ colour: Colour, name: String?, verbose: Bool) -> [String] {
         let prefix = name.map { $0.printable + ": " } ?? ""
         var lines: [String] = []
         if trace.findings.isEmpty {
-            lines.append(prefix + "no mark found")
+            lines.append(
+                prefix + "no mark found"
+                    + (trace.isLate ? " in what was looked at before the time was up" : ""))
             lines += candidates.flatMap { $0.lines }.map { "  " + $0.printable }
         }
         for (finding, record) in zip(trace.findings, records) {
@@ -100,8 +111,13 @@ struct DocumentAnswer {
         if trace.isPartial {
             lines.append("  not all of it was looked at: --thorough looks longer")
         }
-        lines += trace.unexamined.map { item in
+        let most = verbose ? trace.unexamined.count : Self.mostListed
+        lines += trace.unexamined.prefix(most).map { item in
             "  not examined: \(item.path.isEmpty ? input.label : item.path): \(item.why)".printable
+        }
+        if trace.unexamined.count > most {
+            lines.append(
+                "  not examined: \(trace.unexamined.count - most) more; -v and --json list all")
         }
         if verbose {
             lines += trace.steps.map { step in
@@ -138,7 +154,7 @@ struct DocumentAnswer {
         }.joined(separator: ", ")
     }
 
-    private func cautions(_ finding: DocumentFinding, _ record: RecordCaution) -> [String] {
+    func cautions(_ finding: DocumentFinding, _ record: RecordCaution) -> [String] {
         var lines: [String] = []
         if finding.layers == [.metadata] {
             lines.append("only a property carries it, which is easily copied from another file")

@@ -5,10 +5,17 @@ struct RecordCaution {
     let record: MarkRecord?
     /// What the audit log says of the record; nil where there is none.
     let audit: MarkAudit?
+    /// Where the log tells of the issue.
+    let position: AuditPosition?
 
-    init(_ record: MarkRecord?, in store: IdentityStore) {
+    init(_ record: MarkRecord?, in log: TraceLog) {
         self.record = record
-        audit = record.flatMap { $0.state == .issued ? store.audit(of: $0) : nil }
+        guard let record, record.state == .issued else {
+            (audit, position) = (nil, nil)
+            return
+        }
+        let told = log.audits.audit(of: record)
+        (audit, position) = (told.answer, told.position)
     }
 
     /// A line each for a person.

@@ -13,6 +13,8 @@ struct TraceAnswer {
     let elapsed: Duration
     /// Pictures in the file, of which the first was looked at.
     let frames: Int
+    /// The line of the audit log that says so.
+    var logged: AuditPosition?
 
     var result: String { outcome.findings.first?.result.rawValue ?? "not_found" }
 
@@ -62,6 +64,7 @@ struct TraceAnswer {
         if frames > 1 {
             add("unexamined", [["path": "", "reason": .string(Self.unexamined(frames))]])
         }
+        if let logged { add("audit", logged.json) }
         add("elapsed_ms", .integer(elapsed.milliseconds))
         return .object(members)
     }
@@ -71,6 +74,10 @@ extension IssuedMark {
     var timestamp: Timestamp {
         Timestamp(milliseconds: Int64((issuedAt.timeIntervalSince1970 * 1000).rounded()))
     }
+}
+
+extension AuditPosition {
+    var json: JSON { ["entry": .integer(sequence), "hash": .string(hash)] }
 }
 
 extension Point {

@@ -8,9 +8,9 @@ internal import Watermark
 /// One run of `dlp trace`: each input by its kind.
 struct TraceRunner {
     let store: IdentityStore
-    let ring: KeyRing
     let options: TraceOptions
-    let report: OutputFile?
+    let log: TraceLog
+    let page: ReportPage?
     let console: Console
     /// There is one input only, which need not be named.
     let isAlone: Bool
@@ -18,13 +18,13 @@ struct TraceRunner {
     private let keys: [DocumentKey]
 
     init(
-        store: IdentityStore, ring: KeyRing, options: TraceOptions, report: OutputFile?,
+        log: TraceLog, ring: KeyRing, options: TraceOptions, page: ReportPage?,
         console: Console, isAlone: Bool
     ) {
-        self.store = store
-        self.ring = ring
+        store = log.store
+        self.log = log
         self.options = options
-        self.report = report
+        self.page = page
         self.console = console
         self.isAlone = isAlone
         directory = RegistryDirectory(store.registry)
@@ -32,9 +32,17 @@ struct TraceRunner {
     }
 
     func trace(_ input: InputFile) throws -> ExitStatus {
-        let opened = try DocumentInput(input)
-        if opened.kind == .empty { throw Failure(input.label, "is empty") }
-        return try opened.kind == .picture ? trace(picture: opened) : trace(document: opened)
+        do {
+            let opened = try DocumentInput(input)
+            if opened.kind == .empty { throw Failure(input.label, "is empty") }
+            return try opened.kind == .picture ? trace(picture: opened) : trace(document: opened)
+        } catch let error as OutputError {
+            throw error
+        } catch {
+            let failure = Failure(describing: error, during: input.label)
+            page?.add(input, failure: failure)
+            throw failure
+        }
     }
 
     private func trace(picture opened: DocumentInput) throws -> ExitStatus {
@@ -43,17 +51,18 @@ struct TraceRunner {
         let tracer = Tracer(keys: keys.map(\.signal), directory: directory)
         let outcome = tracer.trace(picture.raster, options: options)
         let records = outcome.findings.map {
-            RecordCaution(directory.record(token: $0.token, keyID: $0.keyID), in: store)
+            RecordCaution(directory.record(token: $0.token, keyID: $0.keyID), in: log)
         }
         try directory.check()
-        let answer = TraceAnswer(
+        var answer = TraceAnswer(
             input: opened.file, hash: picture.hash, outcome: outcome, records: records,
             elapsed: clock.duration(to: .now), frames: picture.frames)
-        try store.recordTrace(
-            input: picture.hash, result: answer.result,
-            users: outcome.findings.compactMap { $0.issued.flatMap { try? UserID($0.user) } },
-            marks: outcome.findings.compactMap { Token($0.token) })
-        try write(report, outcome, picture.raster, opened.file.label, picture.hash)
+        answer.logged = try log.record(
+            picture.hash, answer.result, users: outcome.findings.compactMap { $0.issued?.user },
+            marks: outcome.findings.map(\.token))
+        if let page {
+            page.add(try answer.exhibit(picture, byteCount: opened.byteCount, on: page))
+        }
         try tell(opened.file, answer.objects) {
             answer.lines(console.colour, name: $0, verbose: console.verbose)
         }
@@ -72,32 +81,24 @@ struct TraceRunner {
             throw Failure(describing: error, during: opened.file.label)
         }
         let records = trace.findings.map {
-            RecordCaution(directory.record(token: $0.token, keyID: $0.keyID), in: store)
+            RecordCaution(directory.record(token: $0.token, keyID: $0.keyID), in: log)
         }
         try directory.check()
         let isNamed = trace.findings.contains { $0.result == .identified }
         let candidates =
             isNamed ? [] : try IssuedTexts(registry: store.registry).find(trace.text)
         if let refusal = Self.refusal(trace, opened) {
-            try store.recordTrace(input: hash, result: "not_examined", users: [], marks: [])
+            _ = try log.record(hash, "not_examined")
             throw refusal
         }
-        let answer = DocumentAnswer(
+        var answer = DocumentAnswer(
             input: opened.file, hash: hash, trace: trace, records: records,
             candidates: candidates,
             elapsed: clock.duration(to: .now))
-        try store.recordTrace(
-            input: hash, result: answer.result,
-            users: trace.findings.compactMap { $0.issued.flatMap { try? UserID($0.user) } },
-            marks: trace.findings.compactMap { Token($0.token) })
-        if let report {
-            guard let picture = trace.findings.first?.picture else {
-                throw Failure(
-                    opened.file.label, "no picture in it shows a mark, and a report is about one",
-                    hint: "-v lists what was found")
-            }
-            try write(report, picture.outcome, picture.raster, opened.file.label, hash)
-        }
+        answer.logged = try log.record(
+            hash, answer.result, users: trace.findings.compactMap { $0.issued?.user },
+            marks: trace.findings.map(\.token))
+        if let page { page.add(try answer.exhibit(opened, on: page)) }
         try tell(opened.file, answer.objects) {
             answer.lines(console.colour, name: $0, verbose: console.verbose)
         }
@@ -115,19 +116,6 @@ struct TraceRunner {
         return Failure(
             label,
             "not examined: " + (item.path == label ? "" : "\(item.path.printable): ") + item.why)
-    }
-
-    private func write(
-        _ page: OutputFile?, _ outcome: TraceOutcome, _ raster: Raster, _ name: String,
-        _ hash: ContentHash
-    ) throws {
-        guard let page else { return }
-        let subject = TraceReport.Subject(
-            name: name, sha256: hash.hex, program: "dlp \(DLP.configuration.version)",
-            keys: ring.keys.map { "\($0.id) (\($0.fingerprint))" }, date: Date())
-        let html = try TraceReport(outcome: outcome, picture: raster, subject: subject).html()
-        try page.write(Array(html.utf8))
-        try page.publish()
     }
 
     private func tell(
