@@ -6,6 +6,7 @@
 # make check-fresh      build, demo, tests, package in an empty Debian 12 root; as root, half an hour
 # make bench-watermark  measures the watermark; FULL=1 for hours instead of minutes
 # make bench-scan       measures the scanner beside other tools; MEGABYTES of text, 200
+# make bench-hostile    measures the scanner on texts made to be slow, of every detector
 # make bench-detectors  measures the detectors on published examples
 # make bench-false-alarms  counts findings in harmless content, a megabyte by detector
 # make bench-copies     marks real documents of a folder, FOLDER=folder: text, renderers, cost
@@ -25,7 +26,7 @@ SWIFT ?= swift
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build demo test lint check-packages check-fresh bench-watermark bench-scan bench-detectors bench-false-alarms bench-copies bench-documents bench-text corpus install deb clean
+.PHONY: build demo test lint check-packages check-fresh bench-watermark bench-scan bench-hostile bench-detectors bench-false-alarms bench-copies bench-documents bench-text corpus install deb clean
 
 # A static Swift runtime: dlp starts in a quarter of the time, and the machines it is
 # copied to need no Swift.
@@ -72,6 +73,10 @@ bench-scan:
 	$(SWIFT) build $(RELEASE) --product dlp
 	$(SWIFT) build $(RELEASE) --product bench-scan
 	@scripts/bench-scan $(MEGABYTES)
+
+bench-hostile: build
+	@scripts/install-packages build run bench
+	@scripts/bench-hostile --dlp $(BIN)/dlp
 
 bench-detectors: build
 	@scripts/install-packages build run bench

@@ -10,11 +10,17 @@ internal import Glibc
 /// cannot be read is `unread` with its reason.
 public struct DocumentReader: Sendable {
     public let limits: ReadingLimits
+    private let time: ReadingTime?
 
-    public init(limits: ReadingLimits = .standard) { self.limits = limits }
+    /// - Parameter time: what several readings have together, for what is found in one file; each
+    ///   has all of the limits' without.
+    public init(limits: ReadingLimits = .standard, sharing time: ReadingTime? = nil) {
+        self.limits = limits
+        self.time = time
+    }
 
     /// Reads an open file or pipe from where it stands to its end. Throws
-    /// `DocumentError` when reading it fails.
+    /// `DocumentError` when reading it fails, `ReadingFailure` when the reader itself cannot work.
     public func read(descriptor: Int32, name: String, into sink: any DocumentSink) throws {
         var source = ByteSource(descriptor)
         let before = source.state
@@ -30,9 +36,11 @@ public struct DocumentReader: Sendable {
                 head: UnsafeRawBufferPointer(rebasing: $0.prefix(ByteSource.pieceCount)),
                 tail: UnsafeRawBufferPointer(rebasing: $0.suffix(ByteSource.pieceCount)))
         }
-        let session = ReadingSession(limits: limits, sink: sink)
+        let session = ReadingSession(limits: time?.limits(limits) ?? limits, sink: sink)
+        defer { time?.left = session.remaining }
         session.read(bytes, types, name: name)
         session.cast(bytes, types, path: name)
+        if let failure = session.failure { throw failure }
     }
 
     private func read(_ source: inout ByteSource, _ name: String, _ sink: any DocumentSink) throws {
@@ -43,7 +51,8 @@ public struct DocumentReader: Sendable {
             let tail = tail ?? Array(head)
             return tail.withUnsafeBytes { FileType.all(head: head, tail: $0) }
         }
-        let session = ReadingSession(limits: limits, sink: sink)
+        let session = ReadingSession(limits: time?.limits(limits) ?? limits, sink: sink)
+        defer { time?.left = session.remaining }
         if types.count == 1, types[0].isPlain {
             return try session.streamText(head, types[0], &source, name: name)
         }
@@ -56,7 +65,9 @@ public struct DocumentReader: Sendable {
             let piece = try source.next()
             if piece.isEmpty {
                 session.read(bytes, types, name: name)
-                return session.cast(bytes, types, path: name)
+                session.cast(bytes, types, path: name)
+                if let failure = session.failure { throw failure }
+                return
             }
             piece.withUnsafeBytes { sink.raw($0) }
             bytes += piece

@@ -12,6 +12,8 @@ final class ReadingSession {
     /// On the clock: far off, for what waits and takes no processor time.
     private let deadline: Double
     private(set) var pages: Int
+    /// What kept the reading itself from being done; the first of it.
+    private(set) var failure: ReadingFailure?
 
     init(limits: ReadingLimits, sink: any DocumentSink) {
         self.limits = limits
@@ -223,6 +225,7 @@ final class ReadingSession {
             var replay = PartReplay(answer)
             try give(&replay, depth: depth)
         } catch let error as SandboxError {
+            note(error)
             strings(bytes, types, name: name)
             sink.unread(path: name, reason: UnreadReason(error))
         } catch {
@@ -313,12 +316,22 @@ final class ReadingSession {
     ) throws(SandboxError) -> [UInt8] {
         let time = min(seconds, remaining)
         guard time > 0.05 else { throw SandboxError(.timedOut, "no time left") }
-        return try Worker.run(
-            job: job.name, input: input,
-            limits: WorkerLimits(
-                memory: memory, processorSeconds: Int(time) + 1,
-                seconds: (time + 1) * ReadingLimits.patience,
-                inputBytes: 2 * ReadingLimits.fileBytes + (1 << 20), outputBytes: outputBytes,
-                programBytes: isProgram ? ReadingLimits.fileBytes : 0), usage: usage)
+        do {
+            return try Worker.run(
+                job: job.name, input: input,
+                limits: WorkerLimits(
+                    memory: memory, processorSeconds: Int(time) + 1,
+                    seconds: (time + 1) * ReadingLimits.patience,
+                    inputBytes: 2 * ReadingLimits.fileBytes + (1 << 20), outputBytes: outputBytes,
+                    programBytes: isProgram ? ReadingLimits.fileBytes : 0), usage: usage)
+        } catch {
+            note(error)
+            throw error
+        }
+    }
+
+    /// Remembers a failure that is not the file's.
+    private func note(_ error: SandboxError) {
+        if failure == nil, error.isOwnFailure { failure = ReadingFailure(error) }
     }
 }

@@ -19,10 +19,13 @@ public struct ImagingError: Error, Sendable, Equatable, CustomStringConvertible 
     public let code: Code
     /// One line for a person: lower case, no full stop, nothing of the picture's content.
     public let detail: String
+    /// Says nothing about the picture: its decoder could not be started here, or was killed.
+    public let isOwnFailure: Bool
 
-    public init(_ code: Code, _ detail: String) {
+    public init(_ code: Code, _ detail: String, isOwnFailure: Bool = false) {
         self.code = code
         self.detail = detail
+        self.isOwnFailure = isOwnFailure
     }
 
     public var description: String { detail }

@@ -219,6 +219,10 @@ struct WorkerProcess: ~Copyable {
         guard let status = end(deadline) else {
             return SandboxError(.timedOut, "no end within \(limits.seconds) seconds")
         }
+        // What the loader says where it finds no libraries, or no memory for them: it has not begun.
+        if answer.isEmpty, status == 127 << 8 {
+            return SandboxError(.launchFailed, "a worker cannot be loaded")
+        }
         if let error = trouble(status, limits) { return error }
         if !answer.isEmpty || status >> 8 & 0xFF == 0 {
             return SandboxError(.protocolViolation, "the worker ended within its answer")

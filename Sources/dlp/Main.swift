@@ -10,6 +10,11 @@ enum Main {
         // A worker takes its limits here and never comes back.
         Worker.runIfRequested(jobs: ForeignPicture.jobs + DocumentJobs.all)
         Descriptor.secureStandard()
+        guard Descriptor.areFree(4) else {
+            _ = Descriptor.writeAll(
+                STDERR_FILENO, "dlp: error: cannot begin: too few file descriptors\n")
+            _exit(ExitStatus.failed.rawValue)
+        }
         Signals.install()
         do {
             var command = try DLP.parseAsRoot()

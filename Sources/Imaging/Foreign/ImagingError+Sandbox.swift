@@ -14,7 +14,8 @@ extension ImagingError {
         case .outputLimit:
             self.init(.tooLarge, "\(name) over the limit: \(error)")
         case .launchFailed, .refused:
-            self.init(.unsupported, "\(name) cannot be decoded here: \(error)")
+            self.init(
+                .unsupported, "\(name) cannot be decoded here: \(error)", isOwnFailure: true)
         case .jobFailed(let words) where words.hasPrefix(ForeignMissing.mark):
             self.init(.unsupported, "\(name) cannot be decoded here: \(words)")
         case .jobFailed(let words) where words.hasPrefix(ForeignTooLarge.mark):

@@ -5,13 +5,8 @@ extension Detector {
         _ match: UnsafeBufferPointer<UInt8>, before: UInt8?, after: UInt8?
     ) -> Bool {
         guard !match.isEmpty, match.count <= Self.longestMatch,
-            isEdge(before, isBefore: true), isEdge(after, isBefore: false)
+            isEdge(before, isBefore: true), after.map(mayEnd) ?? true
         else { return false }
-        // A value that goes on is judged where it ends; 。 and the like end a value.
-        if boundary == .end, let tail, let after, after < 0x80, after != 0x3D, tail.contains(after)
-        {
-            return false
-        }
         let whole = valueWithoutKeep(match)
         guard !whole.isEmpty else { return false }
         if names.refuse(match[..<(match.count - whole.count)]) { return false }
@@ -23,6 +18,14 @@ extension Detector {
         let value = keep.map { keep in whole.filter(keep.contains) } ?? whole
         if let minEntropy, Entropy.bits(value) < minEntropy { return false }
         return checks.allSatisfy { $0.holds(value) }
+    }
+
+    /// Whether a match may stand before a byte, whatever else it is.
+    func mayEnd(before byte: UInt8) -> Bool {
+        guard isEdge(byte, isBefore: false) else { return false }
+        // A value that goes on is judged where it ends; 。 and the like end a value.
+        guard boundary == .end, byte < 0x80, byte != 0x3D, let tail else { return true }
+        return !tail.contains(byte)
     }
 
     /// What of a match is its value: differing ones are counted, equal ones are not.

@@ -9,8 +9,18 @@ struct LineCounter {
     /// window; and how far places were shifted at that beginning.
     private var codePoints = 0
     private var skew = 0
-    /// The last answer: the next is mostly after it.
-    private var cursor: (offset: Int, newlines: Int)?
+    /// The last answer, and its line: the next is mostly after it. Without it each of many
+    /// findings in one long line would cost the whole line.
+    private var cursor: Cursor?
+
+    private struct Cursor {
+        var offset = 0
+        var line: Int
+        /// The characters of the line up to `offset`, less `skew`.
+        var characters: Int
+        /// How far places were shifted at the line's beginning.
+        var skew: Int
+    }
 
     struct Place: Equatable {
         var byte: Int
@@ -40,17 +50,19 @@ struct LineCounter {
         let (byte, from, skew) = map.original(base + offset)
         let wanted = min(max(0, from - base), window.count)
         guard let text = window.baseAddress else { return Place(byte: byte, line: 1, column: 1) }
-        var (counted, line) = (0, newlines + 1)
-        if let cursor, cursor.offset <= wanted { (counted, line) = cursor }
-        line += dlp_count_newlines(text + counted, wanted - counted)
-        cursor = (wanted, line)
-        var (start, before, lineSkew) = (0, codePoints, self.skew)
-        if let newline = window[..<wanted].lastIndex(of: 0x0A) {
-            (start, before) = (newline + 1, 0)
-            lineSkew = map.original(base + start).skew
+        var cursor = Cursor(line: newlines + 1, characters: codePoints, skew: self.skew)
+        if let last = self.cursor, last.offset <= wanted { cursor = last }
+        let passed = dlp_count_newlines(text + cursor.offset, wanted - cursor.offset)
+        if passed > 0, let newline = window[cursor.offset..<wanted].lastIndex(of: 0x0A) {
+            cursor = Cursor(
+                offset: newline + 1, line: cursor.line + passed, characters: 0,
+                skew: map.original(base + newline + 1).skew)
         }
-        let characters = before + dlp_count_code_points(text + start, wanted - start)
-        return Place(byte: byte, line: line, column: characters + skew - lineSkew + 1)
+        cursor.characters += dlp_count_code_points(text + cursor.offset, wanted - cursor.offset)
+        cursor.offset = wanted
+        self.cursor = cursor
+        return Place(
+            byte: byte, line: cursor.line, column: cursor.characters + skew - cursor.skew + 1)
     }
 
     /// Whether the line around `place` holds `word`; of very long lines, the part near it.
@@ -61,16 +73,18 @@ struct LineCounter {
         guard let text = window.baseAddress, place >= 0, place <= window.count else {
             return false
         }
-        let before = window[max(0, place - 1024)..<place]
-        let after = window[place..<min(window.count, place + 1024)]
-        let start = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? before.startIndex
-        let end = after.firstIndex(of: 0x0A) ?? after.endIndex
-        var i = start
+        // Hardly any text holds the word at all: the line's ends are looked for where it does.
+        var i = max(0, place - 1024)
+        let end = min(window.count, place + 1024)
         while i + count <= end,
             let hit = memchr(text + i, Int32(word.utf8Start.pointee), end - i - count + 1)
         {
-            if memcmp(hit, word.utf8Start, count) == 0 { return true }
-            i = text.distance(to: hit.assumingMemoryBound(to: UInt8.self)) + 1
+            let found = text.distance(to: hit.assumingMemoryBound(to: UInt8.self))
+            let between = min(found, place)..<max(found, place)
+            if memcmp(hit, word.utf8Start, count) == 0, !window[between].contains(0x0A) {
+                return true
+            }
+            i = found + 1
         }
         return false
     }

@@ -4,6 +4,8 @@ final class LocatorScratch {
     private var known: [PatternDatabase] = []
     private let collector = MatchCollector()
     private var noMemory = false
+    /// What locating has cost.
+    private(set) var scannedBytes = 0
     var problem: String? { noMemory ? "no memory for scanning" : scratch?.problem }
 
     /// - Returns: false when there is no memory.
@@ -27,6 +29,7 @@ final class LocatorScratch {
     ) {
         guard let scratch else { return }
         collector.matches.removeAll(keepingCapacity: true)
+        scannedBytes += text.count
         database.scan(text, scratch, into: collector)
         // Those of one scan of a bounded text; more are said by the scan of the text itself.
         for match in collector.matches { found(match.start, match.end) }

@@ -10,6 +10,8 @@ final class MatchLocators: Sendable {
         var database: PatternDatabase
         /// False for patterns too large even so: their matches are taken as short as they can be.
         var reportsStart: Bool
+        /// For those: what matches only at the beginning of a text.
+        var anchored: PatternDatabase?
         /// How far a match can reach back, bytes.
         var reach: Int
     }
@@ -39,8 +41,15 @@ final class MatchLocators: Sendable {
             database = try? cache.database([pattern], mode: .block)
         }
         let reach = min(Self.longest, PatternDatabase.longestMatch(of: pattern) ?? Self.longest)
+        var anchored: PatternDatabase?
+        if !reportsStart {
+            pattern.pattern = "^(?:\(pattern.pattern))"
+            anchored = try? cache.database([pattern], mode: .block)
+            if anchored == nil { database = nil }
+        }
         let locator = database.map {
-            Locator(database: $0, reportsStart: reportsStart, reach: reach)
+            Locator(
+                database: $0, reportsStart: reportsStart, anchored: anchored, reach: reach)
         }
         if locator == nil {
             lost.withLock { $0 = "a pattern does not compile: \(pattern.pattern)" }
@@ -83,31 +92,49 @@ final class MatchLocators: Sendable {
         return place
     }
 
-    /// For a pattern that tells no starts: the latest start of a match for each of `ends`. The
-    /// ends that are reached from one start are found with one scan, so that a long match, which
-    /// ends at each of its last places, costs no more than a short one.
+    /// For a pattern that tells no starts: of the first of `ends` the latest start, and all that
+    /// end of what begins there, which is one scan; then the first that is left, and so on. The
+    /// last of those ends may be that of a shorter match as well, which is told too.
+    ///
+    /// So a long match, which ends at each of its last places, costs no more than a short one,
+    /// and a text full of beginnings no more than one match after another.
     private func locateLatest(
         _ locator: Locator, ends: ArraySlice<Int>, _ text: UnsafeBufferPointer<UInt8>,
         _ scratch: LocatorScratch, _ found: (Int, Int) -> Void
     ) {
-        var places: [(start: Int, end: Int)] = []
         var rest = ends
-        while let end = rest.last {
+        while let end = rest.first {
             guard let start = latest(locator, text, end, scratch) else {
-                rest.removeLast()
+                rest.removeFirst()
                 continue
             }
-            var reached: Set<Int> = [end]
-            let region = UnsafeBufferPointer(
-                rebasing: text[start..<Self.edge(text, min(text.count, end + 8))])
-            scratch.scan(locator.database, region) { _, to in reached.insert(start + to) }
-            while let end = rest.last, end > start {
-                guard reached.contains(end) else { break }
-                places.append((start, end))
-                rest.removeLast()
+            let reached = self.ends(locator, text, from: start, scratch)
+            found(start, end)
+            var last = end
+            rest.removeFirst()
+            while let next = rest.first, reached.contains(next) {
+                found(start, next)
+                last = next
+                rest.removeFirst()
+            }
+            if last > end, let inner = latest(locator, text, last, scratch), inner > start {
+                found(inner, last)
             }
         }
-        for place in places.reversed() { found(place.start, place.end) }
+    }
+
+    /// Where the matches end that begin at `start`, of those that are not too long to count.
+    private func ends(
+        _ locator: Locator, _ text: UnsafeBufferPointer<UInt8>, from start: Int,
+        _ scratch: LocatorScratch
+    ) -> Set<Int> {
+        guard let anchored = locator.anchored, scratch.fits(anchored) else { return [] }
+        let limit = Self.edge(text, min(text.count, start + Self.longest + 8))
+        var reached: Set<Int> = []
+        scratch.scan(anchored, UnsafeBufferPointer(rebasing: text[start..<limit])) { _, to in
+            reached.insert(start + to)
+        }
+        return reached
     }
 
     /// The latest start of a match that ends at `end`: from every place up to it there is one.

@@ -51,6 +51,10 @@ struct MatchTarget: Sendable {
     var hasEdges = false
     /// Nor one beside an underscore.
     var hasWordEdges = false
+    /// Bytes that may not stand right after a match, whatever it is: `accepts` would say no. Of
+    /// a run of letters a pattern without an upper bound ends at every place, and nearly all of
+    /// those are told apart by this.
+    var refusedAfter = ByteTable()
     /// What follows a hit of a pattern: boundary, checksums, placeholders. The bytes beside
     /// the match are nil at either end of the text.
     var accepts: @Sendable (Bytes, UInt8?, UInt8?) -> Bool = { _, _, _ in true }

@@ -14,6 +14,8 @@ struct TextHit {
     /// Index of the target in its ``MatchProgram``.
     var target: Int
     var confidence: Confidence
+    /// The same value at the same place was told before, as less sure.
+    var isAgain = false
     /// The line it is on asks for it to be let through.
     var isExcused: Bool
     /// The text it is in, of all those scanned, and where in it: two matches that overlap are in

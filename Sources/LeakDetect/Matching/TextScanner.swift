@@ -16,8 +16,8 @@ final class TextScanner {
     private var base = 0
     private var lines = LineCounter()
     private var pending = PendingMatches()
-    /// Per target: where its last accepted match ended, so that none overlaps it.
-    private var taken: [Int]
+    /// Per target: its last accepted match, so that none overlaps it unless it is surer.
+    private var taken: [TakenMatch]
     private var contexts: ContextPlaces
     private var crowds = CrowdPlaces()
     private let located = LocatorScratch()
@@ -49,7 +49,7 @@ final class TextScanner {
         self.receiver = receiver
         self.depth = depth
         lookahead = max(256, program.reach)
-        taken = Array(repeating: 0, count: program.targets.count)
+        taken = Array(repeating: TakenMatch(), count: program.targets.count)
         contexts = ContextPlaces(program)
         gates = program.gates.map(GateScanner.init)
         readings = RereadingFinder(program.seams)
@@ -77,7 +77,7 @@ final class TextScanner {
         base = 0
         lines = LineCounter()
         pending.removeAll()
-        for i in taken.indices { taken[i] = 0 }
+        for i in taken.indices { taken[i] = TakenMatch() }
         crowds = CrowdPlaces()
         for i in gates.indices { gates[i].reset() }
         stream?.reset()
@@ -146,9 +146,13 @@ final class TextScanner {
         }
         for match in collector.matches {
             switch program.meanings[Int(match.expression)] {
-            case .pattern(let target, _):
-                guard match.end > taken[target] else { continue }
-                hits[match.expression, default: []].append(match.end - base)
+            case .pattern(let target, let sure):
+                let end = match.end - base
+                guard taken[target].admits(end: match.end, sure),
+                    end >= window.count || end < 0
+                        || !program.targets[target].refusedAfter.contains(window[end])
+                else { continue }
+                hits[match.expression, default: []].append(end)
             case .anchor(let target, let number, let length):
                 let end = match.end - base
                 let start = end - length
@@ -169,12 +173,12 @@ final class TextScanner {
         }
         collector.matches.removeAll(keepingCapacity: true)
         for (expression, ends) in hits.sorted(by: { $0.key < $1.key }) {
-            guard case .pattern(let target, _) = program.meanings[Int(expression)] else {
+            guard case .pattern(let target, let sure) = program.meanings[Int(expression)] else {
                 continue
             }
             let inWindow = ends.filter { $0 > 0 && $0 <= window.count }.sorted()
             program.locators.locate(expression, ends: inWindow, window, located) { start, end in
-                guard base + start >= taken[target] else { return }
+                guard taken[target].admits(start: base + start, sure) else { return }
                 pending.add(
                     RawMatch(expression: expression, start: base + start, end: base + end),
                     target: target)
@@ -186,10 +190,11 @@ final class TextScanner {
     private func lookBehindGates(_ window: UnsafeBufferPointer<UInt8>, isLast: Bool) {
         for i in gates.indices {
             gates[i].look(window, base: base, isLast: isLast, scratch) { match in
-                guard case .pattern(let target, _) = program.meanings[Int(match.expression)]
+                guard case .pattern(let target, let sure) = program.meanings[Int(match.expression)]
                 else { return }
                 let (start, end) = (match.start - base, match.end - base)
-                guard start >= 0, end <= window.count, match.start >= taken[target],
+                guard start >= 0, end <= window.count,
+                    taken[target].admits(start: match.start, sure),
                     program.targets[target].accepts(
                         UnsafeBufferPointer(rebasing: window[start..<end]),
                         start > 0 ? window[start - 1] : nil, end < window.count ? window[end] : nil)
@@ -226,11 +231,12 @@ final class TextScanner {
                 UnsafeBufferPointer(rebasing: window[start..<end]),
                 start > 0 ? window[start - 1] : nil, end < window.count ? window[end] : nil)
         }
-        switch program.meanings[Int(group.expression)] {
+        let meaning = program.meanings[Int(group.expression)]
+        switch meaning {
         case .pattern(let target, let sure):
             index = target
             confidence = sure
-            guard base + start >= taken[index] else { return false }
+            guard taken[index].admits(start: base + start, sure) else { return false }
             guard accepts(program.targets[index]) else { return false }
         case .anchor(let target, let number, _):
             index = target
@@ -238,7 +244,7 @@ final class TextScanner {
             confidence = anchor.confidence
             guard let range = anchor.reader(window, start..<end),
                 range.lowerBound >= 0, range.upperBound <= window.count, !range.isEmpty,
-                base + range.lowerBound >= taken[index]
+                base + range.lowerBound >= taken[index].end
             else { return false }
             start = range.lowerBound
             end = range.upperBound
@@ -250,6 +256,7 @@ final class TextScanner {
             if wholeEnd, WordEdge.isWordCharacter(window, at: end) { return false }
         }
         let target = program.targets[index]
+        let asWritten = confidence
         let isOther = target.isNamedOtherwise?(window, start) ?? false
         if isOther { confidence = .low }
         /// In the excerpt as it was made.
@@ -271,14 +278,27 @@ final class TextScanner {
         if confidence > .low, crowds.holds(target, index, start..<end, window, base: base) {
             confidence = confidence.lower
         }
+        if confidence > .low, target.className == Detector.Kind.secret.rawValue,
+            case .pattern = meaning, EncodedSurroundings.hold(window, start..<end)
+        {
+            confidence = confidence.lower
+        }
         if let reading, !reading.excerpt.admits(excerptSpan(), of: target, confidence) {
             return false
         }
-        taken[index] = base + end
+        let span = (base + start)..<(base + end)
+        var isAgain = false
+        if case .pattern = meaning, span.lowerBound < taken[index].end {
+            guard confidence > taken[index].confidence else { return false }
+            isAgain = taken[index].holdsSameValue(as: span, of: target, window, base: base)
+        }
+        taken[index] = TakenMatch(
+            span: span.lowerBound..<max(span.upperBound, taken[index].end),
+            confidence: confidence, sure: max(asWritten, confidence))
         let hit = TextHit(
-            target: index, confidence: confidence,
+            target: index, confidence: confidence, isAgain: isAgain,
             isExcused: LineCounter.lineHolds("dlp:allow", window, at: start), run: run,
-            span: (base + start)..<(base + end))
+            span: span)
         receiver.take(hit, match: UnsafeBufferPointer(rebasing: window[start..<end])) {
             place(of: start, window)
         }

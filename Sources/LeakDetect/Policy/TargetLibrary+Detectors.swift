@@ -49,6 +49,7 @@ extension MatchTarget {
         shownLast = detector.shownLast
         hasEdges = detector.boundary != .none && detector.boundary != .end
         hasWordEdges = [.word, .number, .pairs].contains(detector.boundary)
+        refusedAfter = ByteTable { !detector.mayEnd(before: $0) }
         accepts = { detector.accepts($0, before: $1, after: $2) }
         if detector.standsInCrowds {
             isInCrowd = { text, match in

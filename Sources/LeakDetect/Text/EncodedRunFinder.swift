@@ -220,7 +220,9 @@ struct EncodedRunFinder {
                 first -= 1
             }
             var end = sign
-            while end < text.count, end - first < Self.longestToken, Self.isToken(text[end]) {
+            while end < text.count, end - first < Self.longestToken,
+                Self.isToken(text[end]) || Self.goesOn(text, end)
+            {
                 end += 1
             }
             if end == text.count, end - first < Self.longestToken, !isLast {
@@ -235,29 +237,50 @@ struct EncodedRunFinder {
         percentDone = base + text.count
     }
 
+    /// Whether the next escape is so near that it is read with those before: a text full of short
+    /// tokens is one, not a scan for each.
+    private static func goesOn(_ text: UnsafeBufferPointer<UInt8>, _ place: Int) -> Bool {
+        guard let start = text.baseAddress else { return false }
+        return memchr(start + place, Int32(UInt8(ascii: "%")), min(32, text.count - place)) != nil
+    }
+
     private static func isToken(_ byte: UInt8) -> Bool {
         byte > 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "'")
             && byte != UInt8(ascii: "<") && byte != UInt8(ascii: ">")
     }
 
-    /// RFC 3986, 2.1; nil without an escape, or where no text comes out.
+    /// RFC 3986, 2.1; nil without an escape, or where no text comes out. What was escaped several
+    /// times is unescaped as often: only the last of it is scanned.
     private static func unescape(_ token: Slice<UnsafeBufferPointer<UInt8>>) -> [UInt8]? {
+        guard var bytes = unescapeOnce(token) else { return nil }
+        var times = 1
+        while times < mostTimes, let next = unescapeOnce(bytes[...]) {
+            bytes = next
+            times += 1
+        }
+        return TextLikeness.text(bytes)
+    }
+
+    /// What is escaped more often is left to the scan of what comes out, and its depth.
+    private static let mostTimes = 16
+
+    private static func unescapeOnce(_ token: some RandomAccessCollection<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(token.count)
         var escapes = 0
-        var i = token.startIndex
-        while i < token.endIndex {
-            if token[i] == UInt8(ascii: "%"), i + 2 < token.endIndex,
-                let high = HexDigits.value(token[i + 1]), let low = HexDigits.value(token[i + 2])
+        var rest = token[...]
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "%"), rest.count >= 2,
+                let high = HexDigits.value(rest[rest.startIndex]),
+                let low = HexDigits.value(rest[rest.index(after: rest.startIndex)])
             {
                 bytes.append(high << 4 | low)
                 escapes += 1
-                i += 3
+                rest = rest.dropFirst(2)
             } else {
-                bytes.append(token[i] == UInt8(ascii: "+") ? 0x20 : token[i])
-                i += 1
+                bytes.append(byte == UInt8(ascii: "+") ? 0x20 : byte)
             }
         }
-        return escapes >= 1 ? TextLikeness.text(bytes) : nil
+        return escapes >= 1 ? bytes : nil
     }
 }

@@ -1,12 +1,14 @@
 internal import Documents
+public import Imaging
 
 /// Scans one file after another; one for each thread.
 ///
 ///     let scanner = try FileScanner(policy)
 ///     let verdict = try scanner.scan(descriptor: file, name: "report.docx")
 public final class FileScanner {
-    /// Decides whether a picture carries a mark of this organisation.
-    public typealias MarkFinder = @Sendable ([UInt8]) -> Bool
+    /// Decides whether a picture carries a mark of this organisation. Throws only where the picture
+    /// could not be looked at, for reasons that are not its own.
+    public typealias MarkFinder = @Sendable ([UInt8]) throws(ImagingError) -> Bool
 
     /// Told the path of each part when its reading begins.
     public typealias Progress = @Sendable (String) -> Void

@@ -142,12 +142,22 @@ final class ScanSession: DocumentSink {
     }
 
     func picture(_ bytes: [UInt8], _ part: DocumentPart) {
-        if policy.needsMarks, let markFinder, markFinder(bytes) {
-            markHits.append(inside(part.path))
+        if policy.needsMarks, let markFinder {
+            do {
+                if try markFinder(bytes) { markHits.append(inside(part.path)) }
+            } catch {
+                return failed(error.detail)
+            }
         }
-        guard policy.needsPictures,
-            let decoded = try? Picture.decodeAny(bytes, allowPartial: true)
-        else { return }
+        guard policy.needsPictures else { return }
+        let decoded: DecodedPicture
+        do {
+            decoded = try Picture.decodeAny(bytes, allowPartial: true)
+        } catch {
+            // What is no picture, or a damaged one, its reader has said.
+            if error.isOwnFailure { failed(error.detail) }
+            return
+        }
         let hash = PerceptualHash(decoded.raster)
         guard hash.quality >= ImageHashList.leastQuality else { return }
         for rule in policy.images.indices {
@@ -172,13 +182,14 @@ final class ScanSession: DocumentSink {
     /// Reads the files that were found encoded in text.
     func readEmbedded() throws {
         isEmbedded = true
+        let time = ReadingTime(seconds: policy.policy.limits.seconds)
         var index = 0
         while index < embedded.count {
             let (bytes, name) = embedded[index]
             embedded[index].bytes = []
             isSliver = bytes.count < Self.sliver
             defer { isSliver = false }
-            try DocumentReader(limits: policy.policy.limits).readMemory(
+            try DocumentReader(limits: policy.policy.limits, sharing: time).readMemory(
                 bytes, name: name, into: self)
             index += 1
         }
@@ -213,7 +224,9 @@ extension ScanSession: TextHitReceiver {
         let key = TargetTally.key(value)
         let order = hits
         hits += 1
-        tally.add(key, confidence: hit.confidence, isExcused: hit.isExcused) {
+        tally.add(
+            key, confidence: hit.confidence, isExcused: hit.isExcused, isAgain: hit.isAgain
+        ) {
             value.withUnsafeBufferPointer { value in
                 let shown = target.showsValue ? value : match
                 return TargetTally.Value(

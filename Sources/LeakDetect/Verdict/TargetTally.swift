@@ -40,10 +40,11 @@ struct TargetTally {
 
     /// - Returns: false for a value already known.
     mutating func add(
-        _ key: UInt64, confidence: Confidence, isExcused: Bool, new: () -> Value
+        _ key: UInt64, confidence: Confidence, isExcused: Bool, isAgain: Bool = false,
+        new: () -> Value
     ) {
         if let index = values.index(forKey: key) {
-            values.values[index].occurrences += 1
+            if !isAgain { values.values[index].occurrences += 1 }
             values.values[index].confidence = max(values.values[index].confidence, confidence)
             if !isExcused { values.values[index].isExcused = false }
             return

@@ -18,8 +18,13 @@ extension ScanSetup {
             Profile.all.map { SignalKey(key, profile: $0) }
         }
         let tracer = Tracer(keys: keys, directory: nil)
-        return { picture in
-            guard let decoded = try? Picture.decodeAny(picture, allowPartial: true) else {
+        return { (picture) throws(ImagingError) in
+            let decoded: DecodedPicture
+            do throws(ImagingError) {
+                decoded = try Picture.decodeAny(picture, allowPartial: true)
+            } catch {
+                // What is no picture, or a damaged one, carries none.
+                if error.isOwnFailure { throw error }
                 return false
             }
             let outcome = tracer.trace(decoded.raster, options: TraceOptions(photos: false))

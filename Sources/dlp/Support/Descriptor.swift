@@ -30,6 +30,19 @@ enum Descriptor {
 
     static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
+    /// Whether so many can still be opened. The runtime's own threads need some to begin with, and
+    /// end the process by a signal where there are none.
+    static func areFree(_ count: Int) -> Bool {
+        var opened: [Int32] = []
+        defer { for descriptor in opened { close(descriptor) } }
+        while opened.count < count {
+            let descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
+            guard descriptor >= 0 else { return false }
+            opened.append(descriptor)
+        }
+        return true
+    }
+
     /// Opens what is closed of descriptors 0, 1 and 2, the wrong way round, so
     /// that using them fails and no file of ours ever lands on their numbers.
     static func secureStandard() {
