@@ -154,9 +154,9 @@ final class ScanSession: DocumentSink {
         do {
             decoded = try Picture.decodeAny(bytes, allowPartial: true)
         } catch {
-            // What is no picture, or a damaged one, its reader has said.
-            if error.isOwnFailure { failed(error.detail) }
-            return
+            // It was compared with no picture of the policy.
+            if error.isOwnFailure { return failed(error.detail) }
+            return unread(path: part.path, reason: Self.reason(error))
         }
         let hash = PerceptualHash(decoded.raster)
         guard hash.quality >= ImageHashList.leastQuality else { return }
@@ -169,6 +169,16 @@ final class ScanSession: DocumentSink {
                 ImageHit(
                     rule: rule, path: inside(part.path), name: found.name,
                     distance: found.distance))
+        }
+    }
+
+    /// What it means for a verdict that a picture could not be decoded.
+    private static func reason(_ error: ImagingError) -> UnreadReason {
+        switch error.code {
+        case .notAPicture, .unsupported: .unknownType
+        case .truncated: .truncated
+        case .damaged: .damaged
+        case .tooLarge, .outOfMemory: .tooBig
         }
     }
 
