@@ -13,7 +13,7 @@ typedef struct {
 static const mark MARKS[] = {
     MARK("-----BEGIN ", 4),     MARK("$ANSIBLE_VAULT;", 0),     MARK("ENC[AES256_GCM,", 2),
     MARK("ENC(", 2),            MARK("U2FsdGVkX1", 7),          MARK("4,ENCRYPTED", 1),
-    MARK(" ENCRYPTED MESSAGE", 9),
+    MARK(" ENCRYPTED MESSAGE", 9),  MARK("=ybegin ", 1),        MARK("BinHex 4.0)", 2),
 };
 enum { MARK_COUNT = sizeof(MARKS) / sizeof(MARKS[0]) };
 
@@ -35,7 +35,8 @@ DISPATCHED size_t dlp_find_encrypted_mark(const uint8_t *text, size_t count, siz
         uint64_t hits;
         MASK(((a == '-') & (b == 'B')) | ((a == '$') & (b == 'A')) | ((a == 'C') & (b == '['))
                  | ((a == 'C') & (b == '(')) | ((a == 'k') & (b == 'X'))
-                 | ((a == ',') & (b == 'E')) | ((a == 'D') & (b == ' ')),
+                 | ((a == ',') & (b == 'E')) | ((a == 'D') & (b == ' '))
+                 | ((a == 'y') & (b == 'b')) | ((a == 'n') & (b == 'H')),
              hits);
         while (hits) {
             size_t found = mark_at(text, count, from, at + (size_t)__builtin_ctzll(hits));

@@ -226,3 +226,27 @@ size_t dlp_find_begin(const uint8_t *text, size_t count, size_t from) {
     const uint8_t *hit = memmem(text + from, count - from, "begin ", 6);
     return hit ? (size_t)(hit - text) : count;
 }
+
+INLINE int is_quoted(const uint8_t *t, size_t count, size_t p) {
+    return count - p > 5 && t[p] == '=' && t[p + 3] == '=' && is_hex(t[p + 1]) && is_hex(t[p + 2])
+        && is_hex(t[p + 4]) && is_hex(t[p + 5]);
+}
+
+DISPATCHED size_t dlp_find_quoted(const uint8_t *text, size_t count, size_t from) {
+    size_t at = from;
+    while (at + STEP + 3 <= count) {
+        LOAD(a, text + at);
+        LOAD(b, text + at + 3);
+        uint64_t hits;
+        MASK((a == '=') & (b == '='), hits);
+        while (hits) {
+            size_t p = at + (size_t)__builtin_ctzll(hits);
+            if (is_quoted(text, count, p)) return p;
+            hits &= hits - 1;
+        }
+        at += STEP;
+    }
+    for (; at < count; at++)
+        if (is_quoted(text, count, at)) return at;
+    return count;
+}

@@ -41,7 +41,7 @@ final class EncryptionWatch: DocumentSink {
         inNet.push(utf8)
         sink.net(utf8, part, isLast: isLast)
         if isLast {
-            say(inNet, of: part.path)
+            say(inNet, of: part.path, isNet: true)
             netPath = nil
         }
     }
@@ -57,11 +57,12 @@ final class EncryptionWatch: DocumentSink {
 
     func pdf(_ bytes: [UInt8], _ part: DocumentPart) { sink.pdf(bytes, part) }
 
-    private func say(_ finder: EncryptedBlockFinder, of path: String) {
+    /// Files in yEnc lie in the net of mails that they were read of.
+    private func say(_ finder: EncryptedBlockFinder, of path: String, isNet: Bool = false) {
         let reason: UnreadReason
         if finder.isEncrypted {
             reason = .encrypted
-        } else if finder.isOpaque {
+        } else if finder.isOpaque, !isNet || finder.isMessage {
             reason = .unknownType
         } else {
             return

@@ -32,3 +32,7 @@ size_t dlp_find_hex_groups(const uint8_t *text, size_t count, size_t from);
 /// The next place at or after `from` where `begin ` stands, which uuencode opens with. `count`
 /// where there is none.
 size_t dlp_find_begin(const uint8_t *text, size_t count, size_t from);
+
+/// Where the next two bytes in quoted-printable (`=41=4B`) stand at or after `from`; `count` where
+/// there are none.
+size_t dlp_find_quoted(const uint8_t *text, size_t count, size_t from);

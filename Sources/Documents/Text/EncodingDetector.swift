@@ -13,6 +13,35 @@ enum EncodingDetector {
         return nil
     }
 
+    /// The encoding by the mark, where what follows is not plainly something else: a mark that
+    /// lies hides the text from whoever believes it.
+    static func marked(_ head: UnsafeRawBufferPointer) -> (TextEncoding, Int)? {
+        guard let (encoding, length) = mark(head) else { return nil }
+        let rest = UnsafeRawBufferPointer(rebasing: head[length...])
+        guard rest.count >= 8 else { return (encoding, length) }
+        if !rest.contains(0), encoding.width > 1, UTF8Check.sampleIsValid(rest) {
+            return (.utf8, length)
+        }
+        if rest.contains(0) || encoding.width > 1, let wide = wide(rest),
+            !isPlausible(rest, encoding)
+        {
+            return (wide, length)
+        }
+        return (encoding, length)
+    }
+
+    private static func isPlausible(
+        _ text: UnsafeRawBufferPointer, _ encoding: TextEncoding
+    ) -> Bool {
+        let sample = UnsafeRawBufferPointer(rebasing: text.prefix(FileType.sniffed))
+        switch encoding {
+        case .utf16LE, .utf16BE:
+            return plausibility(sample, isLittle: encoding == .utf16LE) > 0.5
+        case .utf32LE, .utf32BE: return isWide32(sample, encoding)
+        default: return !sample.contains(0)
+        }
+    }
+
     /// UTF-16 or UTF-32 without a mark: code units that are all characters, most of them
     /// of few scripts. Nil for anything else.
     static func wide(_ bytes: UnsafeRawBufferPointer) -> TextEncoding? {
@@ -144,6 +173,24 @@ enum EncodingDetector {
             }
         }
         return false
+    }
+
+    /// Nothing but what IBM's mainframes have as ASCII's characters, half of it letters or digits.
+    static func mayBeEBCDIC(_ sample: UnsafeRawBufferPointer) -> Bool {
+        var letters = 0
+        var others = 0
+        for byte in sample {
+            switch byte {
+            case 0x81...0x89, 0x91...0x99, 0xA2...0xA9, 0xC1...0xC9, 0xD1...0xD9, 0xE2...0xE9,
+                0xF0...0xF9:
+                letters += 1
+            case 0x05, 0x0D, 0x15, 0x25, 0x40, 0x4A...0x50, 0x5A...0x61, 0x6A...0x6F, 0x79...0x7F,
+                0xA1, 0xAD, 0xBA, 0xBB, 0xBD, 0xC0, 0xD0, 0xE0:
+                others += 1
+            default: break
+            }
+        }
+        return letters * 2 >= sample.count && (letters + others) * 20 >= sample.count * 19
     }
 
     /// Letters, digits and blanks where IBM's mainframes have them.

@@ -7,9 +7,11 @@ internal import CShims
 struct EncryptedBlockFinder {
     /// An encrypted block was met.
     private(set) var isEncrypted = false
-    /// Armour of a message that is compressed or signed, not encrypted: nobody reads it as it
-    /// stands.
+    /// Armour of a message that is compressed or signed, not encrypted, or a file in yEnc or
+    /// BinHex: nobody reads it as it stands.
     private(set) var isOpaque = false
+    /// The former of both.
+    private(set) var isMessage = false
     private var carry: [UInt8] = []
     /// From a mark so much is looked at.
     private static let reach = 2048
@@ -59,9 +61,34 @@ struct EncryptedBlockFinder {
             guard i == 0 || UTF7Decoder.digit(text[i - 1]) == nil else { return }
             // A form shows at its beginning.
             isEncrypted = EncryptedForm.of(Self.decoded(block.prefix(256))) == .openssl
+        case UInt8(ascii: "="): isOpaque = isOpaque || Self.isYEnc(block)
+        case UInt8(ascii: "B"): isOpaque = isOpaque || Self.isBinHex(block)
         case UInt8(ascii: "4"): isEncrypted = Self.isLegacyKey(block, text, i)
         default: isEncrypted = Self.isSaltpack(block, text, i)
         }
+    }
+
+    /// The head line of yEnc 1.3, and data: hardly any file is without a letter that becomes one
+    /// beyond ASCII, and the end line is near where one is.
+    private static func isYEnc(_ block: UnsafeRawBufferPointer) -> Bool {
+        // No head line is longer.
+        guard let end = block.prefix(512).firstIndex(of: 0x0A) else { return false }
+        let head = String(decoding: block[..<end], as: UTF8.self)
+        guard head.contains("line="), head.contains("size=") else { return false }
+        let body = block[(end + 1)...]
+        let line = body.prefix { $0 != 0x0A }
+        return line.contains { $0 >= 0x80 }
+            || String(decoding: body, as: UTF8.self).contains("\n=yend ")
+    }
+
+    /// Behind `BinHex 4.0)` a colon and digits of its own 64 (RFC 1741).
+    private static func isBinHex(_ block: UnsafeRawBufferPointer) -> Bool {
+        let body = block.dropFirst(11).drop { $0 == 0x0A || $0 == 0x0D || $0 == 0x20 }
+        guard body.first == UInt8(ascii: ":") else { return false }
+        let digits = Set("!\"#$%&'()*+,-012345689@ABCDEFGHIJKLMNPQRSTUVXYZ[`abcdefhijklmpqr".utf8)
+        let line = body.dropFirst().prefix(48)
+        return line.count >= 24
+            && line.allSatisfy { digits.contains($0) || $0 == 0x0A || $0 == 0x0D }
     }
 
     /// Behind `-----BEGIN `.
@@ -77,13 +104,15 @@ struct EncryptedBlockFinder {
             guard bytes.count >= 16, bytes[0] & 0x80 != 0 else { return }
             switch bytes.withUnsafeBytes({ PacketHead.tag($0) }) {
             case 1, 3, 9, 18, 20: isEncrypted = true
-            default: isOpaque = true
+            default: (isOpaque, isMessage) = (true, true)
             }
         case "AGE ENCRYPTED FILE": isEncrypted = EncryptedForm.of(bytes()) == .age
         case "PKCS7", "CMS", "PKCS #7 SIGNED DATA", "PKCS12":
             let bytes = bytes()
             isEncrypted = EncryptedForm.of(bytes) != nil
-            if bytes.withUnsafeBytes({ DERHead.hasSignedContent($0) }) { isOpaque = true }
+            if bytes.withUnsafeBytes({ DERHead.hasSignedContent($0) }) {
+                (isOpaque, isMessage) = (true, true)
+            }
         case "ENCRYPTED PRIVATE KEY": isEncrypted = EncryptedForm.of(bytes()) == .pkcs8
         case "OPENSSH PRIVATE KEY": isEncrypted = Self.isEncryptedSSH(bytes())
         default: break

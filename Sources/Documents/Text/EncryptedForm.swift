@@ -55,6 +55,14 @@ public enum EncryptedForm: String, Sendable, CaseIterable {
         return bytes[0] >= 0x84 && PacketHead.isEncrypted(bytes) ? .openPGP : nil
     }
 
+    /// Whether a block of encrypted or compressed data, such as armour of PGP, stands in a text.
+    /// O(n).
+    public static func stands(inText text: [UInt8]) -> Bool {
+        var finder = EncryptedBlockFinder()
+        text.withUnsafeBytes { finder.push($0) }
+        return finder.isEncrypted || finder.isOpaque
+    }
+
     /// The same of bytes in an array.
     public static func of(_ bytes: [UInt8]) -> Self? { bytes.withUnsafeBytes { of($0) } }
 

@@ -58,7 +58,7 @@ struct OtherReadings {
         let sample = UnsafeRawBufferPointer(rebasing: lines.prefix(chunk))
         let readings = CodePageGuess.readings(sample)
         let first = EncodingDetector.firstLegacy(sample)
-        if EncodingDetector.isEBCDIC(sample) { encodings += [.ibm500, .ibm037, .ibm1047] }
+        if EncodingDetector.mayBeEBCDIC(sample) { encodings += [.ibm500, .ibm037, .ibm1047] }
         encodings.append(first)
         encodings += readings.map(\.encoding)
         for encoding in [TextEncoding.gb18030, .shiftJIS, .eucJP, .eucKR, .big5]

@@ -29,7 +29,7 @@ struct TextStream {
     ) {
         skip = 0
         odd = keepsOdd ? OddLines() : nil
-        if let (encoding, length) = EncodingDetector.mark(head) {
+        if let (encoding, length) = EncodingDetector.marked(head) {
             self.encoding = encoding
             skip = length
         } else if let declared, declared.width > 1 {

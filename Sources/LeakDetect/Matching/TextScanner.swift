@@ -327,7 +327,7 @@ final class TextScanner {
     /// Scans what was encoded.
     private func scan(_ run: EncodedRun, _ window: UnsafeBufferPointer<UInt8>) {
         guard depth < Self.deepest else { return receiver.tooDeep(kind: run.kind.rawValue) }
-        if TextLikeness.isFile(run.bytes), TextLikeness.text(run.bytes) == nil {
+        if TextLikeness.isForReader(run.bytes) {
             return receiver.takeFile(run.bytes, kind: run.kind.rawValue)
         }
         guard let inner = innerScanner() else { return }

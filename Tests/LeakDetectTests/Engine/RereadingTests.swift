@@ -98,8 +98,20 @@ import Testing
         ("spaced", { $0.utf8.map { String(format: "%02x", $0) }.joined(separator: " ") }),
         ("C", { $0.utf8.map { String(format: "0x%02x", $0) }.joined(separator: ", ") }),
         ("colons", { $0.utf8.map { String(format: "%02X", $0) }.joined(separator: ":") }),
-        ("uuencode", uuencode),
+        ("uuencode", { lineCoded($0, uuDigits) }),
+        ("xxencode", { lineCoded($0, xxDigits) }),
+        (
+            "quoted-printable",
+            { lines($0.utf8.map { String(format: "=%02X", $0) }.joined(), 75, "=\n") }
+        ),
+        ("quoted-printable in one line", { $0.utf8.map { String(format: "=%02x", $0) }.joined() }),
     ]
+
+    private static let uuDigits = (0..<64).map {
+        Character(Unicode.Scalar(UInt8($0 == 0 ? 0x60 : $0 + 0x20)))
+    }
+    private static let xxDigits = Array(
+        "+-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 
     private static func lines(_ text: String, _ width: Int, _ gap: String) -> String {
         stride(from: 0, to: text.count, by: width).map {
@@ -107,25 +119,22 @@ import Testing
         }.joined(separator: gap)
     }
 
-    private static func uuencode(_ text: String) -> String {
+    private static func lineCoded(_ text: String, _ digits: [Character]) -> String {
         var result = "\nbegin 644 x\n"
         let bytes = Array(text.utf8)
         for start in stride(from: 0, to: bytes.count, by: 45) {
             let line = Array(bytes[start..<min(bytes.count, start + 45)])
-            func sign(_ value: UInt8) -> Character {
-                Character(Unicode.Scalar(value == 0 ? 0x60 : value + 0x20))
-            }
-            result.append(sign(UInt8(line.count)))
+            result.append(digits[line.count])
             let padded = line + [0, 0]
             for i in stride(from: 0, to: line.count, by: 3) {
                 let (a, b, c) = (padded[i], padded[i + 1], padded[i + 2])
                 for value in [a >> 2, a << 4 & 0x30 | b >> 4, b << 2 & 0x3C | c >> 6, c & 0x3F] {
-                    result.append(sign(value))
+                    result.append(digits[Int(value)])
                 }
             }
             result += "\n"
         }
-        return result + "`\nend\n"
+        return result + "\(digits[0])\nend\n"
     }
 
     @Test(arguments: codings.indices, 0..<4 as Range<UInt64>)
