@@ -204,7 +204,7 @@ extension FileType {
     }
 
     /// So many bytes decide whether, and in which encoding, something is text.
-    static let sniffed = 1 << 14
+    static let sniffed = EncodingDetector.sampled
 
     /// No control characters but those of text, in one of the encodings.
     static func looksLikeText(_ head: UnsafeRawBufferPointer) -> Bool {

@@ -18,4 +18,10 @@ public struct TraceStep: Sendable {
     public var name: String
     public var detail: String
     public var milliseconds: Double
+
+    init(name: String, detail: String, milliseconds: Double) {
+        self.name = name
+        self.detail = detail
+        self.milliseconds = milliseconds
+    }
 }

@@ -8,7 +8,8 @@ internal import Sandbox
 enum Main {
     static func main() {
         // A worker takes its limits here and never comes back.
-        Worker.runIfRequested(jobs: ForeignPicture.jobs + DocumentJobs.all)
+        Worker.runIfRequested(
+            jobs: ForeignPicture.jobs + DocumentJobs.all + PDFJobs.all + PackageJobs.all)
         Descriptor.secureStandard()
         guard Descriptor.areFree(4) else {
             _ = Descriptor.writeAll(

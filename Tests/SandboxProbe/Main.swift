@@ -9,7 +9,8 @@ import Sandbox
 enum SandboxProbe {
     static func main() {
         Worker.runIfRequested(
-            jobs: ForeignPicture.jobs + DocumentJobs.all + misbehaving + [shell, absent])
+            jobs: ForeignPicture.jobs + DocumentJobs.all + PDFJobs.all + PackageJobs.all
+                + misbehaving + [shell, absent])
         switch CommandLine.arguments.dropFirst().first {
         case "measure": measure()
         case "leaks": exit(leaks() ? 1 : 0)

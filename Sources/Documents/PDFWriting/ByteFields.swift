@@ -3,7 +3,9 @@ struct ByteFields {
     private(set) var bytes: [UInt8] = []
     private var at = 0
 
-    struct Malformed: Error {}
+    struct Malformed: Error {
+        init() {}
+    }
 
     init() {}
     init(_ bytes: [UInt8]) { self.bytes = bytes }

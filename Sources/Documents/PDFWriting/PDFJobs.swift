@@ -1,13 +1,13 @@
-internal import CShims
-internal import Sandbox
+public import Sandbox
 
 /// What workers do with PDF files by the library.
-enum PDFJobs {
-    static let all = [stamp, tokens, sizes, plain]
+public enum PDFJobs {
+    /// For `Worker.runIfRequested`.
+    public static var all: [WorkerJob] { [stamp, tokens, sizes] }
 
     /// Marks the given file. Pieces are a copy's number in four bytes, least first, and
     /// some of its bytes; none at its end. The answer is the report.
-    static let stamp = WorkerJob(name: "documents.pdf-stamp", prepare: load) {
+    static let stamp = WorkerJob(name: "documents.pdf-stamp", prepare: PDFPlainJob.load) {
         input, descriptor, pieces in
         do {
             let request = try PDFStampRequest(input)
@@ -37,7 +37,7 @@ enum PDFJobs {
     }
 
     /// The tokens in the given file's metadata, a line each.
-    static let tokens = WorkerJob(name: "documents.pdf-tokens", prepare: load) {
+    static let tokens = WorkerJob(name: "documents.pdf-tokens", prepare: PDFPlainJob.load) {
         _, descriptor, _ in
         do {
             let file = try PDFFile(descriptor: descriptor)
@@ -51,7 +51,7 @@ enum PDFJobs {
 
     /// The number of the given file's pages, and each one's width and height as shown, in
     /// thousandths of a point.
-    static let sizes = WorkerJob(name: "documents.pdf-sizes", prepare: load) {
+    static let sizes = WorkerJob(name: "documents.pdf-sizes", prepare: PDFPlainJob.load) {
         _, descriptor, _ in
         do {
             let file = try PDFFile(descriptor: descriptor)
@@ -66,23 +66,6 @@ enum PDFJobs {
             return fields.bytes
         } catch let error as PDFError {
             throw error.told
-        }
-    }
-
-    /// The file without its security handler, where it opens without a password.
-    static let plain = WorkerJob(name: "documents.pdf-plain", prepare: load) { input in
-        do {
-            var out: [UInt8] = []
-            try PDFFile(input[...]).writePlain { out.append(contentsOf: $0) }
-            return out
-        } catch let error as PDFError {
-            throw error.told
-        }
-    }
-
-    @Sendable private static func load() throws {
-        guard dlp_pdf_load() != 0 else {
-            throw ProgramMissing(what: "libqpdf", package: "libqpdf29")
         }
     }
 }

@@ -1,6 +1,8 @@
 /// Takes apart what a `FrameWriter` put together, and believes none of it.
 struct FrameReader {
-    struct Malformed: Error {}
+    struct Malformed: Error {
+        init() {}
+    }
 
     private let bytes: [UInt8]
     private var at = 0

@@ -3,6 +3,8 @@
 struct FrameWriter {
     private(set) var bytes: [UInt8] = []
 
+    init() {}
+
     mutating func number(_ value: Int) {
         let value = UInt64(bitPattern: Int64(value))
         for i in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: value >> (8 * UInt64(i)))) }

@@ -1,9 +1,10 @@
-internal import Sandbox
+public import Sandbox
 
 /// What workers do with packages. Nothing is loaded and no file is read: bytes in, bytes
 /// out.
-enum PackageJobs {
-    static let all = [inspect, list, pictures, write]
+public enum PackageJobs {
+    /// For `Worker.runIfRequested`.
+    public static var all: [WorkerJob] { [inspect, list, pictures, write] }
 
     static let inspect = job("packages.inspect") { bytes throws(PackageError) in
         let package = try PackageContent(bytes)

@@ -42,7 +42,7 @@ struct PDFReader {
             guard needs.isEncrypted else { return needs }
             do {
                 let plain = try session.run(
-                    PDFJobs.plain, bytes, seconds: 20, memory: 2 << 30,
+                    PDFPlainJob.job, bytes, seconds: 20, memory: 2 << 30,
                     outputBytes: ReadingLimits.fileBytes, isProgram: false)
                 (needs, replay) = try walk(bytes, plain: plain, part, depth: depth)
             } catch let error as SandboxError {

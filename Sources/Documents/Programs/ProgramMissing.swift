@@ -6,5 +6,10 @@ struct ProgramMissing: Error, CustomStringConvertible {
     let what: String
     let package: String
 
+    init(what: String, package: String) {
+        self.what = what
+        self.package = package
+    }
+
     var description: String { "\(Self.mark)\(what); install the package \(package)" }
 }

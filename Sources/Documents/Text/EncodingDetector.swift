@@ -1,5 +1,8 @@
 /// Guesses the encoding of text from a sample.
 enum EncodingDetector {
+    /// How many bytes a guess looks at.
+    static let sampled = 1 << 14
+
     /// A byte order mark and its length.
     static func mark(_ bytes: UnsafeRawBufferPointer) -> (TextEncoding, Int)? {
         func begins(_ mark: [UInt8]) -> Bool { bytes.starts(with: mark) }
@@ -45,7 +48,7 @@ enum EncodingDetector {
     /// UTF-16 or UTF-32 without a mark: code units that are all characters, most of them
     /// of few scripts. Nil for anything else.
     static func wide(_ bytes: UnsafeRawBufferPointer) -> TextEncoding? {
-        let sample = UnsafeRawBufferPointer(rebasing: bytes.prefix(FileType.sniffed))
+        let sample = UnsafeRawBufferPointer(rebasing: bytes.prefix(sampled))
         guard sample.count >= 8 else { return nil }
         for encoding in [TextEncoding.utf32LE, .utf32BE] where isWide32(sample, encoding) {
             return encoding

@@ -4,6 +4,8 @@ struct StringFinder {
     private var carry: [UInt8] = []
     private static let shortest = 4
 
+    init() {}
+
     /// Takes the next bytes. What a cut splits is found whole up to 4 KiB.
     mutating func push(
         _ block: UnsafeRawBufferPointer, last: Bool, to output: (UnsafeRawBufferPointer) -> Void

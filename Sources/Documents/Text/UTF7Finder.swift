@@ -12,6 +12,8 @@ struct UTF7Finder {
     /// Longest run that is judged whole, and longest line whose beginning is kept.
     private static let longest = 4096
 
+    init() {}
+
     /// Takes the next bytes; gives nothing before the first run is met. O(n).
     mutating func push(
         _ piece: UnsafeRawBufferPointer, last: Bool, to output: (UnsafeRawBufferPointer) -> Void

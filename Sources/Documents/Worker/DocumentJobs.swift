@@ -2,9 +2,9 @@ public import Sandbox
 
 /// The jobs that a program which reads documents serves as a worker.
 public enum DocumentJobs {
-    /// For `Worker.runIfRequested`, with those of `ForeignPicture`.
+    /// For `Worker.runIfRequested`, with those of `ForeignPicture`, `PDFJobs` and `PackageJobs`.
     public static var all: [WorkerJob] {
-        [containers, texts, PDFObjectJob.job] + ProgramJobs.all + PDFJobs.all + PackageJobs.all
+        [containers, texts, PDFObjectJob.job, PDFPlainJob.job] + ProgramJobs.all
     }
 
     /// Documents that may hold archives.
