@@ -7,7 +7,8 @@ internal import Watermark
 final class DocumentTraceRun {
     let tracer: DocumentTracer
     let options: TraceOptions
-    let budget: TraceBudget
+    private(set) var budget: TraceBudget
+    private let seconds: Double
     var table = EvidenceTable()
     private(set) var trace = DocumentTrace()
     /// Tokens that the registry holds, by key, read when they are first needed.
@@ -16,10 +17,17 @@ final class DocumentTraceRun {
     init(_ tracer: DocumentTracer, _ options: TraceOptions) {
         self.tracer = tracer
         self.options = options
-        budget = TraceBudget(
-            seconds: options.seconds
-                ?? (options.thorough ? TraceBudget.thorough : TraceBudget.standard))
+        seconds =
+            options.seconds ?? (options.thorough ? TraceBudget.thorough : TraceBudget.standard)
+        budget = TraceBudget(seconds: seconds)
     }
+
+    /// For reading: half at most, so that what was read is looked at as well.
+    var readingSeconds: Double { min(options.thorough ? 300 : 60, seconds / 2) }
+
+    /// What is left after reading is for looking, and half of all in any case: a reading ends
+    /// some time after it should, by what it is doing then.
+    func beginLooking() { budget = TraceBudget(seconds: max(budget.remaining, seconds / 2)) }
 
     func trace(_ contents: DocumentContents) {
         texts(contents.texts.map { (place: $0.part.path, bytes: $0.bytes) })

@@ -31,14 +31,13 @@ public struct DocumentTracer: Sendable {
         let contents = DocumentContents(progress: options.progress)
         let run = DocumentTraceRun(self, options)
         let reader = DocumentReader(
-            limits: ReadingLimits(
-                // Half at most: what was read is to be looked at as well.
-                seconds: min(options.thorough ? 300 : 60, run.budget.remaining / 2), pages: 0))
+            limits: ReadingLimits(seconds: run.readingSeconds, pages: 0))
         options.progress?("reading")
         try run.step("reading") {
             try reader.read(descriptor: descriptor, name: name, into: contents)
             return "\(contents.texts.count) texts, \(contents.pictures.count) pictures"
         }
+        run.beginLooking()
         run.trace(contents)
         return run.trace
     }
