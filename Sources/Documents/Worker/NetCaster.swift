@@ -49,7 +49,9 @@ struct NetCaster {
         if bytes.isEmpty || types.allSatisfy(\.isOpaque) { return true }
         guard types.count == 1, types[0].isPlain else { return false }
         return bytes.withUnsafeBytes {
-            UTF8Check.isValid($0) && EncodingDetector.mark($0)?.0.width ?? 1 == 1
+            // ASCII in two bytes a letter is UTF-8 as well, and read as what it is.
+            UTF8Check.isValid($0) && !$0.contains(0)
+                && EncodingDetector.mark($0)?.0.width ?? 1 == 1
         }
     }
 }
