@@ -11,12 +11,11 @@ import Testing
         CompoundBuilder.wide(Canary.text), Array(Canary.text.utf8), Canary.file,
     ]
 
-    // Not `Data`, `Pictures` and `0Table`: a packed file in what a program leaves unused of them
-    // is passed over (docs/threat-model.md, known ways past the scan).
     @Test(arguments: [
         "anything", "\u{5}SummaryInformation", "\u{5}Own", "CONTENTS", "Package",
         "\u{1}CompObj", "\u{1}Ole", "PROJECT", "_VBA_PROJECT", "Module1", "f", "__SRP_0",
-        "VisioDocument", "Current User", "\u{2}OlePres000", "Equation Native", "Item",
+        "Data", "Pictures", "0Table", "1Table", "VisioDocument", "Current User", "\u{2}OlePres000",
+        "Equation Native", "Item",
     ])
     func readsStreams(_ name: String) throws {
         for content in Self.contents {

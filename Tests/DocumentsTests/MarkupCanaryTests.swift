@@ -89,9 +89,8 @@ import Testing
     }
 
     private static let destinations = [
-        // Binary data right within the tables of fonts and colours is passed over, see
-        // docs/threat-model.md.
-        "", "\\fonttbl{\\f0 ", "\\stylesheet{\\s0 ", "\\info{\\title ",
+        "", "\\fonttbl ", "\\fonttbl{\\f0 ", "\\colortbl ", "\\colortbl;\\red0 ",
+        "\\stylesheet{\\s0 ", "\\info{\\title ",
         "\\info{\\doccomm ",
         "\\*\\datastore ", "\\*\\themedata ", "\\*\\colorschememapping ", "\\*\\unknown ",
         "\\pict\\pngblip ",

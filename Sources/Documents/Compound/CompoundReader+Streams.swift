@@ -20,7 +20,7 @@ extension CompoundReader {
             member(
                 data, label.map { Extractor.path(self.path, $0) } ?? path, level: level)
         case "pictures", "data":
-            pictures(content, path)
+            pictures(content, path, level: level)
         case "dir" where content.first == 1:
             extractor.text(
                 MacroReader.expanded(content, from: 0).text.printable, path: path, type: "vba")
@@ -76,7 +76,8 @@ extension CompoundReader {
         return Double(squares) < Double(total) + Double(total) * Double(total) / 100
     }
 
-    func pictures(_ content: [UInt8], _ path: String) {
+    /// - Parameter level: given where nobody else reads what is around the pictures.
+    func pictures(_ content: [UInt8], _ path: String, level: Int? = nil) {
         let found = PictureCarver.carve(content)
         if found.isDamaged { extractor.out.unread(path, .damaged) }
         for (i, picture) in found.pictures.enumerated() {
@@ -97,6 +98,19 @@ extension CompoundReader {
                 return extractor.out.unread(label, .tooBig)
             }
             extractor.strings(drawing, DocumentPart(path: label, type: "drawing"))
+        }
+        guard let level else { return }
+        for (i, range) in found.rest.enumerated() {
+            let piece = content[range]
+            guard let start = Self.beginning(in: piece) else { continue }
+            let label = Extractor.path(path, "packed-\(i + 1)")
+            guard extractor.budget.takeEntry() else {
+                return extractor.out.unread(path, .tooMany)
+            }
+            guard extractor.budget.take(piece.endIndex - start) else {
+                return extractor.out.unread(label, .tooBig)
+            }
+            member(Array(piece[start...]), label, level: level)
         }
     }
 
@@ -134,7 +148,7 @@ extension CompoundReader {
         if !type.isOpaque, type != .text { return member(piece, label, level: level) }
         extractor.strings(piece, DocumentPart(path: label, type: "remains"))
         // Of what is left of an archive or a document, from where it begins.
-        if let start = Self.beginning(in: piece) {
+        if let start = Self.beginning(in: piece[...]) {
             return member(Array(piece[start...]), label, level: level)
         }
         if piece.count >= Self.longestLitter, Self.mayHide(piece), type.isOpaque {
@@ -145,7 +159,7 @@ extension CompoundReader {
     /// Shorter pieces are mostly what was in a program's memory.
     private static let longestLitter = 1024
 
-    private static func beginning(in bytes: [UInt8]) -> Int? {
+    private static func beginning(in bytes: ArraySlice<UInt8>) -> Int? {
         let magics: [[UInt8]] = [
             [0x50, 0x4B, 3, 4], [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1],
             Array("%PDF-".utf8), [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C],

@@ -73,7 +73,7 @@ struct CompoundReader {
             let (text, reason) = WordBinaryReader.text(document, tables: tables)
             put(text, path, .doc)
             if let reason { out.unread(path, reason) }
-            for stream in [document] + tables { pictures(stream, path) }
+            for stream in [document] + tables { pictures(stream, path, level: level) }
         }
         for name in ["Workbook", "Book"] {
             guard let book = take(name) else { continue }

@@ -7,6 +7,8 @@ enum PictureCarver {
         var drawings: [[UInt8]?] = []
         /// Whether several have no end, of which the first holds the others.
         var isDamaged = false
+        /// What is around them.
+        var rest: [Range<Int>] = []
     }
 
     static func carve(_ bytes: [UInt8]) -> Found {
@@ -14,6 +16,11 @@ enum PictureCarver {
         // A picture without an end takes the rest once: later ones are looked for within it.
         var isEndless = false
         var i = 0
+        var done = 0
+        func leave(_ start: Int, _ end: Int) {
+            if done < start { found.rest.append(done..<start) }
+            done = end
+        }
         while i + 16 < bytes.count {
             var end: Int?
             if bytes[i] == 0x89, bytes[i...].starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A]) {
@@ -23,7 +30,9 @@ enum PictureCarver {
             {
                 end = jpegEnd(bytes, i)
             } else {
-                i = drawing(bytes, i, &found) ?? i + 1
+                let end = drawing(bytes, i, &found)
+                if let end { leave(i, end) }
+                i = end ?? i + 1
                 continue
             }
             if end == nil, isEndless {
@@ -32,8 +41,10 @@ enum PictureCarver {
                 found.pictures.append(Array(bytes[i..<(end ?? bytes.count)]))
             }
             isEndless = isEndless || end == nil
+            leave(i, end ?? i)
             i = end ?? i + 8
         }
+        leave(bytes.count, bytes.count)
         return found
     }
 

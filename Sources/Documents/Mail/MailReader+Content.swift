@@ -20,9 +20,31 @@ extension MailReader {
         }
         let readings = TransferReadings(bytes, headers.all("content-transfer-encoding")).contents
         for (i, reading) in readings.enumerated() {
+            flowed(reading, headers, label)
             content(
                 reading, type, charset, i == 0 ? label : "\(label)-\(i + 1)", path, level: level)
         }
+    }
+
+    /// Lines that only the writer's program broke (RFC 3676), as they are shown.
+    private func flowed(_ bytes: [UInt8], _ headers: MailHeaders, _ label: String) {
+        guard headers.parameter("format", of: "content-type")?.lowercased() == "flowed" else {
+            return
+        }
+        let dropsSpace = headers.parameter("delsp", of: "content-type")?.lowercased() == "yes"
+        var out: [UInt8] = []
+        for line in bytes.split(separator: 0x0A, omittingEmptySubsequences: false) {
+            var line = line.drop { $0 == 0x3E }
+            // A space was put before what begins with one, or with a quote's sign.
+            if line.first == 0x20 { line.removeFirst() }
+            if line.last == 0x0D { line.removeLast() }
+            guard line.last == 0x20, line != [0x2D, 0x2D, 0x20] else {
+                out += line + [0x0A]
+                continue
+            }
+            out += dropsSpace ? line.dropLast() : line
+        }
+        extractor.out.net(out, DocumentPart(path: label, type: "text"))
     }
 
     /// A part's content: by its declared type where that can be, else by what it is.

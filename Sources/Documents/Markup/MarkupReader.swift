@@ -17,7 +17,15 @@ enum MarkupReader {
         var part = part
         part.encoding = encoding.rawValue
         let text = MarkupText(utf8, isHTML: type == .html)
-        let all = text.all
+        var all = text.all
+        var files = text.files
+        // A document whose runs are parts of words; what it has besides is for the net.
+        if type != .html, let flow = flow(utf8) {
+            extractor.out.net(all, part)
+            if flow.isCut { extractor.out.unread(part.path, .tooBig) }
+            all = flow.text
+            files += flow.files
+        }
         if all.withUnsafeBytes({ UTF8Check.isValid($0) }) {
             extractor.out.part(part, all)
         } else {
@@ -26,7 +34,7 @@ enum MarkupReader {
             extractor.out.part(part, repaired)
         }
         if text.isCut { extractor.out.unread(part.path, .tooBig) }
-        for (number, file) in text.files.enumerated() {
+        for (number, file) in files.enumerated() {
             let path = Extractor.path(part.path, "data-\(number + 1)")
             guard extractor.budget.takeEntry() else { return extractor.out.unread(path, .tooMany) }
             guard extractor.budget.take(file.count) else {
@@ -37,6 +45,23 @@ enum MarkupReader {
             }
             extractor.read(file, path: path, depth: depth + 1)
         }
+    }
+
+    /// The text of a document of an office program that is no package, by the namespaces that its
+    /// beginning names: flat OpenDocument (ODF 1.2, part 1, 2.1.1), flat OPC, Word 2003, or a part
+    /// of a package that is not known for one.
+    private static func flow(_ utf8: [UInt8]) -> FlowReader? {
+        let head = String(decoding: utf8.prefix(4096), as: UTF8.self)
+        if head.contains("urn:oasis:names:tc:opendocument:xmlns:office") {
+            return .openDocument(utf8)
+        }
+        let names = [
+            "schemas.openxmlformats.org/wordprocessingml", "purl.oclc.org/ooxml/",
+            "schemas.openxmlformats.org/drawingml", "schemas.openxmlformats.org/presentationml",
+            "schemas.openxmlformats.org/spreadsheetml", "schemas.microsoft.com/office/word/",
+            "schemas.microsoft.com/office/2006/xmlPackage",
+        ]
+        return names.contains { head.contains($0) } ? .office(utf8) : nil
     }
 
     /// The encoding named in the first kilobyte: `charset=` or XML's `encoding=`.

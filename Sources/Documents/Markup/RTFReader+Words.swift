@@ -144,7 +144,9 @@ extension RTFReader {
 
     private mutating func unicode(_ number: Int) {
         // Negative for what is above 32767.
-        let value = UInt32(truncatingIfNeeded: number < 0 ? number + 65536 : number)
+        var value = UInt32(truncatingIfNeeded: number < 0 ? number + 65536 : number)
+        // Letters of symbol fonts stand at U+F000.
+        if (0xF020..<0xF07F).contains(value) { value -= 0xF000 }
         if let high = highSurrogate, value & 0xFC00 == 0xDC00 {
             flush()
             put(0x10000 + (high & 0x3FF) << 10 + (value & 0x3FF))

@@ -81,6 +81,13 @@ struct RTFReader {
         var coverage = Coverage(count: bytes.count)
         coverage.text(0..<reader.at)
         extractor.settle(coverage, of: bytes, part, depth: depth)
+        // Programs stop at the end; text behind it that is written as within is for the net.
+        let tail = bytes[reader.at...]
+        if tail.contains(0x5C) {
+            var more = RTFReader([0x7B] + tail)
+            _ = more.run()
+            extractor.out.net(more.text, part)
+        }
     }
 
     private var text: [UInt8] { out + [0x0A] + asides + [0x0A] + skipped }
@@ -178,7 +185,9 @@ struct RTFReader {
             asides.removeSubrange(own.startIndex...)
         }
         // Letters of another look are part of a word; a property is a line.
-        if isOutermost || !(group.isFormatting ?? true) { asides.append(0x0A) }
+        // So are single letters, whatever the words before them say.
+        let isLetter = own.count <= 2
+        if isOutermost || !(group.isFormatting ?? true) && !isLetter { asides.append(0x0A) }
     }
 
     private static let shortestHex = 64
@@ -239,7 +248,10 @@ struct RTFReader {
         case .text: TextStream.append(value, to: &out)
         case .aside, .fonts: TextStream.append(value, to: &asides)
         // Line ends between the digits are no text.
-        case .picture, .object: if value > 0x20 { isStray = true }
+        case .picture, .object:
+            guard value > 0x20 else { return }
+            isStray = true
+            TextStream.append(value, to: &asides)
         }
     }
 
@@ -257,7 +269,9 @@ struct RTFReader {
         switch group.destination {
         case .text: out += text
         case .aside, .fonts: asides += text
-        case .picture, .object: isStray = true
+        case .picture, .object:
+            isStray = true
+            asides += text
         }
     }
 

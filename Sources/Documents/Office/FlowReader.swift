@@ -12,6 +12,11 @@ struct FlowReader {
     /// Open table cells: a paragraph's end within one is no line's end.
     private var cells = 0
     private var alternatives = Alternatives()
+    private var revisions = Revisions()
+    /// A field's code, whose letters may stand in runs of their own.
+    private var instruction: [UInt8] = []
+    /// What stands above characters (ruby), which the text below runs on under.
+    private var ruby: [UInt8] = []
     /// Files that stand in the text, in base64 (ODF 1.2, part 1, 10.4.5; flat OPC).
     private(set) var files: [[UInt8]] = []
     /// Where those stand.
@@ -124,13 +129,26 @@ struct FlowReader {
         line()
     }
 
+    /// The end of a paragraph or a field: what was gathered beside the flow is a line there.
+    private mutating func endRuns(ofParagraph isParagraph: Bool) {
+        if !instruction.isEmpty { asides += instruction + [0x0A] }
+        instruction = []
+        guard isParagraph else { return }
+        if !ruby.isEmpty { asides += ruby + [0x0A] }
+        ruby = []
+        asides += revisions.end(out)
+    }
+
     /// Whether the text was base64, which is then a file.
     private mutating func take(_ text: [UInt8]) -> Bool {
         let digits = text.filter { !MarkupTokenizer.isSpace($0) }
         guard digits.count >= 4, digits.allSatisfy({ TransferDecoder.isBase64($0) }) else {
             return false
         }
-        files.append(TransferDecoder.base64(digits[...]))
+        let file = TransferDecoder.base64(digits[...])
+        // Queries of a workbook are a package behind a version and a length ([MS-QDEFF] 2.2).
+        let isMashup = file.count > 12 && file[8...].starts(with: [0x50, 0x4B, 3, 4])
+        files.append(isMashup ? Array(file[8...]) : file)
         return true
     }
 
@@ -155,6 +173,8 @@ struct FlowReader {
         // Elements whose text is not a part of the flow, and those that hold a drawing's place.
         var hidden = 0
         var places = 0
+        var instructions = 0
+        var rubies = 0
         var binary: [UInt8]?
         while let token = tokens.next() {
             switch token {
@@ -166,15 +186,21 @@ struct FlowReader {
                 switch name {
                 case "AlternateContent" where !isEmpty: alternatives.begin(out.count, asides.count)
                 case "Fallback" where !isEmpty: alternatives.fallback(out.count, asides.count)
-                case "binaryData" where !isEmpty, "binData" where !isEmpty: binary = []
+                case "binaryData" where !isEmpty, "binData" where !isEmpty,
+                    "DataMashup" where !isEmpty:
+                    binary = []
                 case "tab", "ptab":
                     if isEmpty, attributes.isEmpty || name == "ptab" { out.append(0x09) }
                 case "br", "cr": cells > 0 ? out.append(0x20) : out.append(0x0A)
                 case "noBreakHyphen": out.append(0x2D)
                 case "sym": symbol(attributes)
                 case "tc": if !isEmpty { cells += 1 }
-                case "instrText", "delInstrText", "f", "formula1", "formula2":
-                    if !isEmpty { hidden += 1 }
+                case "instrText", "delInstrText": if !isEmpty { instructions += 1 }
+                case "fldChar": endRuns(ofParagraph: false)
+                case "rt", "rPh": if !isEmpty { rubies += 1 }
+                case "ins", "moveTo": if !isEmpty { revisions.inserted += 1 }
+                case "del", "moveFrom": if !isEmpty { revisions.deleted += 1 }
+                case "f", "formula1", "formula2": if !isEmpty { hidden += 1 }
                 case "posOffset", "pctWidth", "pctHeight", "colOff", "rowOff":
                     if !isEmpty { places += 1 }
                 default: break
@@ -183,16 +209,22 @@ struct FlowReader {
                 switch tokens.name(range) {
                 case "Fallback": alternatives.endFallback(&out, &asides)
                 case "AlternateContent": alternatives.end()
-                case "binaryData", "binData":
+                case "binaryData", "binData", "DataMashup":
                     if let text = binary { file(text) }
                     binary = nil
-
-                case "p", "si", "pt", "comment", "text": line()
+                case "p", "si", "pt", "comment", "text":
+                    endRuns(ofParagraph: true)
+                    line()
+                    revisions.begin(out.count)
                 case "tc":
                     if cells > 0 { cells -= 1 }
                     cell()
                 case "tr": row()
-                case "instrText", "delInstrText", "f", "formula1", "formula2":
+                case "instrText", "delInstrText": if instructions > 0 { instructions -= 1 }
+                case "rt", "rPh": if rubies > 0 { rubies -= 1 }
+                case "ins", "moveTo": if revisions.inserted > 0 { revisions.inserted -= 1 }
+                case "del", "moveFrom": if revisions.deleted > 0 { revisions.deleted -= 1 }
+                case "f", "formula1", "formula2":
                     if hidden > 0 { hidden -= 1 }
                     asides.append(0x0A)
                 case "posOffset", "pctWidth", "pctHeight", "colOff", "rowOff":
@@ -208,16 +240,23 @@ struct FlowReader {
                     place = (place?.lowerBound ?? range.lowerBound)..<range.upperBound
                 } else if hidden > 0 {
                     tokens.append(range, to: &asides)
+                } else if instructions > 0 {
+                    tokens.append(range, to: &instruction)
+                } else if rubies > 0 {
+                    if isContent(range) { tokens.append(range, to: &ruby) }
                 } else if places > 0 {
                     // Anything else than a short number is there for another purpose.
                     if !isLength(range) { tokens.append(range, to: &asides) }
                 } else {
+                    let start = out.count
                     content(range)
+                    revisions.add(start..<out.count)
                 }
             case .aside(let range): references(aside: range)
             }
         }
         if let binary { file(binary) }
+        endRuns(ofParagraph: true)
     }
 
     /// A whole number as lengths are, in EMU or thousandths of a per cent.

@@ -38,7 +38,7 @@ struct PackageReader {
         zip.finish(depth: depth) { self.member($0, $1) }
         // Sheets wait for the strings that they share.
         var workbook = workbook
-        workbook.read { name, text in self.text(name, text) }
+        workbook.read { name, text in self.text(name, CellEscapes.decoded(text)) }
     }
 
     private func text(_ name: String, _ text: [UInt8]) {
@@ -116,6 +116,7 @@ struct PackageReader {
         case (.sheet, "styleSheet"):
             workbook.formats = CellFormats(styles: markup.bytes)
             flow = .office(markup.bytes)
+        case (_, "DataMashup"): flow = .office(markup.bytes)
         case (.epub, "html"): return plain(.html)
         case (.epub, _): return plain(.xml)
         case (.openDocument, _): flow = .openDocument(markup.bytes)

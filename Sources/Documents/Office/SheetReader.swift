@@ -13,6 +13,8 @@ enum SheetReader {
         var isValue = false
         var isAside = false
         var isFirst = true
+        // Where a header or footer begins in what is beside the cells.
+        var margin: Int?
         let shown: Set<String> = ["tooltip", "display", "location"]
         // A value that is in no cell.
         func stray() {
@@ -34,9 +36,11 @@ enum SheetReader {
                     stray()
                     if isEmpty { kind = "" }
                 case "v", "t": isValue = !isEmpty
-                case "f", "oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader",
-                    "firstFooter", "formula1", "formula2", "formula":
+                case "oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader",
+                    "firstFooter":
                     isAside = !isEmpty
+                    margin = isEmpty ? nil : asides.count
+                case "f", "formula1", "formula2", "formula": isAside = !isEmpty
                 case "hyperlink":
                     for key in shown.sorted() {
                         if let text = tokens.attribute(key, in: attributes) {
@@ -68,8 +72,13 @@ enum SheetReader {
                     }
                     value = []
                 case "row": if !isFirst { out.append(0x0A) }
-                case "f", "oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader",
-                    "firstFooter", "formula1", "formula2", "formula":
+                case "oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader",
+                    "firstFooter":
+                    isAside = false
+                    if let margin { asides += [0x0A] + HeaderCodes.removed(asides[margin...]) }
+                    margin = nil
+                    asides.append(0x0A)
+                case "f", "formula1", "formula2", "formula":
                     isAside = false
                     asides.append(0x0A)
                 default: break

@@ -34,6 +34,10 @@ struct PDFContent {
     /// In UTF-8: what strings show, a line for each.
     private(set) var text: [UInt8] = []
     private(set) var comments: [UInt8] = []
+    /// What simple fonts' codes say by their encoding, where their ToUnicode map says otherwise.
+    private(set) var encoded: [UInt8] = []
+    /// Strings, comments and stray bytes that are no text.
+    private(set) var packed: [[UInt8]] = []
     /// Strings that are not shown.
     private(set) var loose: [UInt8] = []
     /// Operators that are known, and words that are not.
@@ -42,6 +46,10 @@ struct PDFContent {
     /// Longer words that are not known.
     private(set) var strange: [UInt8] = []
     private(set) var curves = 0
+    /// Straight pieces of outlines.
+    private(set) var lines = 0
+    /// Glyphs of fonts of which nothing tells what they mean.
+    private(set) var untold = 0
     /// Glyphs shown upright, and at any other angle.
     private(set) var upright = 0
     private(set) var turned = 0
@@ -58,6 +66,8 @@ struct PDFContent {
     private var font = PDFFontCodes()
     private var textMatrix = Matrix()
     private static let mostStates = 512
+    /// Shorter ones hold no packed value.
+    private static let shortestPacked = 48
 
     private static let known: Set<String> = [
         "b", "B", "b*", "B*", "BDC", "BI", "BMC", "BT", "BX", "c", "cm", "CS", "cs", "d", "d0",
@@ -83,6 +93,7 @@ struct PDFContent {
     private mutating func read(_ bytes: [UInt8]) {
         var syntax = PDFSyntax(bytes)
         var operands: [PDFValue] = []
+        var binary: (start: Int, count: Int)?
         while true {
             syntax.skipSpace()
             let start = syntax.at
@@ -101,8 +112,13 @@ struct PDFContent {
                 } else {
                     strangers += 1
                     if range.count >= 4 { strange += bytes[range] + [0x0A] }
+                    let count = bytes[range].count { $0 >= 0x80 }
+                    if count > 0 {
+                        binary = (binary?.start ?? range.lowerBound, (binary?.count ?? 0) + count)
+                    }
                 }
                 if word == "ID" {
+                    keep(operands[...])
                     skipInline(&syntax)
                 } else {
                     perform(word, operands)
@@ -116,7 +132,16 @@ struct PDFContent {
         }
         keep(operands[...])
         for range in syntax.strays where range.count >= 4 { strange += bytes[range] + [0x0A] }
-        for comment in syntax.comments { comments += bytes[comment] + [0x0A] }
+        for comment in syntax.comments {
+            comments += bytes[comment] + [0x0A]
+            let text = bytes[comment].drop { $0 == 0x25 }
+            if text.count >= Self.shortestPacked, !PDFText.isReadable(Array(text)) {
+                packed.append(Array(text))
+            }
+        }
+        if let binary, binary.count >= Self.shortestPacked {
+            packed.append(Array(bytes[binary.start...]))
+        }
         names = syntax.names
         isBroken = syntax.isBroken
     }
@@ -125,7 +150,9 @@ struct PDFContent {
     private mutating func keep(_ operands: ArraySlice<PDFValue>) {
         for operand in operands {
             switch operand {
-            case .string(let string): loose += PDFText.decode(string) + [0x0A]
+            case .string(let string):
+                loose += PDFText.decode(string) + [0x0A]
+                if Self.isPacked(string) { packed.append(string) }
             case .array(let items): keep(items[...])
             case .dictionary(let entries): for item in entries.values { keep([item]) }
             default: break
@@ -142,14 +169,15 @@ struct PDFContent {
         case "cm":
             if let matrix = Self.matrix(operands) { state.matrix = matrix.then(state.matrix) }
         case "c", "v", "y": curves += 1
+        case "l", "re": lines += 1
         case "BT": textMatrix = Matrix()
         case "Tm":
             if let matrix = Self.matrix(operands) { textMatrix = matrix }
-            text.append(0x0A)
+            part(0x0A)
         case "Td", "TD":
             let y = operands.last?.number ?? 0
-            text.append(y == 0 ? 0x20 : 0x0A)
-        case "T*", "ET": text.append(0x0A)
+            part(y == 0 ? 0x20 : 0x0A)
+        case "T*", "ET": part(0x0A)
         case "Tf":
             if let name = operands.first(where: { $0.name != nil })?.name, let listener {
                 font = listener.font(name, in: resources)
@@ -157,14 +185,14 @@ struct PDFContent {
         case "Tj":
             if case .string(let codes)? = operands.last { show(codes) }
         case "'", "\"":
-            text.append(0x0A)
+            part(0x0A)
             if case .string(let codes)? = operands.last { show(codes) }
         case "TJ":
             for item in operands.last?.array ?? [] {
                 if case .string(let codes) = item {
                     show(codes)
                 } else if let number = item.number, number < -200 {
-                    text.append(0x20)
+                    part(0x20)
                 }
             }
         case "Do":
@@ -178,7 +206,21 @@ struct PDFContent {
         }
     }
 
+    private mutating func part(_ space: UInt8) {
+        text.append(space)
+        if let last = encoded.last, last != space { encoded.append(space) }
+    }
+
+    private static func isPacked(_ string: [UInt8]) -> Bool {
+        string.count >= shortestPacked && !string.starts(with: [0xFE, 0xFF])
+            && !string.starts(with: [0xFF, 0xFE])
+            && string.contains { $0 >= 0x80 || $0 < 0x09 }
+    }
+
     private mutating func show(_ codes: [UInt8]) {
+        if font.isUntold { untold += codes.count }
+        if font.isSimple, Self.isPacked(codes) { packed.append(codes) }
+        if let other = font.encoded(codes) { encoded += other }
         let matrix = textMatrix.then(state.matrix)
         var (x, y) = (matrix.a, matrix.b)
         for _ in 0..<state.turns { (x, y) = (y, -x) }

@@ -4,7 +4,11 @@ struct PDFFontCodes {
     /// UTF-8 of codes; of simple fonts those that are not their own character.
     private var texts: [Int: [UInt8]] = [:]
     private var codeBytes = 1
-    private var isSimple = true
+    private(set) var isSimple = true
+    /// Nothing tells what its glyphs mean but their shapes.
+    private(set) var isUntold = false
+    /// What codes are by the encoding, where there is a map as well.
+    private var named: [Int: [UInt8]]?
     /// Codes are UTF-16.
     private var isWide = false
     private static let mostTexts = 70_000
@@ -32,7 +36,39 @@ struct PDFFontCodes {
                 }
             }
         }
-        if let map { read(map) }
+        switch resolve(font["Subtype"])?.name {
+        case "Type0":
+            // Numbers of glyphs in this one font; of other orderings programs know the characters.
+            let descendant = resolve(resolve(font["DescendantFonts"])?.array?.first)?.dictionary
+            let system = resolve(descendant?["CIDSystemInfo"])?.dictionary
+            var isOwn = true
+            if case .string(let ordering)? = resolve(system?["Ordering"]) {
+                isOwn = ordering.elementsEqual("Identity".utf8)
+            }
+            let encoding = resolve(font["Encoding"])?.name ?? ""
+            isUntold = map == nil && isOwn && encoding.hasPrefix("Identity")
+        case "Type3": isUntold = map == nil && texts.isEmpty
+        default: break
+        }
+        if let map {
+            if isSimple { named = texts }
+            read(map)
+        }
+    }
+
+    /// The text of a simple font's codes by its encoding, where its map says something else: a map
+    /// is what programs copy, the encoding what they draw.
+    func encoded(_ codes: [UInt8]) -> [UInt8]? {
+        guard let named, codeBytes == 1, PDFText.isReadable(codes) else { return nil }
+        var out: [UInt8] = []
+        for code in codes {
+            if let text = named[Int(code)] {
+                out += text
+            } else {
+                Self.append(UInt32(code), to: &out)
+            }
+        }
+        return out == text(codes) ? nil : out
     }
 
     /// Fonts without a word on their codes.

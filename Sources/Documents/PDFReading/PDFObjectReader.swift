@@ -300,6 +300,16 @@ final class PDFObjectReader {
     private func gather() {
         net += walk.text
         net += store.loose
+        for (i, bytes) in walk.packed.enumerated() {
+            let name = "content-\(i + 1)"
+            if isKnownFile(bytes) {
+                file(bytes, name)
+            } else if CompoundReader.mayHide(bytes) {
+                extractor.out.unread(path(name), .unknownType)
+            } else {
+                net += SparseStrings.find(bytes[...])
+            }
+        }
         var seen: Set<[UInt8]> = []
         for string in store.strings where string.count >= 4 {
             if seen.insert(string).inserted { self.string(string) }

@@ -7,6 +7,10 @@ final class PDFPageWalk: PDFContent.Resources {
     /// Curves without which no page of outlines holds a line of text.
     private static let leastCurves = 100
     private static let mostCurvesOfText = 3000
+    /// The same of straight pieces, which tables and charts are made of too.
+    private static let leastLines = 600
+    /// Glyphs that only their shapes tell, which make a page one to recognise.
+    private static let leastUntold = 8
     private static let deepestForm = 8
     private static let mostRepeats = 2
     private static let mostPages = 100_000
@@ -18,6 +22,8 @@ final class PDFPageWalk: PDFContent.Resources {
     /// Pictures that recognising pages shows.
     private(set) var shown: Set<Int> = []
     private(set) var names: Set<String> = []
+    /// What is in content streams and no text.
+    private(set) var packed: [[UInt8]] = []
     /// Content left to read, forms as often as they are drawn.
     private var budget = 256 << 20
     private(set) var isCut = false
@@ -35,6 +41,8 @@ final class PDFPageWalk: PDFContent.Resources {
     private var glyphs = 0
     private var turned = 0
     private var curves = 0
+    private var lines = 0
+    private var untold = 0
     private var pageIsShown = false
     private var box = (x0: 0.0, y0: 0.0, x1: 612.0, y1: 792.0)
 
@@ -54,10 +62,14 @@ final class PDFPageWalk: PDFContent.Resources {
             }
             read(page)
             if turned > 0 { needs.isTurned = true }
-            let isOutlines = curves > Self.mostCurvesOfText && glyphs < 200
-            if share >= Self.leastShare || (glyphs == 0 && hasPicture) {
+            let isOutlines = max(curves, lines) > Self.mostCurvesOfText && glyphs < 200
+            if share >= Self.leastShare || (glyphs == 0 && hasPicture)
+                || untold >= Self.leastUntold
+            {
                 needs.pictures.append(i + 1)
-            } else if isOutlines || (glyphs == 0 && curves >= Self.leastCurves) {
+            } else if isOutlines || (glyphs == 0 && curves >= Self.leastCurves)
+                || (glyphs == 0 && lines >= Self.leastLines)
+            {
                 needs.drawings.append(i + 1)
             } else if glyphs == 0 {
                 needs.blank.append(i + 1)
@@ -107,6 +119,8 @@ final class PDFPageWalk: PDFContent.Resources {
         glyphs = 0
         turned = 0
         curves = 0
+        lines = 0
+        untold = 0
         pageIsShown = true
         defer { pageIsShown = false }
         let numbers = (store.resolve(page["CropBox"] ?? page["MediaBox"])?.array ?? [])
@@ -152,8 +166,9 @@ final class PDFPageWalk: PDFContent.Resources {
 
     func keep(_ content: PDFContent) {
         text +=
-            content.text + [0x0A] + content.loose + content.comments + content.strange
-            + content.inline
+            content.text + [0x0A] + content.encoded + [0x0A] + content.loose + content.comments
+            + content.strange + content.inline
+        packed += content.packed
         names.formUnion(content.names)
     }
 
@@ -165,6 +180,8 @@ final class PDFPageWalk: PDFContent.Resources {
         glyphs += content.upright + content.turned
         turned += content.turned
         curves += content.curves
+        lines += content.lines
+        untold += content.untold
         if isNew { keep(content) }
     }
 
@@ -248,9 +265,29 @@ final class PDFPageWalk: PDFContent.Resources {
         hasPicture = true
         counted[number, default: 0] += 1
         if counted[number, default: 0] <= Self.mostRepeats { share += own }
+        if own > 0, own < Self.leastShare, width >= 160, height >= 20 {
+            // Less than a page is recognised for: by itself, where its samples are laid out plainly.
+            if !isPlain(entries) { share += Self.leastShare }
+            return
+        }
         // Made so small that it cannot be read on the page: recognised by itself.
         let across = (matrix.a * matrix.a + matrix.b * matrix.b).squareRoot() / 72
         if own > 0, own >= Self.leastShare || Double(width) <= 700 * across { shown.insert(number) }
+    }
+
+    /// Whether a picture can be recognised without what draws it.
+    private func isPlain(_ entries: [String: PDFValue]) -> Bool {
+        let filters = store.resolve(entries["Filter"])?.list ?? []
+        switch store.resolve(filters.last)?.name {
+        case "DCTDecode": return true
+        case nil, "FlateDecode", "LZWDecode", "RunLengthDecode", "ASCII85Decode", "ASCIIHexDecode":
+            break
+        default: return false
+        }
+        let space = store.resolve(entries["ColorSpace"])
+        let name = space?.name ?? store.resolve(space?.array?.first)?.name ?? "DeviceGray"
+        let isGreyOrRGB = ["DeviceGray", "DeviceRGB", "CalGray", "CalRGB"].contains(name)
+        return isGreyOrRGB && store.resolve(entries["BitsPerComponent"])?.integer == 8
     }
 
     /// Of the unit square under `matrix`.

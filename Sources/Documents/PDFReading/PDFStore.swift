@@ -74,6 +74,8 @@ final class PDFStore {
         strings += syntax.strings
         names.formUnion(syntax.names)
         for range in syntax.strays + syntax.comments { loose += content.bytes[range] + [0x0A] }
+        // Letters of two bytes are words of one letter there.
+        if content.bytes.contains(0) { loose += SparseStrings.find(content.bytes[...]) }
         if syntax.isBroken { problems.append((object.number, .damaged)) }
     }
 

@@ -145,9 +145,14 @@ final class ScanSession: DocumentSink {
         if policy.needsMarks, let markFinder, markFinder(bytes) {
             markHits.append(inside(part.path))
         }
-        guard policy.needsPictures,
-            let decoded = try? Picture.decodeAny(bytes, allowPartial: true)
-        else { return }
+        guard policy.needsPictures else { return }
+        let decoded: DecodedPicture
+        do {
+            decoded = try Picture.decodeAny(bytes, allowPartial: true)
+        } catch {
+            // It was compared with no picture of the policy.
+            return unread(path: part.path, reason: Self.reason(error))
+        }
         let hash = PerceptualHash(decoded.raster)
         guard hash.quality >= ImageHashList.leastQuality else { return }
         for rule in policy.images.indices {
@@ -159,6 +164,16 @@ final class ScanSession: DocumentSink {
                 ImageHit(
                     rule: rule, path: inside(part.path), name: found.name,
                     distance: found.distance))
+        }
+    }
+
+    /// What it means for a verdict that a picture could not be decoded.
+    private static func reason(_ error: ImagingError) -> UnreadReason {
+        switch error.code {
+        case .notAPicture, .unsupported: .unknownType
+        case .truncated: .truncated
+        case .damaged: .damaged
+        case .tooLarge, .outOfMemory: .tooBig
         }
     }
 

@@ -1,0 +1,55 @@
+/// What was inserted into a paragraph and deleted from it (ECMA-376-1, 17.13.5): the flow holds
+/// both, so that a word that was changed in the middle stands nowhere in it as it was or is.
+struct Revisions {
+    /// Open elements of either kind.
+    var inserted = 0
+    var deleted = 0
+    private var start = 0
+    private var insertions: [Range<Int>] = []
+    private var deletions: [Range<Int>] = []
+
+    /// A paragraph begins where the flow has `count` bytes.
+    mutating func begin(_ count: Int) {
+        start = count
+        insertions.removeAll(keepingCapacity: true)
+        deletions.removeAll(keepingCapacity: true)
+    }
+
+    /// Text was put there.
+    mutating func add(_ range: Range<Int>) {
+        if range.isEmpty { return }
+        if inserted > 0 { Self.join(range, &insertions) }
+        if deleted > 0 { Self.join(range, &deletions) }
+    }
+
+    /// The paragraph as it is and as it was, a line each, where that cannot be seen in the flow.
+    func end(_ out: [UInt8]) -> [UInt8] {
+        without(deletions, out) + without(insertions, out)
+    }
+
+    private static func join(_ range: Range<Int>, _ ranges: inout [Range<Int>]) {
+        if let last = ranges.last, last.upperBound == range.lowerBound {
+            ranges[ranges.count - 1] = last.lowerBound..<range.upperBound
+        } else {
+            ranges.append(range)
+        }
+    }
+
+    private func without(_ ranges: [Range<Int>], _ out: [UInt8]) -> [UInt8] {
+        // What a fallback took away again is no longer there.
+        let ranges = ranges.filter { $0.lowerBound >= start && $0.upperBound <= out.count }
+        func isLetter(_ i: Int) -> Bool { i >= start && i < out.count && out[i] > 0x20 }
+        let isWithinWord = ranges.contains {
+            isLetter($0.lowerBound - 1) || isLetter($0.upperBound)
+        }
+        guard isWithinWord else { return [] }
+        var text: [UInt8] = []
+        var at = start
+        for range in ranges {
+            text += out[at..<range.lowerBound]
+            at = range.upperBound
+        }
+        text += out[at...]
+        return text.isEmpty ? [] : text + [0x0A]
+    }
+}
