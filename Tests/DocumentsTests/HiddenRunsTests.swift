@@ -14,7 +14,8 @@ import Testing
 
     private static func document(_ body: String) -> [UInt8] {
         Array(
-            "<w:document xmlns:w=\"\(word)\"><w:body><w:p>\(body)</w:p></w:body></w:document>".utf8)
+            "<?xml version=\"1.0\"?><w:document xmlns:w=\"\(word)\"><w:body><w:p>\(body)</w:p></w:body></w:document>"
+                .utf8)
     }
 
     private static let paragraphs: [String] = [
@@ -208,9 +209,9 @@ import Testing
     }
 
     @Test func readsLettersOfTwoBytesInObjectStreams() throws {
-        let wide = Canary.text.utf8.flatMap { [$0, 0] }
+        let wide: [UInt8] = CompoundBuilder.wide(Canary.text)
         let file = Self.page("BT ET") {
-            $0.packed(9, "/Type /ObjStm /N 1 /First 5", Array("20 0 null  ".utf8) + wide)
+            $0.packed(9, "/Type /ObjStm /N 1 /First 5", Array("20 0 null ".utf8) + wide)
         }
         #expect(PDFSweepTests.isFound(Canary.text, try PDFSweepTests.read(file)))
     }

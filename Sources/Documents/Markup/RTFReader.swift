@@ -249,9 +249,8 @@ struct RTFReader {
         case .aside, .fonts: TextStream.append(value, to: &asides)
         // Line ends between the digits are no text.
         case .picture, .object:
-            guard value > 0x20 else { return }
-            isStray = true
-            TextStream.append(value, to: &asides)
+            if value > 0x20 { isStray = true }
+            if value >= 0x20 { TextStream.append(value, to: &asides) }
         }
     }
 

@@ -38,9 +38,12 @@ struct Revisions {
     private func without(_ ranges: [Range<Int>], _ out: [UInt8]) -> [UInt8] {
         // What a fallback took away again is no longer there.
         let ranges = ranges.filter { $0.lowerBound >= start && $0.upperBound <= out.count }
-        func isLetter(_ i: Int) -> Bool { i >= start && i < out.count && out[i] > 0x20 }
+        // Letters on both sides of a place.
+        func isGlued(_ i: Int) -> Bool {
+            i > start && i < out.count && out[i - 1] > 0x20 && out[i] > 0x20
+        }
         let isWithinWord = ranges.contains {
-            isLetter($0.lowerBound - 1) || isLetter($0.upperBound)
+            isGlued($0.lowerBound) || isGlued($0.upperBound)
         }
         guard isWithinWord else { return [] }
         var text: [UInt8] = []

@@ -67,7 +67,7 @@ struct PDFContent {
     private var textMatrix = Matrix()
     private static let mostStates = 512
     /// Shorter ones hold no packed value.
-    private static let shortestPacked = 48
+    private static let shortestPacked = 24
 
     private static let known: Set<String> = [
         "b", "B", "b*", "B*", "BDC", "BI", "BMC", "BT", "BX", "c", "cm", "CS", "cs", "d", "d0",
@@ -139,7 +139,7 @@ struct PDFContent {
                 packed.append(Array(text))
             }
         }
-        if let binary, binary.count >= Self.shortestPacked {
+        if let binary, binary.count * 2 >= Self.shortestPacked {
             packed.append(Array(bytes[binary.start...]))
         }
         names = syntax.names
