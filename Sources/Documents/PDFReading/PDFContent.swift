@@ -134,10 +134,8 @@ struct PDFContent {
         for range in syntax.strays where range.count >= 4 { strange += bytes[range] + [0x0A] }
         for comment in syntax.comments {
             comments += bytes[comment] + [0x0A]
-            let text = bytes[comment].drop { $0 == 0x25 }
-            if text.count >= Self.shortestPacked, !PDFText.isReadable(Array(text)) {
-                packed.append(Array(text))
-            }
+            let text = Array(bytes[comment].drop { $0 == 0x25 })
+            if Self.isPacked(text) { packed.append(text) }
         }
         if let binary, binary.count * 2 >= Self.shortestPacked {
             packed.append(Array(bytes[binary.start...]))
