@@ -93,7 +93,8 @@ struct PDFContent {
     private mutating func read(_ bytes: [UInt8]) {
         var syntax = PDFSyntax(bytes)
         var operands: [PDFValue] = []
-        var binary: (start: Int, count: Int)?
+        // Where the first word stands that has other bytes than ASCII's.
+        var binary: Int?
         while true {
             syntax.skipSpace()
             let start = syntax.at
@@ -112,9 +113,8 @@ struct PDFContent {
                 } else {
                     strangers += 1
                     if range.count >= 4 { strange += bytes[range] + [0x0A] }
-                    let count = bytes[range].count { $0 >= 0x80 }
-                    if count > 0 {
-                        binary = (binary?.start ?? range.lowerBound, (binary?.count ?? 0) + count)
+                    if binary == nil, bytes[range].contains(where: { $0 >= 0x80 }) {
+                        binary = range.lowerBound
                     }
                 }
                 if word == "ID" {
@@ -134,13 +134,12 @@ struct PDFContent {
         for range in syntax.strays where range.count >= 4 { strange += bytes[range] + [0x0A] }
         for comment in syntax.comments {
             comments += bytes[comment] + [0x0A]
-            let text = bytes[comment].drop { $0 == 0x25 }
-            if text.count >= Self.shortestPacked, !PDFText.isReadable(Array(text)) {
-                packed.append(Array(text))
-            }
+            let text = Array(bytes[comment].drop { $0 == 0x25 })
+            if Self.isPacked(text) { packed.append(text) }
         }
-        if let binary, binary.count * 2 >= Self.shortestPacked {
-            packed.append(Array(bytes[binary.start...]))
+        // A bracket among them may have opened a string that takes the rest: any such byte counts.
+        if let binary, bytes.count - binary >= Self.shortestPacked {
+            packed.append(Array(bytes[binary...]))
         }
         names = syntax.names
         isBroken = syntax.isBroken
