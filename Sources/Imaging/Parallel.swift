@@ -1,5 +1,6 @@
 internal import Dispatch
 internal import Foundation
+internal import Glibc
 
 /// The one door to all cores. Work is cut into ranges; each range runs once, on
 /// some core; the call returns when all have run.
@@ -8,6 +9,25 @@ public enum Parallel {
     /// does not keep the others waiting.
     public static let width: Int = max(1, ProcessInfo.processInfo.activeProcessorCount)
 
+    /// Whether this process may start threads. Where a limit forbids it, libdispatch tries again
+    /// and again without an end, instead of working with the thread that is there.
+    public static let hasThreads: Bool = {
+        var thread = pthread_t()
+        guard pthread_create(&thread, nil, { _ in nil }, nil) == 0 else { return false }
+        pthread_join(thread, nil)
+        return true
+    }()
+
+    /// Runs `body(0) … body(count - 1)`, each once: at the same time on the cores that are there,
+    /// and one after another where there is one core or no thread to be had.
+    public static func perform(_ count: Int, _ body: @Sendable (Int) -> Void) {
+        guard count > 1, width > 1, hasThreads else {
+            for i in 0..<max(0, count) { body(i) }
+            return
+        }
+        DispatchQueue.concurrentPerform(iterations: count, execute: body)
+    }
+
     /// Cuts `0..<count` into ranges of at least `grain` and runs `body` on each.
     public static func ranges(
         _ count: Int, grain: Int = 16, _ body: @Sendable (Range<Int>) -> Void
@@ -15,7 +35,7 @@ public enum Parallel {
         guard count > 0 else { return }
         let pieces = max(1, min(width * 4, count / max(1, grain)))
         guard pieces > 1, width > 1 else { return body(0..<count) }
-        DispatchQueue.concurrentPerform(iterations: pieces) { piece in
+        perform(pieces) { piece in
             body(count * piece / pieces..<count * (piece + 1) / pieces)
         }
     }
@@ -27,13 +47,7 @@ public enum Parallel {
         guard count > 0 else { return [] }
         return [T](unsafeUninitializedCapacity: count) { buffer, initialized in
             nonisolated(unsafe) let base = buffer.baseAddress!
-            if count == 1 || width == 1 {
-                for i in 0..<count { (base + i).initialize(to: transform(i)) }
-            } else {
-                DispatchQueue.concurrentPerform(iterations: count) { i in
-                    (base + i).initialize(to: transform(i))
-                }
-            }
+            perform(count) { i in (base + i).initialize(to: transform(i)) }
             initialized = count
         }
     }

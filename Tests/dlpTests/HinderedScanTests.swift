@@ -80,8 +80,9 @@ import Testing
                 """
                 chmod -R a+rwX .
                 cp "$(readlink -f "$(command -v dlp)")" here 2>/dev/null && chmod a+rx here || exit 2
-                exec setpriv --reuid=65534 --regid=65534 --clear-groups bash -c '
-                    ulimit -u \(count); DLP_HOME=$PWD/other exec ./here scan --json --zone low clean.txt.gz'
+                exec timeout 60 setpriv --reuid=65534 --regid=65534 --clear-groups bash -c '
+                    ulimit -u \(count); export DLP_HOME=$PWD/other\(count)
+                    exec ./here scan --json --zone low clean.txt.gz'
                 """)
             Self.check(run, finds: false, "\(count) processes")
         }

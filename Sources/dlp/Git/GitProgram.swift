@@ -1,5 +1,6 @@
 internal import Dispatch
 internal import Foundation
+internal import Imaging
 internal import Synchronization
 
 /// Runs git(1) in the working folder, with the environment a hook gets from it.
@@ -9,6 +10,7 @@ struct GitProgram {
     static func output(
         _ arguments: [String], input: [UInt8]? = nil, environment: [String: String] = [:]
     ) throws -> [UInt8] {
+        guard Parallel.hasThreads else { throw Failure("git", "no thread can be started for it") }
         let process = try make(arguments)
         process.environment?.merge(environment) { _, new in new }
         let output = Pipe()

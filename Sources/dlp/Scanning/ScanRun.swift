@@ -1,4 +1,3 @@
-internal import Dispatch
 internal import Documents
 internal import Glibc
 internal import Imaging
@@ -47,7 +46,7 @@ final class ScanRun: Sendable {
             watching == nil ? nil : { @Sendable part in LiveLine.shared.note(part) }
         withoutActuallyEscaping(tell) { tell in
             nonisolated(unsafe) let tell = tell
-            DispatchQueue.concurrentPerform(iterations: threads) { _ in
+            Parallel.perform(threads) { _ in
                 let scanner = Result {
                     try FileScanner(policy, markFinder: markFinder, progress: noting)
                 }

@@ -1,5 +1,6 @@
 internal import Dispatch
 internal import Glibc
+internal import Imaging
 internal import Synchronization
 
 /// The one line on a terminal that says what is being done while it takes long: rewritten twice a
@@ -27,7 +28,7 @@ final class LiveLine: Sendable {
             state.text = text
             state.detail = ""
             state.begun = .now
-            guard state.timer == nil else { return }
+            guard state.timer == nil, Parallel.hasThreads else { return }
             let timer = DispatchSource.makeTimerSource(queue: .global(qos: .utility))
             timer.schedule(deadline: .now() + .milliseconds(500), repeating: .milliseconds(500))
             timer.setEventHandler { self.draw() }

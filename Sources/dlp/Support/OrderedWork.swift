@@ -1,4 +1,3 @@
-internal import Dispatch
 internal import Imaging
 internal import Synchronization
 
@@ -28,7 +27,7 @@ enum OrderedWork {
         try withoutActuallyEscaping(tell) { tell in
             nonisolated(unsafe) let tell = tell
             let threads = max(1, min(Parallel.width, items.count))
-            DispatchQueue.concurrentPerform(iterations: threads) { _ in
+            Parallel.perform(threads) { _ in
                 let worker = worker()
                 while !stopped.load(ordering: .relaxed) {
                     let index = next.add(1, ordering: .relaxed).oldValue
