@@ -54,50 +54,108 @@ let package = Package(
             providers: [.apt(["libutf8proc-dev"])]),
         .systemLibrary(
             name: "CUchardet", pkgConfig: "uchardet", providers: [.apt(["libuchardet-dev"])]),
-        // What C must do itself: setjmp around libpng and libjpeg, run-time CPU dispatch.
+        // What C must do itself: system calls that Swift cannot make, loops compiled for several
+        // kinds of vectors, setjmp around libpng and libjpeg, libraries loaded at run time.
+        .target(name: "CSandbox"),
+        .target(name: "CKernels"),
         .target(
-            name: "CShims", dependencies: ["CLibPNG", "CLibJPEG"],
+            name: "CCodecs", dependencies: ["CLibPNG", "CLibJPEG"],
             linkerSettings: [.linkedLibrary("z")]),
+        .target(name: "CDynamic"),
 
-        .target(name: "Sandbox", dependencies: ["CShims", "CSeccomp"], swiftSettings: strict),
+        .target(name: "Support", dependencies: ["CSandbox", "CKernels"], swiftSettings: strict),
         .target(
-            name: "Imaging", dependencies: ["CShims", "CFFTW", "CLibDeflate", "Sandbox"],
+            name: "Sandbox", dependencies: ["Support", "CSandbox", "CSeccomp"],
+            swiftSettings: strict),
+        .target(
+            name: "Imaging",
+            dependencies: ["Support", "Sandbox", "CCodecs", "CFFTW", "CLibDeflate"],
             swiftSettings: strict),
         .target(name: "Identity", dependencies: [crypto, grdb], swiftSettings: strict),
-        .target(name: "Simulator", dependencies: ["Imaging"], swiftSettings: strict),
+        .target(name: "Simulator", dependencies: ["Support", "Imaging"], swiftSettings: strict),
+
+        // What is in documents.
         .target(
-            name: "Documents",
-            dependencies: ["Imaging", "Sandbox", "CShims", "CLibDeflate", "CUchardet"],
+            name: "TextDecoding", dependencies: ["Support", "CUchardet"], swiftSettings: strict),
+        .target(name: "Prose", swiftSettings: strict),
+        .target(name: "MIME", dependencies: ["Support", "TextDecoding"], swiftSettings: strict),
+        .target(name: "Markup", dependencies: ["Support", "TextDecoding"], swiftSettings: strict),
+        .target(
+            name: "QPDF", dependencies: ["Support", "Sandbox", "CSandbox", "CDynamic"],
             swiftSettings: strict),
+        .target(
+            name: "DocumentReading",
+            dependencies: [
+                "Support", "TextDecoding", "MIME", "Markup", "QPDF", "Imaging", "Sandbox",
+                "CKernels", "CCodecs", "CDynamic", "CLibDeflate",
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "PDFWriting",
+            dependencies: [
+                "Support", "Markup", "QPDF", "DocumentReading", "Imaging", "Sandbox", "CCodecs",
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "OfficeWriting",
+            dependencies: [
+                "Support", "TextDecoding", "Markup", "Prose", "Imaging", "Sandbox", "CLibDeflate",
+            ],
+            swiftSettings: strict),
+
+        // Marks, and how they are found again.
         .target(
             name: "Watermark",
-            dependencies: ["Documents", "Imaging", "Identity", "CShims", crypto],
+            dependencies: ["Support", "Imaging", "Identity", "CKernels", crypto],
             swiftSettings: strict),
         .target(
-            name: "Trace", dependencies: ["Watermark", "Documents", "Imaging", "Identity"],
+            name: "TextWatermark",
+            dependencies: ["Support", "Prose", "MIME", "Identity", "Watermark", crypto],
             swiftSettings: strict),
+        .target(
+            name: "DocumentWatermark",
+            dependencies: [
+                "Support", "Imaging", "Identity", "PDFWriting", "OfficeWriting", "Watermark",
+                "TextWatermark",
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "Trace", dependencies: ["Support", "Imaging", "Watermark"],
+            swiftSettings: strict),
+        .target(
+            name: "DocumentTrace",
+            dependencies: [
+                "Support", "Imaging", "DocumentReading", "PDFWriting", "Watermark",
+                "TextWatermark", "DocumentWatermark", "Trace",
+            ],
+            swiftSettings: strict),
+
+        // What must not leave.
         .target(
             name: "LeakDetect",
             dependencies: [
-                "Documents", "Imaging", "CVectorscan", "CUTF8Proc", "CShims", yams, crypto,
+                "Support", "Imaging", "DocumentReading", "CVectorscan", "CUTF8Proc", "CKernels",
+                yams, crypto,
             ],
             swiftSettings: strict),
+
         .executableTarget(
             name: "dlp",
             dependencies: [
-                "LeakDetect", "Documents", "Trace", "Watermark", "Simulator", "Identity",
-                "Imaging", "Sandbox", arguments,
+                "Support", "Sandbox", "Imaging", "Identity", "Simulator", "QPDF",
+                "DocumentReading", "PDFWriting", "OfficeWriting", "Watermark", "TextWatermark",
+                "DocumentWatermark", "Trace", "DocumentTrace", "LeakDetect", arguments,
             ],
             swiftSettings: strict),
         // What the benchmarks share: keys, an invented registry, rates with their intervals.
         .target(
-            name: "BenchSupport", dependencies: ["Trace", "Watermark", "Imaging"],
+            name: "BenchSupport", dependencies: ["Support", "Trace", "Watermark", "Imaging"],
             path: "Benchmarks/Support", swiftSettings: strict),
         .executableTarget(
             name: "BenchWatermark",
             dependencies: [
-                "BenchSupport", "Trace", "Watermark", "Simulator", "Identity", "Imaging", "Sandbox",
-                arguments,
+                "BenchSupport", "Support", "Trace", "Watermark", "Simulator", "Identity",
+                "Imaging", "Sandbox", arguments,
             ],
             path: "Benchmarks/Watermark", exclude: ["content"], swiftSettings: strict),
 
@@ -112,24 +170,33 @@ let package = Package(
             path: "Benchmarks/Documents", swiftSettings: strict),
         .executableTarget(
             name: "BenchText",
-            dependencies: ["BenchSupport", "Watermark", "Identity", "Imaging"],
+            dependencies: [
+                "BenchSupport", "Support", "Watermark", "TextWatermark", "Identity", "Imaging",
+            ],
             path: "Benchmarks/Text", swiftSettings: strict),
         .executableTarget(
-            name: "BenchCodecs", dependencies: ["Imaging", "Watermark"],
+            name: "BenchCodecs", dependencies: ["Support", "Imaging", "Watermark"],
             path: "Benchmarks/Codecs", swiftSettings: strict),
 
         // The worker of the tests: dlp's jobs, and some that misbehave.
         .executableTarget(
-            name: "SandboxProbe", dependencies: ["Sandbox", "Imaging", "Documents"],
+            name: "SandboxProbe",
+            dependencies: [
+                "Sandbox", "Imaging", "DocumentReading", "PDFWriting", "OfficeWriting",
+            ],
             path: "Tests/SandboxProbe", swiftSettings: strict),
         .testTarget(
             name: "SandboxTests", dependencies: ["Sandbox", "SandboxProbe"],
             swiftSettings: strict),
         .testTarget(
-            name: "ImagingTests", dependencies: ["Imaging", "Sandbox", "SandboxProbe"],
+            name: "ImagingTests", dependencies: ["Support", "Imaging", "Sandbox", "SandboxProbe"],
             swiftSettings: strict),
         .testTarget(
-            name: "DocumentsTests", dependencies: ["Documents", "Sandbox", "SandboxProbe"],
+            name: "DocumentsTests",
+            dependencies: [
+                "Support", "TextDecoding", "Prose", "MIME", "Markup", "QPDF", "DocumentReading",
+                "PDFWriting", "OfficeWriting", "Imaging", "Sandbox", "SandboxProbe",
+            ],
             exclude: [
                 "make-fixtures", "PackageWriting/make-packages", "PackageWriting/check-package",
             ],
@@ -140,15 +207,21 @@ let package = Package(
             name: "SimulatorTests", dependencies: ["Simulator", "Imaging"],
             swiftSettings: strict),
         .testTarget(
-            name: "WatermarkTests", dependencies: ["Watermark", "Imaging", "Identity"],
+            name: "WatermarkTests",
+            dependencies: [
+                "Support", "MIME", "Watermark", "TextWatermark", "Imaging", "Identity",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "TraceTests",
-            dependencies: ["Trace", "Watermark", "Simulator", "Imaging", "Identity"],
+            dependencies: [
+                "Support", "Trace", "DocumentTrace", "Watermark", "Simulator", "Imaging",
+                "Identity",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "LeakDetectTests",
-            dependencies: ["LeakDetect", "Documents", "Imaging", "CVectorscan"],
+            dependencies: ["LeakDetect", "DocumentReading", "Imaging", "CVectorscan"],
             swiftSettings: strict),
         .testTarget(
             name: "dlpTests", dependencies: ["dlp", "Imaging", "Simulator"],

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Imaging
+internal import Support
 internal import Watermark
 
 // Reads, writes and marks picture files a few times and prints the median milliseconds

@@ -1,7 +1,6 @@
 internal import Foundation
 internal import Imaging
 internal import Simulator
-internal import Watermark
 
 /// What happens to a page between its mark and the trace, by name.
 enum Channel: Hashable {

@@ -1,5 +1,4 @@
 internal import Foundation
-internal import Imaging
 internal import Watermark
 
 /// One leak of a page.

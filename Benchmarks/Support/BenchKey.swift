@@ -1,11 +1,11 @@
 internal import Imaging
-public import Watermark
+package import Watermark
 
 /// The signal keys of the benchmark: fixed, so that any trial can be repeated.
-public enum BenchKey {
-    public static let own = make(1)
+package enum BenchKey {
+    package static let own = make(1)
     /// Another organisation's: its marks must mean nothing to us.
-    public static let foreign = make(2)
+    package static let foreign = make(2)
 
     private static func make(_ seed: UInt64) -> SignalKey {
         SignalKey(

@@ -1,11 +1,12 @@
 internal import Foundation
 internal import Imaging
-public import Trace
+internal import Support
+package import Trace
 internal import Watermark
 
 /// A registry of issued marks in memory: 10⁵ innocent ones, and those of the trial.
-public struct BenchRegistry: MarkDirectory {
-    public static let innocents = 100_000
+package struct BenchRegistry: MarkDirectory {
+    package static let innocents = 100_000
     private static let base: IssuedCodewords = {
         var generator = DeterministicGenerator(seed: 0x1550ED)
         return encode((0..<innocents).map { _ in generator.next() >> 16 })
@@ -15,7 +16,7 @@ public struct BenchRegistry: MarkDirectory {
     private let all: IssuedCodewords
 
     /// - Parameter tokens: the marks of this trial; user names are their hexadecimal text.
-    public init(_ tokens: [UInt64]) {
+    package init(_ tokens: [UInt64]) {
         own = tokens
         let mine = Self.encode(tokens)
         all = IssuedCodewords(
@@ -30,13 +31,13 @@ public struct BenchRegistry: MarkDirectory {
         return IssuedCodewords(tokens: tokens, words: words.flatMap { $0 })
     }
 
-    public func mark(token: UInt64, keyID: String) -> IssuedMark? {
+    package func mark(token: UInt64, keyID: String) -> IssuedMark? {
         guard own.contains(token) || Self.base.tokens.contains(token) else { return nil }
         return IssuedMark(
             token: token, user: String(token, radix: 16), issuedAt: Date(timeIntervalSince1970: 0))
     }
 
-    public func codewords(keyID: String, profile: Int, users: [String]?) -> IssuedCodewords {
+    package func codewords(keyID: String, profile: Int, users: [String]?) -> IssuedCodewords {
         keyID == BenchKey.own.id ? all : IssuedCodewords()
     }
 }

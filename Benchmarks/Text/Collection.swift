@@ -1,6 +1,6 @@
 internal import BenchSupport
 internal import Foundation
-internal import Watermark
+internal import TextWatermark
 
 /// The real texts that are measured, by kind.
 struct Collection: Sendable {

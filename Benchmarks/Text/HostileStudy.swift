@@ -1,7 +1,7 @@
 internal import BenchSupport
 internal import Foundation
 internal import Imaging
-internal import Watermark
+internal import TextWatermark
 
 /// Texts of the largest size that are allowed, made to take as long as they can.
 enum HostileStudy {

@@ -1,7 +1,7 @@
 internal import BenchSupport
 internal import Foundation
-internal import Imaging
-internal import Watermark
+internal import Support
+internal import TextWatermark
 
 /// Marked texts through LibreOffice: opened, saved in other formats, saved as text, and copied
 /// out of that.

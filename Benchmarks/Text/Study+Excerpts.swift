@@ -1,7 +1,7 @@
 internal import BenchSupport
 internal import Foundation
-internal import Imaging
-internal import Watermark
+internal import Support
+internal import TextWatermark
 
 extension Study {
     /// Three consecutive sentences copied out of marked files.

@@ -1,6 +1,6 @@
 internal import BenchSupport
-internal import Imaging
-internal import Watermark
+internal import Support
+internal import TextWatermark
 
 extension Study {
     private struct Outcome: Sendable {

@@ -1,6 +1,6 @@
 internal import BenchSupport
-internal import Imaging
-internal import Watermark
+internal import Support
+internal import TextWatermark
 
 extension Study {
     /// Excerpts of pages that carry one part of a run behind a line, once in 40 characters at

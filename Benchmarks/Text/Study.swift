@@ -2,7 +2,7 @@ internal import BenchSupport
 internal import Foundation
 internal import Identity
 internal import Imaging
-internal import Watermark
+internal import TextWatermark
 
 /// What is measured, on one collection.
 struct Study: Sendable {

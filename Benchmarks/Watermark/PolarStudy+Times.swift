@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Imaging
+internal import Support
 internal import Watermark
 
 extension PolarStudy {

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Imaging
+internal import Support
 internal import Watermark
 
 /// Measures the error correction by itself: times, frame error rates on the BPSK Gaussian

@@ -1,7 +1,6 @@
 internal import BenchSupport
 internal import Foundation
 internal import Imaging
-internal import Simulator
 internal import Watermark
 
 /// What the mark costs: PSNR, SSIM and the largest change, per kind of page.

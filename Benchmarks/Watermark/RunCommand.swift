@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import BenchSupport
 internal import Foundation
-internal import Imaging
 
 /// Runs trials, one JSON line each, and prints the tables.
 struct RunCommand: ParsableCommand {

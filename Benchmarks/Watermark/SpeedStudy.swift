@@ -2,6 +2,7 @@ internal import BenchSupport
 internal import Foundation
 internal import Imaging
 internal import Simulator
+internal import Support
 internal import Trace
 internal import Watermark
 

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Imaging
+internal import Support
 
 /// Mean SSIM of two luma planes (Wang, Bovik, Sheikh & Simoncelli 2004,
 /// doi:10.1109/TIP.2003.819861): 11×11 Gaussian, σ 1.5, K₁ = 0.01, K₂ = 0.03, L = 255.

@@ -1,8 +1,4 @@
 internal import Foundation
-internal import Imaging
-internal import Simulator
-internal import Trace
-internal import Watermark
 
 /// One leak: a page, what was done to it, and a seed for everything random in it.
 struct Trial: Codable, Hashable {

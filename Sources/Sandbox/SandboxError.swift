@@ -1,6 +1,6 @@
 /// Why a worker gave no answer. Two errors are equal when their codes are.
-public struct SandboxError: Error, Sendable, Equatable, CustomStringConvertible {
-    public enum Code: Sendable, Equatable {
+package struct SandboxError: Error, Sendable, Equatable, CustomStringConvertible {
+    package enum Code: Sendable, Equatable {
         /// Ended by a signal, or by itself, before it answered; the signal, 0 for an exit.
         case crashed(signal: Int32)
         /// Over its wall-clock or processor time.
@@ -21,16 +21,16 @@ public struct SandboxError: Error, Sendable, Equatable, CustomStringConvertible 
         case jobFailed(String)
     }
 
-    public let code: Code
+    package let code: Code
     /// One line for a person: lower case, no full stop.
-    public let detail: String
+    package let detail: String
 
-    public init(_ code: Code, _ detail: String) {
+    package init(_ code: Code, _ detail: String) {
         self.code = code
         self.detail = detail
     }
 
-    public var description: String { detail }
+    package var description: String { detail }
 
-    public static func == (a: Self, b: Self) -> Bool { a.code == b.code }
+    package static func == (a: Self, b: Self) -> Bool { a.code == b.code }
 }

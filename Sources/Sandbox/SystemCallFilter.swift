@@ -1,5 +1,5 @@
+internal import CSandbox
 internal import CSeccomp
-internal import CShims
 internal import Glibc
 
 /// The system calls that a worker may still make. All others fail with EPERM.

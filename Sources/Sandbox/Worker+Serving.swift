@@ -1,10 +1,10 @@
-internal import CShims
+internal import CSandbox
 internal import Glibc
 
 extension Worker {
     /// Serves one of `jobs` and exits, if this process was started as a worker; returns
     /// at once otherwise. Must be the first thing in main: no thread, no open file.
-    public static func runIfRequested(jobs: [WorkerJob]) {
+    package static func runIfRequested(jobs: [WorkerJob]) {
         guard CommandLine.argc > 1, let flag = CommandLine.unsafeArgv[1],
             strcmp(flag, Self.flag) == 0
         else { return }

@@ -11,7 +11,7 @@ internal import Synchronization
 ///
 ///     Worker.runIfRequested(jobs: ForeignPicture.jobs)  // first in main
 ///     let answer = try Worker.run(job: "picture.webp", input: bytes)
-public enum Worker {
+package enum Worker {
     /// The hidden first argument that makes the program a worker.
     static let flag = "__worker"
 
@@ -19,7 +19,7 @@ public enum Worker {
 
     /// The program that is started as worker: this one, unless set. For test runners, whose own
     /// binary serves no jobs.
-    public static var executable: String {
+    package static var executable: String {
         get { chosen.withLock { $0 } ?? "/proc/self/exe" }
         set { chosen.withLock { $0 = newValue } }
     }
@@ -30,7 +30,7 @@ public enum Worker {
     /// Leaves no process, descriptor or file behind, whatever the worker does. Throws
     /// `SandboxError` of every code. What the worker took is added to `usage`, also where this
     /// throws.
-    public static func run(
+    package static func run(
         job: String, input: [UInt8], limits: WorkerLimits = WorkerLimits(),
         usage: WorkerUsage? = nil
     ) throws(SandboxError) -> [UInt8] {
@@ -53,7 +53,7 @@ public enum Worker {
     /// `limits.outputBytes` holds for all pieces together. Whatever `receive` throws ends
     /// the worker and is thrown on; `SandboxError` otherwise. What was received before an
     /// error is a part only.
-    public static func run(
+    package static func run(
         job: String, input: [UInt8], file: Int32, limits: WorkerLimits = WorkerLimits(),
         receive: (ArraySlice<UInt8>) throws -> Void
     ) throws -> [UInt8] {
@@ -74,7 +74,7 @@ public enum Worker {
     }
 
     /// What keeps a worker in on this machine, as one that is started for this tells.
-    public static func confinement() throws(SandboxError) -> WorkerConfinement {
+    package static func confinement() throws(SandboxError) -> WorkerConfinement {
         let limits = WorkerLimits(seconds: 10, inputBytes: 0, outputBytes: 1)
         let answer = try run(job: WorkerJob.confinement.name, input: [], limits: limits)
         guard let bits = answer.first else {

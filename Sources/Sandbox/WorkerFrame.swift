@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// The frame around a worker's input and its answer: four letters, a status, the
 /// payload's length in eight bytes, least first, then the payload and nothing after it.
 struct WorkerFrame {
@@ -43,5 +45,20 @@ struct WorkerFrame {
     var header: [UInt8] {
         Self.magic + [status.rawValue]
             + (0..<8).map { UInt8(truncatingIfNeeded: count >> (8 * $0)) }
+    }
+}
+
+/// The way out for a worker's answer that is given piece by piece.
+package struct WorkerPieces: Sendable {
+    /// The most bytes of one piece.
+    package static let pieceBytes = 1 << 20
+
+    init() {}
+
+    /// Sends a piece of at most `pieceBytes` to the parent, and waits until it took it. The
+    /// process ends where the parent wants no more.
+    package func send(_ bytes: UnsafeRawBufferPointer) {
+        Worker.write(WorkerFrame(.piece, count: bytes.count).header)
+        Worker.write(bytes)
     }
 }

@@ -1,13 +1,13 @@
 /// Something that is done in a worker: bytes in, bytes out.
-public struct WorkerJob: Sendable {
+package struct WorkerJob: Sendable {
     /// What the job needs beyond computing. All of it is denied otherwise.
-    public struct Access: OptionSet, Sendable {
-        public let rawValue: Int
-        public init(rawValue: Int) { self.rawValue = rawValue }
+    package struct Access: OptionSet, Sendable {
+        package let rawValue: Int
+        package init(rawValue: Int) { self.rawValue = rawValue }
 
         /// Opens the system's files for reading (`WorkerConfinement.systemFolders`); no
         /// file of the user's where the kernel has Landlock.
-        public static let readsFiles = Access(rawValue: 1)
+        package static let readsFiles = Access(rawValue: 1)
         /// Becomes another program.
         static let runsProgram: Access = [Access(rawValue: 2), .readsFiles]
     }
@@ -19,7 +19,7 @@ public struct WorkerJob: Sendable {
         case tellConfinement
     }
 
-    public let name: String
+    package let name: String
     let access: Access
     let prepare: @Sendable () throws -> Void
     let work: Work
@@ -28,7 +28,7 @@ public struct WorkerJob: Sendable {
     /// input: the place to load a library. `run` gets the input. Whatever either throws
     /// becomes `jobFailed` with its description; `SandboxError`s of code `memory` and
     /// `outputLimit` keep their code.
-    public init(
+    package init(
         name: String, access: Access = [], prepare: @escaping @Sendable () throws -> Void = {},
         run: @escaping @Sendable ([UInt8]) throws -> [UInt8]
     ) {
@@ -42,7 +42,7 @@ public struct WorkerJob: Sendable {
     /// answers that are too long to be held. `run` gets the input, the descriptor (open for
     /// reading, for `mmap` too; -1 where none was given), and where its pieces go; what it
     /// returns is the last of the answer. Otherwise as above.
-    public init(
+    package init(
         name: String, prepare: @escaping @Sendable () throws -> Void = {},
         streaming run:
             @escaping @Sendable (_ input: [UInt8], _ file: Int32, _ pieces: WorkerPieces)
@@ -56,7 +56,7 @@ public struct WorkerJob: Sendable {
 
     /// A job that `program` does. The caller must allow it `WorkerLimits.programBytes`.
     /// `missing` is thrown where the program is not installed.
-    public init(name: String, program: WorkerProgram, missing: any Error & Sendable) {
+    package init(name: String, program: WorkerProgram, missing: any Error & Sendable) {
         self.name = name
         access = .runsProgram
         prepare = { if program.path == nil { throw missing } }

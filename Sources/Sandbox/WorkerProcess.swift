@@ -1,4 +1,4 @@
-internal import CShims
+internal import CSandbox
 internal import Glibc
 
 /// A started worker: sends its input, gathers its answer, and sees it off.

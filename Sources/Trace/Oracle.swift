@@ -1,38 +1,38 @@
 internal import Foundation
-public import Imaging
-public import Watermark
+package import Imaging
+package import Watermark
 
 /// A tracer that is told where the screen is: what it cannot read, no search
 /// could have saved; what it reads and a trace does not, synchronisation lost.
 ///
 /// For measurements only. It shares residual, demodulator and code with `Tracer`.
-public struct Oracle: Sendable {
+package struct Oracle: Sendable {
     /// What the oracle read.
-    public struct Reading: Sendable {
+    package struct Reading: Sendable {
         /// Correlation of the soft values with the true codeword; √512 at most.
-        public var z: Double
+        package var z: Double
         /// Whether a blind decode gives the true token.
-        public var decodesBlind: Bool
+        package var decodesBlind: Bool
         /// Whether `z` names the user among 10⁵ issued marks at 10⁻⁹.
-        public var decodesClosed: Bool
+        package var decodesClosed: Bool
         /// What the photo search would see at the true geometry: pilot power over all windows,
         /// in standard deviations. Only where it was asked for.
-        public var pilotZ: Double?
+        package var pilotZ: Double?
         /// The first lag round's statistic at the true geometry, per level of the pyramid.
-        public var lagZ = [Double]()
-        public var decodes: Bool { decodesBlind || decodesClosed }
+        package var lagZ = [Double]()
+        package var decodes: Bool { decodesBlind || decodesClosed }
     }
 
     private let key: TraceKey
 
-    public init(key: SignalKey) { self.key = TraceKey(key) }
+    package init(key: SignalKey) { self.key = TraceKey(key) }
 
     /// Reads `luma` with the true geometry.
     ///
     /// - Parameters:
     ///   - width: size of the marked screen, pixels.
     ///   - map: screen pixel → picture pixel.
-    public func read(
+    package func read(
         _ luma: Plane, marker: Marker, width: Int, height: Int, pilots: Bool = false,
         map: @Sendable (Point) -> Point
     ) -> Reading {

@@ -1,5 +1,6 @@
 internal import Foundation
-public import Imaging
+package import Identity
+package import Imaging
 
 /// Puts a token into pictures.
 ///
@@ -7,16 +8,16 @@ public import Imaging
 ///     let marked = marker.mark(picture, strength: .standard)
 ///
 /// One tile is made per token, some milliseconds, and laid over any number of pictures.
-public struct Marker: Sendable {
-    public let key: SignalKey
+package struct Marker: Sendable {
+    package let key: SignalKey
     /// 48 bits.
-    public let token: UInt64
+    package let token: UInt64
     /// The tile that is repeated over every picture.
-    public let tile: Tile
+    package let tile: Tile
     /// What the token became on its way into the tile.
-    public let codeword: Codeword
+    package let codeword: Codeword
 
-    public init(key: SignalKey, token: UInt64) {
+    package init(key: SignalKey, token: UInt64) {
         self.key = key
         self.token = token
         codeword = key.codeword(token: token)
@@ -25,7 +26,7 @@ public struct Marker: Sendable {
 
     /// A marked copy of `raster`. Any size; nothing but the colour samples changes,
     /// none by more than some five grey levels at the standard strength. All cores.
-    public func mark(_ raster: Raster, strength: Strength = .standard) -> MarkedPicture {
+    package func mark(_ raster: Raster, strength: Strength = .standard) -> MarkedPicture {
         let embedder = Embedder(tile: tile)
         switch strength {
         case .gain(let gain):
@@ -48,5 +49,44 @@ public struct Marker: Sendable {
 extension Double {
     func clamped(to range: ClosedRange<Double>) -> Double {
         Swift.min(Swift.max(range.lowerBound, self), range.upperBound)
+    }
+}
+
+/// What the signal design needs of one master key under one profile: the carriers
+/// and the key of the tags. Marker and tracer build the same one.
+package struct SignalKey: Sendable {
+    /// The key's name in the key ring, `k1` and so on.
+    package let id: String
+    package let profile: Profile
+    package let carriers: CarrierSet
+    package let authenticator: PayloadAuthenticator
+
+    /// - Parameters:
+    ///   - stream: keyed, for carriers only.
+    ///   - tagKey: 32 keyed bytes, for tags only.
+    package init(
+        id: String, profile: Profile, stream: some RandomNumberGenerator, tagKey: [UInt8]
+    ) {
+        var stream = stream
+        self.id = id
+        self.profile = profile
+        carriers = CarrierSet(profile: profile, stream: &stream)
+        authenticator = PayloadAuthenticator(tagKey: tagKey, profile: UInt8(profile.number))
+    }
+
+    /// The codeword that carries a token of 48 bits.
+    package func codeword(token: UInt64) -> Codeword {
+        PolarCode.standard.encode(authenticator.payload(token: token))
+    }
+}
+
+extension SignalKey {
+    /// The signal key of a master key under a profile: the profile's number is part
+    /// of both purposes, so that no two profiles share a carrier or a tag.
+    package init(_ key: MasterKey, profile: Profile = .one) {
+        self.init(
+            id: key.id.description, profile: profile,
+            stream: key.stream(purpose: "carriers/\(profile.number)"),
+            tagKey: key.derive(purpose: "tags/\(profile.number)", byteCount: 32))
     }
 }

@@ -1,7 +1,9 @@
 internal import ArgumentParser
-internal import Documents
+internal import DocumentReading
 internal import Glibc
 internal import Imaging
+internal import OfficeWriting
+internal import PDFWriting
 internal import Sandbox
 
 @main

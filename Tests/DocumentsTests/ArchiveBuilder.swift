@@ -1,4 +1,5 @@
-@testable import Documents
+@testable import DocumentReading
+@testable import OfficeWriting
 
 /// Archives for tests, byte by byte, with whatever in any place.
 enum ArchiveBuilder {

@@ -1,7 +1,5 @@
 import Testing
 
-@testable import Documents
-
 /// A canary at every place that an archive has: it is found, or something is named as unread.
 @Suite struct ArchiveCanaryTests {
     /// Letters that stand nowhere else; others at each run.

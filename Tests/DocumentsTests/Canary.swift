@@ -1,4 +1,5 @@
-@testable import Documents
+@testable import DocumentReading
+@testable import OfficeWriting
 
 /// A value planted in a document: it must come out as text, be caught by the net below, or the
 /// document must be said not to be read.

@@ -1,7 +1,6 @@
 import Foundation
 import Testing
-
-@testable import Documents
+@testable import DocumentReading
 
 /// Files that change while they are read.
 @Suite struct ChangedFileTests {

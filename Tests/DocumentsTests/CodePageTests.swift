@@ -1,6 +1,5 @@
 import Testing
-
-@testable import Documents
+@testable import TextDecoding
 
 /// Texts that do not say which code page they are in.
 @Suite struct CodePageTests {

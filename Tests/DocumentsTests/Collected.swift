@@ -1,4 +1,5 @@
-import Documents
+import DocumentReading
+import Support
 
 /// A sink that keeps everything, and notes what no reader may do.
 final class Collected: DocumentSink {

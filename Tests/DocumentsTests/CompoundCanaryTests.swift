@@ -1,6 +1,5 @@
 import Testing
-
-@testable import Documents
+@testable import DocumentReading
 
 /// A value at every place of a compound file and of the documents in one is found or named.
 @Suite struct CompoundCanaryTests {

@@ -1,8 +1,6 @@
 import Foundation
-import Sandbox
 import Testing
-
-@testable import Documents
+@testable import DocumentReading
 
 /// Whole files through workers and programs.
 @Suite struct DocumentReaderTests {

@@ -1,6 +1,6 @@
 import Testing
-
-@testable import Documents
+@testable import DocumentReading
+@testable import TextDecoding
 
 /// A value in every encoding and at every kind of place: it is read, caught by the net below, or
 /// the text is said not to be read.

@@ -1,7 +1,6 @@
 import Foundation
 import Testing
-
-@testable import Documents
+@testable import TextDecoding
 
 /// Text in every encoding, whole and in pieces.
 @Suite struct EncodingTests {

@@ -1,7 +1,6 @@
 import Foundation
 import Testing
-
-@testable import Documents
+@testable import DocumentReading
 
 /// Encrypted data is known and said; what only looks or sounds like it is not.
 @Suite struct EncryptedFormTests {

@@ -1,6 +1,5 @@
 import Foundation
-
-@testable import Documents
+@testable import DocumentReading
 
 /// The documents that make-fixtures writes, made once per run.
 enum Fixtures {

@@ -1,6 +1,5 @@
 import Testing
-
-@testable import Documents
+@testable import DocumentReading
 
 /// Documents made to harm, and documents that are cut.
 @Suite struct HostileDocumentTests {

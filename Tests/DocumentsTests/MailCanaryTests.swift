@@ -1,7 +1,5 @@
 import Testing
 
-@testable import Documents
-
 /// A value at every place of a mail, in every encoding and under every lie, is found or named.
 @Suite struct MailCanaryTests {
     private static let head = "From: a@x.example\nTo: b@x.example\nSubject: s\nMIME-Version: 1.0\n"

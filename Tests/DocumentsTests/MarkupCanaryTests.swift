@@ -1,7 +1,5 @@
 import Testing
 
-@testable import Documents
-
 /// A value at every place of HTML, XML and RTF is found or named.
 @Suite struct MarkupCanaryTests {
     /// `@` is where the canary is.

@@ -1,6 +1,5 @@
 import Testing
-
-@testable import Documents
+@testable import DocumentReading
 
 /// The net below every reader, and what readers account for.
 @Suite struct NetTests {

@@ -1,6 +1,5 @@
 import Testing
-
-@testable import Documents
+@testable import DocumentReading
 
 /// What Excel shows, from its documentation and files.
 @Suite struct NumberFormatTests {

@@ -1,4 +1,4 @@
-@testable import Documents
+@testable import PDFWriting
 
 /// Writes small PDF files, an object at a time, with a table of where they are.
 struct PDFBuilder {

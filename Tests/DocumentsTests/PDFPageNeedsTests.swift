@@ -1,6 +1,5 @@
 import Testing
-
-@testable import Documents
+@testable import DocumentReading
 
 /// Which pages are recognised, and which are not worth it.
 @Suite struct PDFPageNeedsTests {

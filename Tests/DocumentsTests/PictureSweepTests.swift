@@ -1,6 +1,5 @@
 import Testing
-
-@testable import Documents
+@testable import DocumentReading
 
 /// A value planted at every place of a picture file but its pixels is found, or what holds it is
 /// named unread.

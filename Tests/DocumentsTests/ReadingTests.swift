@@ -1,6 +1,5 @@
 import Testing
-
-@testable import Documents
+@testable import DocumentReading
 
 /// What is read of each type.
 @Suite struct ReadingTests {

@@ -1,6 +1,5 @@
 import Testing
-
-@testable import Documents
+@testable import TextDecoding
 
 /// UTF-7 (RFC 2152) as a text, in mail and in markup that declare it.
 @Suite struct UTF7Tests {

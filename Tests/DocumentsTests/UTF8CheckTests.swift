@@ -1,6 +1,5 @@
 import Testing
-
-@testable import Documents
+@testable import Support
 
 /// The vectors' answer is that of one character after another.
 @Suite struct UTF8CheckTests {

@@ -1,6 +1,5 @@
 import Testing
-
-@testable import Documents
+@testable import DocumentReading
 
 /// Letters that a format begins with, in a text: the text is read, and nothing is said.
 @Suite struct WrongGuessTests {

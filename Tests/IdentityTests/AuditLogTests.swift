@@ -1,6 +1,6 @@
 import Foundation
-import Identity
 import Testing
+@testable import Identity
 
 @Suite struct AuditLogTests {
     let folder: TestFolder

@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
-import Identity
 import Testing
+@testable import Identity
 
 /// What the child processes of `ProcessTests` do. Functions of their own, because
 /// closures within an exit test's body are mixed up by the compiler (6.3.1).

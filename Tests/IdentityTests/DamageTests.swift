@@ -1,6 +1,6 @@
 import Foundation
-import Identity
 import Testing
+@testable import Identity
 
 /// A registry that is not what it should be is named, and left byte for byte as it is.
 @Suite struct DamageTests {

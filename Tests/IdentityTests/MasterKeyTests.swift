@@ -1,6 +1,6 @@
 import Foundation
-import Identity
 import Testing
+@testable import Identity
 
 /// Expected values come from an independent implementation of RFC 5869 and RFC 8439.
 /// If one of these fails, every mark ever issued has become untraceable.

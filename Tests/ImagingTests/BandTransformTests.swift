@@ -1,6 +1,6 @@
 import Testing
-
 @testable import Imaging
+@testable import Support
 
 struct BandTransformTests {
     private func noise(_ width: Int, _ height: Int) -> Plane {

@@ -1,5 +1,5 @@
 import Foundation
-import Imaging
+@testable import Imaging
 
 /// Small files of the foreign formats, with the pixels of `ForeignFixtures`.
 enum ForeignFiles {

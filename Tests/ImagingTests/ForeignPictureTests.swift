@@ -1,7 +1,7 @@
-import Sandbox
 import Testing
-
 @testable import Imaging
+@testable import Sandbox
+@testable import Support
 
 /// Pictures that real workers decode.
 @Suite(.serialized) struct ForeignPictureTests {

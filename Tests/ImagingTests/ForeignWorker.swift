@@ -1,5 +1,5 @@
 import Foundation
-import Sandbox
+@testable import Sandbox
 
 /// The worker of these tests: the built SandboxProbe beside the test runner.
 enum ForeignWorker {

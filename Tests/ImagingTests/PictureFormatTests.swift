@@ -1,5 +1,5 @@
-import Imaging
 import Testing
+@testable import Imaging
 
 @Suite struct PictureFormatTests {
     @Test func signatures() {

@@ -1,7 +1,9 @@
-import Documents
+internal import DocumentReading
 import Glibc
-import Imaging
-import Sandbox
+internal import Imaging
+internal import OfficeWriting
+internal import PDFWriting
+internal import Sandbox
 
 /// A program that serves workers and does nothing else: dlp's own jobs, and for the
 /// tests some that do what no decoder should.

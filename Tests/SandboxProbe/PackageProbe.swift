@@ -1,5 +1,7 @@
-import Documents
+internal import DocumentReading
 import Glibc
+internal import Imaging
+internal import OfficeWriting
 
 /// `SandboxProbe package IN OUT [TILE [COPIES]]`: one copy, or many, of an office file with
 /// everything put in that can be. TILE holds the grey levels of a square.

@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
-import Sandbox
 import Testing
+@testable import Sandbox
 
 /// Workers that do as they should, and workers that do all they should not.
 @Suite(.serialized) struct SandboxTests {

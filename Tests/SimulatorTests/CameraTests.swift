@@ -1,7 +1,7 @@
 import Foundation
 import Imaging
-import Simulator
 import Testing
+@testable import Simulator
 
 @Suite struct CameraTests {
     /// A random photo of the preset without what would hide a dot or shift its

@@ -1,6 +1,6 @@
 import Imaging
-import Simulator
 import Testing
+@testable import Simulator
 
 @Suite struct CaptureMixtureTests {
     private func flat(_ value: UInt8) -> Raster {

@@ -1,7 +1,7 @@
 import Foundation
 import Imaging
-import Simulator
 import Testing
+@testable import Simulator
 
 @Suite struct PrintTests {
     /// Small pages: 2 × 2.5 inches at 96 pixels an inch.

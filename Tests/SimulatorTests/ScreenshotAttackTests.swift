@@ -1,6 +1,6 @@
 import Imaging
-import Simulator
 import Testing
+@testable import Simulator
 
 @Suite struct ScreenshotAttackTests {
     @Test(arguments: ScreenshotAttack.catalogue)

@@ -1,6 +1,5 @@
 import Foundation
 import Imaging
-import Simulator
 
 /// A page with square dots, and how to find them again.
 struct DotPage {

@@ -1,7 +1,5 @@
-import Imaging
-import Simulator
 import Testing
-
+@testable import Simulator
 @testable import Trace
 @testable import Watermark
 

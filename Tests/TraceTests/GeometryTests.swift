@@ -1,7 +1,6 @@
 import Foundation
-import Imaging
 import Testing
-
+@testable import Imaging
 @testable import Trace
 
 /// From a drawn page under a known view to its lines and back to the view.

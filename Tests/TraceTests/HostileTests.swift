@@ -1,8 +1,7 @@
 import Foundation
-import Imaging
-import Simulator
 import Testing
-
+@testable import Imaging
+@testable import Simulator
 @testable import Trace
 @testable import Watermark
 

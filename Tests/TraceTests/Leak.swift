@@ -1,6 +1,5 @@
-import Imaging
-import Simulator
-
+@testable import Imaging
+@testable import Simulator
 @testable import Trace
 @testable import Watermark
 

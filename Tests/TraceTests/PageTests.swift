@@ -1,8 +1,6 @@
-import Imaging
-import Simulator
 import Testing
-
-@testable import Trace
+@testable import Imaging
+@testable import Simulator
 @testable import Watermark
 
 /// Pages of documents under their overlay: seen on a screen, and printed.

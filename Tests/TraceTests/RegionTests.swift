@@ -1,7 +1,6 @@
-import Imaging
-import Simulator
 import Testing
-
+@testable import Imaging
+@testable import Simulator
 @testable import Trace
 
 /// Where a mark was found, which the report shows to people.

@@ -1,7 +1,7 @@
 import Foundation
-import Imaging
 import Testing
-
+@testable import DocumentTrace
+@testable import Imaging
 @testable import Trace
 
 /// The page that is filed and shown to either side.

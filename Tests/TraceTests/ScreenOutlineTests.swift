@@ -1,6 +1,5 @@
-import Imaging
 import Testing
-
+@testable import Imaging
 @testable import Trace
 
 /// Bright and dark quadrilaterals, drawn with known corners.

@@ -1,7 +1,6 @@
-import Imaging
-import Simulator
 import Testing
-
+@testable import Imaging
+@testable import Simulator
 @testable import Trace
 @testable import Watermark
 

@@ -1,7 +1,4 @@
-import Identity
-import Imaging
 import Testing
-
 @testable import Watermark
 
 struct CarrierTests {

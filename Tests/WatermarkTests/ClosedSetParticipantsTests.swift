@@ -1,6 +1,5 @@
-import Imaging
 import Testing
-
+@testable import Imaging
 @testable import Watermark
 
 /// Several marks in one picture.

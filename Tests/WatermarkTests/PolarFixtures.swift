@@ -1,6 +1,5 @@
 import Foundation
-import Imaging
-
+@testable import Imaging
 @testable import Watermark
 
 extension Payload {

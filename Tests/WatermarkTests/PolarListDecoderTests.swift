@@ -1,6 +1,6 @@
-import Imaging
 import Testing
-
+@testable import Imaging
+@testable import Support
 @testable import Watermark
 
 @Suite struct PolarListDecoderTests {

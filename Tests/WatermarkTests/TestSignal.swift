@@ -1,6 +1,5 @@
-import Identity
-import Imaging
-
+@testable import Identity
+@testable import Imaging
 @testable import Watermark
 
 /// Keys and pictures that tests share.

@@ -1,7 +1,5 @@
-import Identity
-import Imaging
 import Testing
-
+@testable import Imaging
 @testable import Watermark
 
 struct TileTests {

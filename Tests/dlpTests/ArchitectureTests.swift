@@ -14,12 +14,14 @@ import Testing
     /// Readers and matchers, whose losses would be leaks; writers of marked copies have none.
     private static func sources() throws -> [String] {
         let top = URL(fileURLWithPath: Tool.checkout)
-        return try ["Sources/Documents", "Sources/LeakDetect"].flatMap { folder in
+        return try [
+            "Sources/DocumentReading", "Sources/TextDecoding", "Sources/MIME", "Sources/Markup",
+            "Sources/LeakDetect",
+        ].flatMap { folder in
             try #require(
                 FileManager.default.enumerator(atPath: top.appendingPathComponent(folder).path)
             ).compactMap { $0 as? String }
-                .filter { $0.hasSuffix(".swift") && !$0.hasPrefix("PDFWriting/") }
-                .filter { !$0.hasPrefix("PackageWriting/") }.map { folder + "/" + $0 }
+                .filter { $0.hasSuffix(".swift") }.map { folder + "/" + $0 }
         }.sorted()
     }
 
@@ -102,7 +104,8 @@ import Testing
     /// Every reason for which something may be unread is one that a test has met.
     @Test func everyUnreadReasonIsProducedByATest() throws {
         let declared = try String(
-            contentsOfFile: Tool.checkout + "/Sources/Documents/UnreadReason.swift", encoding: .utf8
+            contentsOfFile: Tool.checkout + "/Sources/DocumentReading/UnreadReason.swift",
+            encoding: .utf8
         )
         var reasons: [(name: String, raw: String)] = []
         for line in declared.split(separator: "\n") {
@@ -136,38 +139,38 @@ import Testing
         ("SecuredMessage.swift", "Self.deepest", "what is no structure is read as it stands"),
         ("SecuredMessage.swift", "count <= 7", "what is no structure is read as it stands"),
         ("DataURI.swift", "prefix(longestType)", "without a comma it is no data URI"),
-        ("MarkupEntities.swift", "prefix(128)", "a longer name is no entity"),
-        ("MarkupEntities.swift", "prefix(256)", "a longer name is no entity"),
+        ("CharacterReferences.swift", "prefix(128)", "a longer name is no entity"),
+        ("CharacterReferences.swift", "prefix(256)", "a longer name is no entity"),
         ("MarkupReader.swift", "bytes.prefix(1024)", "declarations stand at the beginning"),
-        ("MarkupText.swift", "level < Self.deepest", "the net reads the bytes below"),
-        ("MarkupText.swift", "names.count < Self.mostNames", "the net reads the bytes below"),
+        ("MarkupReader.swift", "level < Self.deepest", "the net reads the bytes below"),
+        ("MarkupReader.swift", "names.count < Self.mostNames", "the net reads the bytes below"),
         ("CompoundReader+Streams.swift", "$0.prefix(1 << 16)", "the head that tells the type"),
         ("CompoundReader+Streams.swift", "content.prefix(1 << 16)", "a sample of how even it is"),
         ("MessageReader.swift", "$0.prefix(1 << 16)", "the head that tells the type"),
         ("PDFFontCodes.swift", "Self.mostTexts", "pdftotext reads the page with the same font"),
-        ("PDFObjectJob.swift", "answer.prefix(1 << 24)", "the first field of a worker's answer"),
+        ("PDFObjectReader.swift", "answer.prefix(1 << 24)", "the first field of a worker's answer"),
         ("PDFObjectReader.swift", "$0.prefix(1 << 16)", "the head that tells the type"),
         ("PDFStore.swift", "depth < Self.deepest", "without a role an object is read like any"),
-        ("PDFText.swift", "string.prefix(256)", "a sample of how readable it is"),
+        ("PDFReader.swift", "string.prefix(256)", "a sample of how readable it is"),
         ("NumberFormat.swift", "code.prefix(Self.longest)", "a format only draws a number"),
-        ("PackageReader.swift", "content.prefix(1 << 20)", "tells which program wrote it"),
+        ("OfficePackageReader.swift", "content.prefix(1 << 20)", "tells which program wrote it"),
         ("PDFReader.swift", "try? session.run(", "a broken attachment is told by what follows"),
         ("ReadingSession.swift", "rest.prefix(1 << 20)", "a piece of a loop over all"),
         ("EncodingDetector.swift", "bytes.prefix(1 << 16)", "a guess that is held against all"),
-        ("StringFinder.swift", "bytes.prefix(4096)", "a guess that is held against all"),
+        ("PrintableStrings.swift", "bytes.prefix(4096)", "a guess that is held against all"),
         ("TextStream.swift", "bytes.prefix(1 << 16)", "a guess that is held against all"),
         ("Extractor.swift", "$0.prefix(1 << 16)", "the head that tells the type"),
-        ("Detector+Judging.swift", "Self.longestMatch", "no value of a detector is longer"),
+        ("Detector.swift", "Self.longestMatch", "no value of a detector is longer"),
         ("MailboxReader.swift", "length <= mostLocal", "RFC 5321: longer is no address"),
         ("PhoneReader.swift", "gap <= most", "digits farther apart are no one number"),
         ("FingerprintMaker.swift", "try? Picture.decodeAny", "a picture without a print"),
         ("FingerprintSet.swift", "try? JSON", "the next line throws that it is damaged"),
         ("FingerprintSet.swift", "contentsOfDirectory", "no folder holds no sets"),
-        ("DatabaseCache.swift", "prefix(4096)", "a message"),
-        ("LocatorScratch.swift", "try? MatchScratch", "false is told on as a failure"),
-        ("MatchLocators.swift", "try? cache.database", "nil is told on as a failure"),
+        ("PatternDatabase.swift", "prefix(4096)", "a message"),
+        ("StartOfMatchResolver.swift", "try? MatchScratch", "false is told on as a failure"),
+        ("StartOfMatchResolver.swift", "try? cache.database", "nil is told on as a failure"),
         ("TextScanner.swift", "try? TextScanner(", "nil is told on as a failure"),
-        ("Glob.swift", "pattern.utf8.prefix(1000)", "a path is no longer"),
+        ("NearestName.swift", "pattern.utf8.prefix(1000)", "a path is no longer"),
         ("KeywordSet.swift", "try? value.list()", "it may be a mapping, which is asked next"),
         (
             "Policy+Loading.swift", "try? $0.key.text()",
@@ -176,9 +179,9 @@ import Testing
         ("YAMLCache.swift", "Self.mostBytes", "what is not kept is read again"),
         ("YAMLValue.swift", "text.prefix(200)", "a message"),
         ("Baseline.swift", "try? JSONDecoder()", "the next line throws which line it is"),
-        ("Masking.swift", "bytes.prefix(4096)", "what is shown, not what is matched"),
+        ("Redaction.swift", "bytes.prefix(4096)", "what is shown, not what is matched"),
         ("ScanSession.swift", "unreadParts.count < Self.mostParts", "how many more is told"),
         ("ScanSession.swift", "try? Picture.decodeAny", "the reader tells of damaged pictures"),
-        ("TargetTally.swift", "prefix(Self.mostCompared)", "a value told twice, not one less"),
+        ("MatchAggregator.swift", "prefix(Self.mostCompared)", "a value told twice, not one less"),
     ]
 }

@@ -1,7 +1,7 @@
 import Foundation
 import Imaging
-import Simulator
 import Testing
+@testable import Simulator
 
 @Suite struct ScanCommandTests {
     private func tool() throws -> Tool {

@@ -1,6 +1,6 @@
 import Foundation
 import Imaging
-import Simulator
+@testable import Simulator
 
 extension Tool {
     /// Writes a drawn page as PNG. Small, because the tests run unoptimised.

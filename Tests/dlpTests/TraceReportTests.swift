@@ -1,5 +1,4 @@
 import Foundation
-import Imaging
 import Testing
 
 /// `dlp trace --report` for every kind of leak, `--case`, `--manifest` and `--seconds`.

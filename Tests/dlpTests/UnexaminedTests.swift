@@ -1,5 +1,4 @@
 import Foundation
-import Imaging
 import Testing
 
 /// What a trace did not look at is told, and is never "no mark found".

@@ -1,6 +1,8 @@
+internal import Foundation
+
 /// Finds what a literal stands in. Patterns for addresses and phone numbers would slow every
 /// scan; a literal is nearly free, and code looks around it.
-public enum AnchorReader: String, Sendable, CaseIterable {
+package enum AnchorReader: String, Sendable, CaseIterable {
     /// Around `@`: RFC 5321 mailboxes as people write them.
     case email
     /// From `+`: E.164 numbers with their separators.
@@ -13,13 +15,109 @@ public enum AnchorReader: String, Sendable, CaseIterable {
     /// Where the match is, nil for none.
     ///
     /// - Parameter literal: the anchor's place in `text`.
-    public func read(_ text: UnsafeBufferPointer<UInt8>, _ literal: Range<Int>) -> Range<Int>? {
+    package func read(_ text: UnsafeBufferPointer<UInt8>, _ literal: Range<Int>) -> Range<Int>? {
         guard literal.lowerBound >= 0, literal.upperBound <= text.count else { return nil }
         switch self {
         case .email: return MailboxReader.read(text, at: literal)
         case .internationalPhone: return PhoneReader.international(text, from: literal.lowerBound)
         case .areaCodePhone: return PhoneReader.areaCode(text, closing: literal.lowerBound)
         case .labelledPhone: return PhoneReader.labelled(text, label: literal)
+        }
+    }
+}
+
+extension AnchorReader {
+    /// False where the bytes beside a literal already tell that ``read(_:_:)`` finds nothing:
+    /// most brackets and signs of a text. A byte is nil where it is not known.
+    func mayRead(before: UInt8?, after: UInt8?) -> Bool {
+        func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+        switch self {
+        case .email:
+            if let before, Digits.base36(before) == nil, ![0x5F, 0x2B, 0x2D].contains(before) {
+                return false
+            }
+            guard let after else { return true }
+            return Digits.base36(after) != nil || after >= 0x80
+        case .internationalPhone:
+            guard let after else { return true }
+            return after == 0x28 || isDigit(after)
+        case .areaCodePhone:
+            if let before, !isDigit(before) { return false }
+            guard let after else { return true }
+            return after == 0x20 || after == 0x2D || isDigit(after)
+        case .labelledPhone: return true
+        }
+    }
+}
+
+/// A set of bytes written as a class: `[0-9A-Za-z_-]`, `[^\s"]`. Bytes of letters beyond ASCII
+/// are only in negated classes.
+package struct ByteSet: Sendable, Equatable {
+    private var low: UInt64 = 0
+    private var high: UInt64 = 0
+    private var isNegated = false
+
+    /// Nil for anything but one bracketed class.
+    init?(_ text: String) {
+        var bytes = Array(text.utf8)
+        guard bytes.count > 2, bytes.removeFirst() == 0x5B, bytes.removeLast() == 0x5D else {
+            return nil
+        }
+        if bytes.first == 0x5E {
+            isNegated = true
+            bytes.removeFirst()
+        }
+        var items: [UInt8] = []
+        var place = 0
+        while place < bytes.count {
+            var byte = bytes[place]
+            if byte == 0x5C {
+                guard place + 1 < bytes.count else { return nil }
+                place += 1
+                byte = bytes[place]
+                if byte == UInt8(ascii: "s") {
+                    for space in [9, 10, 11, 12, 13, 32] as [UInt8] { insert(space) }
+                    place += 1
+                    continue
+                }
+            }
+            guard byte < 0x80 else { return nil }
+            if place + 2 < bytes.count, bytes[place + 1] == 0x2D {
+                let last = bytes[place + 2]
+                guard last < 0x80, byte <= last else { return nil }
+                for member in byte...last { insert(member) }
+                place += 3
+            } else {
+                items.append(byte)
+                place += 1
+            }
+        }
+        for item in items { insert(item) }
+    }
+
+    private mutating func insert(_ byte: UInt8) {
+        if byte < 64 { low |= 1 << UInt64(byte) } else { high |= 1 << UInt64(byte - 64) }
+    }
+
+    func contains(_ byte: UInt8) -> Bool {
+        guard byte < 0x80 else { return isNegated }
+        let isMember = byte < 64 ? low >> UInt64(byte) & 1 : high >> UInt64(byte - 64) & 1
+        return (isMember == 1) != isNegated
+    }
+}
+
+/// Shannon's entropy of the bytes of a text.
+enum Entropy {
+    /// Bits a byte, from 0 to 8; a short text cannot have more than log₂ of its length.
+    static func bits(_ value: [UInt8]) -> Double {
+        guard !value.isEmpty else { return 0 }
+        var counts = [Int](repeating: 0, count: 256)
+        for byte in value { counts[Int(byte)] += 1 }
+        let total = Double(value.count)
+        return counts.reduce(0) { sum, count in
+            guard count > 0 else { return sum }
+            let share = Double(count) / total
+            return sum - share * log2(share)
         }
     }
 }

@@ -1,10 +1,10 @@
 internal import Foundation
-internal import Imaging
+internal import Support
 
 /// All detectors of a folder.
-public struct DetectorLibrary: Sendable {
+package struct DetectorLibrary: Sendable {
     /// In the order of their ids.
-    public let all: [Detector]
+    package let all: [Detector]
     private let index: [String: Int]
 
     /// More files are no folder of detectors.
@@ -17,7 +17,7 @@ public struct DetectorLibrary: Sendable {
     /// - Parameter cache: of the detectors it knows the examples, which no scan needs, are left
     ///   out.
     /// - Throws: ``PolicyError`` for the first file that does not load.
-    public static func load(
+    package static func load(
         folder: String, cache: YAMLCache = YAMLCache(folder: nil)
     ) throws(PolicyError) -> DetectorLibrary {
         let names: [String]
@@ -62,7 +62,7 @@ public struct DetectorLibrary: Sendable {
     ///
     /// - Throws: ``PolicyError`` for the first file that does not load, and for an id that is
     ///   taken: a detector of one's own does not replace one by chance.
-    public static func load(
+    package static func load(
         _ folder: PolicyFolder, cache: YAMLCache = YAMLCache(folder: nil)
     ) throws(PolicyError) -> DetectorLibrary {
         let shipped = try load(folder: folder.detectors, cache: cache)
@@ -81,7 +81,7 @@ public struct DetectorLibrary: Sendable {
     /// The detectors of some files alone.
     ///
     /// - Throws: ``PolicyError`` for the first that does not load.
-    public static func load(files: [String]) throws(PolicyError) -> DetectorLibrary {
+    package static func load(files: [String]) throws(PolicyError) -> DetectorLibrary {
         var detectors: [Detector] = []
         for file in files {
             let value = try YAMLValue.read(file)
@@ -100,8 +100,8 @@ public struct DetectorLibrary: Sendable {
             all.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    public subscript(id: String) -> Detector? { index[id].map { all[$0] } }
+    package subscript(id: String) -> Detector? { index[id].map { all[$0] } }
 
     /// The id nearest to one there is not.
-    public func nearest(_ id: String) -> String? { NearestName.of(id, among: index.keys) }
+    package func nearest(_ id: String) -> String? { NearestName.of(id, among: index.keys) }
 }

@@ -1,12 +1,12 @@
 /// Terms a rule looks for, from the policy or from dictionary files.
-public struct KeywordSet: Sendable, Equatable {
-    public var words: [String] = []
+package struct KeywordSet: Sendable, Equatable {
+    package var words: [String] = []
     /// Parts of longer words do not count. Scripts without spaces always match anywhere.
-    public var wholeWord = true
-    public var caseSensitive = false
+    package var wholeWord = true
+    package var caseSensitive = false
     /// One of these must be within `within` characters, if there are any.
-    public var near: [String] = []
-    public var within = 300
+    package var near: [String] = []
+    package var within = 300
 
     private static let keys = ["words", "files", "match", "case", "near", "within"]
     private enum Match: String, CaseIterable { case word, substring }

@@ -1,4 +1,4 @@
-internal import Documents
+internal import DocumentReading
 
 extension Policy {
     private static let keys = [
@@ -12,14 +12,14 @@ extension Policy {
     /// Reads a policy and those it extends.
     ///
     /// - Throws: ``PolicyError`` for whatever is not exactly right.
-    public static func load(
+    package static func load(
         _ path: String, library: TargetLibrary, cache: YAMLCache = YAMLCache(folder: nil)
     ) throws(PolicyError) -> Policy {
         try load(path, library: library, cache, after: [])
     }
 
     /// Reads a policy from text; `file` is for messages and for the files it names.
-    public static func parse(
+    package static func parse(
         _ text: String, file: String, library: TargetLibrary
     ) throws(PolicyError) -> Policy {
         try read(

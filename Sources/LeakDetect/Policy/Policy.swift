@@ -1,27 +1,115 @@
-public import Documents
+package import DocumentReading
+internal import Glibc
 
 /// What a zone lets out: what to look for, and what becomes of files in which it is found or
 /// that could not be read.
-public struct Policy: Sendable {
+package struct Policy: Sendable {
     /// The file it was read from.
-    public var file: String
-    public var zone = "medium"
-    public var title = ""
-    public var limits = ReadingLimits.standard
+    package var file: String
+    package var zone = "medium"
+    package var title = ""
+    package var limits = ReadingLimits.standard
     /// By kind of content that could not be read.
-    public var unread: [UnreadReason: PolicyAction] = [:]
+    package var unread: [UnreadReason: PolicyAction] = [:]
     /// The only types that pass, and what becomes of others; nil lets every type pass.
-    public var types: [String]?
-    public var otherTypes = PolicyAction.block
+    package var types: [String]?
+    package var otherTypes = PolicyAction.block
     /// Whether `dlp:allow` on a line lets its findings through.
-    public var allowsInline = false
+    package var allowsInline = false
     /// Whether a baseline file is taken.
-    public var allowsBaseline = false
-    public var rules: [PolicyRule] = []
-    public var exceptions: [AllowRule] = []
+    package var allowsBaseline = false
+    package var rules: [PolicyRule] = []
+    package var exceptions: [AllowRule] = []
 
     /// What an unread part does to its file.
-    public func action(for reason: UnreadReason) -> PolicyAction {
+    package func action(for reason: UnreadReason) -> PolicyAction {
         unread[reason] ?? .block
+    }
+}
+
+/// What becomes of a file.
+package enum PolicyAction: String, Sendable, CaseIterable, Comparable, Codable {
+    case allow, warn, block
+
+    private var rank: UInt8 {
+        switch self {
+        case .allow: 0
+        case .warn: 1
+        case .block: 2
+        }
+    }
+
+    package static func < (a: PolicyAction, b: PolicyAction) -> Bool { a.rank < b.rank }
+}
+
+/// What is wrong with a policy or its data, and where.
+package struct PolicyError: Error, Sendable, Equatable, CustomStringConvertible {
+    package var file: String
+    /// From 1; nil where the file as a whole is meant.
+    package var line: Int?
+    package var column: Int?
+    package var message: String
+    /// The next step, where there is one.
+    package var hint: String?
+
+    package init(
+        file: String, line: Int? = nil, column: Int? = nil, message: String, hint: String? = nil
+    ) {
+        self.file = file
+        self.line = line
+        self.column = column
+        self.message = message
+        self.hint = hint
+    }
+
+    /// `policies/low.yaml:12:7`
+    package var place: String {
+        var place = file
+        if let line { place += ":\(line)" }
+        if line != nil, let column { place += ":\(column)" }
+        return place
+    }
+
+    package var description: String { place + ": " + message }
+}
+
+/// A day of the Gregorian calendar, `2026-11-22`.
+package struct CalendarDay: Sendable, Comparable, CustomStringConvertible {
+    package var year: Int
+    package var month: Int
+    package var day: Int
+
+    /// Nil for anything but a day there is.
+    package init?(_ text: String) {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0].count == 4, parts[1].count == 2, parts[2].count == 2,
+            let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2]),
+            (1...12).contains(month)
+        else { return nil }
+        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+        let lengths = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+        guard (1...lengths[month - 1]).contains(day) else { return nil }
+        (self.year, self.month, self.day) = (year, month, day)
+    }
+
+    /// Today, in UTC.
+    package static var today: CalendarDay {
+        var seconds = time(nil)
+        var parts = tm()
+        gmtime_r(&seconds, &parts)
+        let pad = { (n: Int32) in n < 10 ? "0\(n)" : "\(n)" }
+        let text = "\(parts.tm_year + 1900)-\(pad(parts.tm_mon + 1))-\(pad(parts.tm_mday))"
+        return CalendarDay(text) ?? CalendarDay(year: 9999)
+    }
+
+    private init(year: Int) { (self.year, self.month, self.day) = (year, 12, 31) }
+
+    package static func < (a: CalendarDay, b: CalendarDay) -> Bool {
+        (a.year, a.month, a.day) < (b.year, b.month, b.day)
+    }
+
+    package var description: String {
+        let pad = { (n: Int) in n < 10 ? "0\(n)" : "\(n)" }
+        return "\(year)-\(pad(month))-\(pad(day))"
     }
 }

@@ -1,8 +1,8 @@
 internal import Glibc
 
 /// Where policies and detectors lie: `low.yaml`, `medium.yaml`, `high.yaml`, `detectors/`.
-public struct PolicyFolder: Sendable {
-    public let path: String
+package struct PolicyFolder: Sendable {
+    package let path: String
 
     /// The folder to use.
     ///
@@ -11,7 +11,7 @@ public struct PolicyFolder: Sendable {
     /// scanned must not bring its own policy.
     ///
     /// - Throws: ``PolicyError`` when there is none.
-    public static func locate() throws(PolicyError) -> PolicyFolder {
+    package static func locate() throws(PolicyError) -> PolicyFolder {
         if let text = getenv("DLP_POLICIES"), text.pointee != 0 {
             let path = String(cString: text)
             guard isFolder(path) else {
@@ -39,17 +39,17 @@ public struct PolicyFolder: Sendable {
             hint: "make install puts them there, or set DLP_POLICIES")
     }
 
-    public init(path: String) { self.path = path }
+    package init(path: String) { self.path = path }
 
-    public var detectors: String { path + "/detectors" }
+    package var detectors: String { path + "/detectors" }
 
     /// The folder of one's own detectors, `DLP_DETECTORS`; nil without one.
-    public var own: String? {
+    package var own: String? {
         guard let text = getenv("DLP_DETECTORS"), text.pointee != 0 else { return nil }
         return String(cString: text)
     }
 
-    public func policy(zone: String) -> String { path + "/" + zone + ".yaml" }
+    package func policy(zone: String) -> String { path + "/" + zone + ".yaml" }
 
     private static func executable() -> String? {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))

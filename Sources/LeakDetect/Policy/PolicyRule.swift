@@ -1,27 +1,27 @@
 /// What to look for, how much of it matters, and what then becomes of the file.
-public struct PolicyRule: Sendable {
-    public var id: String
-    public var title = ""
+package struct PolicyRule: Sendable {
+    package var id: String
+    package var title = ""
     /// Ids of detectors.
-    public var detectors: [String] = []
-    public var keywords: [KeywordSet] = []
+    package var detectors: [String] = []
+    package var keywords: [KeywordSet] = []
     /// Paths of SHA-256 lists.
-    public var hashes: [String] = []
+    package var hashes: [String] = []
     /// Names of fingerprint sets in the state folder.
-    public var fingerprints: [String] = []
+    package var fingerprints: [String] = []
     /// Paths of lists of perceptual hashes.
-    public var images: [String] = []
+    package var images: [String] = []
     /// Types of files and of members.
-    public var types: [String] = []
+    package var types: [String] = []
     /// The picture carries a mark of this organisation.
-    public var marked = false
+    package var marked = false
     /// Different values needed.
-    public var minCount = 1
-    public var minConfidence = Confidence.medium
-    public var action = PolicyAction.block
-    public var message = ""
+    package var minCount = 1
+    package var minConfidence = Confidence.medium
+    package var action = PolicyAction.block
+    package var message = ""
     /// Why it may ask for less than the rule it inherits; empty where it does not.
-    public var loosens = ""
+    package var loosens = ""
 
     var isEmpty: Bool {
         detectors.isEmpty && keywords.isEmpty && hashes.isEmpty && fingerprints.isEmpty
@@ -103,5 +103,55 @@ public struct PolicyRule: Sendable {
 
     private static func paths(_ value: YAMLValue) throws(PolicyError) -> [String] {
         try value.strings().map { PolicyPath.resolve($0, beside: value.file) }
+    }
+}
+
+extension PolicyRule {
+    /// In what ways the rule finds less than the one it is written on top of, in the words of a
+    /// policy; empty when it finds all that one does.
+    func loosening(of parent: PolicyRule) -> [String] {
+        var ways: [String] = []
+        if minCount > parent.minCount {
+            ways.append("min count \(minCount) instead of \(parent.minCount)")
+        }
+        if minConfidence > parent.minConfidence {
+            ways.append(
+                "min confidence \(minConfidence.rawValue) instead of "
+                    + parent.minConfidence.rawValue)
+        }
+        let lists: [(String, [String], [String])] = [
+            ("detectors", parent.detectors, detectors), ("hashes", parent.hashes, hashes),
+            ("fingerprints", parent.fingerprints, fingerprints),
+            ("images", parent.images, images), ("types", parent.types, types),
+        ]
+        for (name, before, now) in lists {
+            let kept = Set(now)
+            let gone = before.filter { !kept.contains($0) }
+            if !gone.isEmpty { ways.append("without \(name) " + Self.listed(gone)) }
+        }
+        for set in parent.keywords {
+            let gone = set.words.filter { word in
+                !keywords.contains { $0.finds(word, as: set) }
+            }
+            if !gone.isEmpty { ways.append("without keywords " + Self.listed(gone)) }
+        }
+        if parent.marked, !marked { ways.append("without marked") }
+        return ways
+    }
+
+    private static func listed(_ names: [String]) -> String {
+        names.prefix(5).joined(separator: ", ")
+            + (names.count > 5 ? " and \(names.count - 5) more" : "")
+    }
+}
+
+extension KeywordSet {
+    /// Whether a word is found wherever another set finds it.
+    fileprivate func finds(_ word: String, as other: KeywordSet) -> Bool {
+        words.contains(word) && (!wholeWord || other.wholeWord)
+            && (!caseSensitive || other.caseSensitive)
+            && (near.isEmpty
+                || !other.near.isEmpty && Set(near).isSuperset(of: other.near)
+                    && within >= other.within)
     }
 }

@@ -7,7 +7,7 @@ internal import Glibc
 /// One file in the cache folder, ended by the SHA-256 of what is before. A document counts
 /// while its file is the same one, of the same size, unchanged since (device, inode, size,
 /// times of change to the nanosecond). What is damaged is not believed and written anew.
-public final class YAMLCache {
+package final class YAMLCache {
     /// What tells that a file is still the one that was read.
     private struct Identity: Equatable {
         var words = [UInt64](repeating: 0, count: 5)
@@ -48,7 +48,7 @@ public final class YAMLCache {
     private static let mostBytes = 64 << 20
 
     /// - Parameter folder: made when needed; nil keeps nothing.
-    public init(folder: String?) {
+    package init(folder: String?) {
         path = folder.map { $0 + "/policies.tree" }
         if let path { kept = Self.read(path) ?? [:] }
     }
@@ -77,7 +77,7 @@ public final class YAMLCache {
 
     /// Writes what was read anew; what fails is only slower next time. To be called only when
     /// everything that was read proved right.
-    public func save() {
+    package func save() {
         guard isChanged, let path, let slash = path.lastIndex(of: "/") else { return }
         isChanged = false
         var bytes = Self.magic

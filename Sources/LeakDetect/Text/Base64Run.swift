@@ -1,4 +1,4 @@
-internal import CShims
+internal import CKernels
 
 /// Decodes what looks like base64 (RFC 4648, both alphabets) or hexadecimal.
 enum Base64Run {

@@ -1,4 +1,4 @@
-internal import CShims
+internal import CKernels
 
 /// Finds what is encoded line by line in a stream of normalised text: hexadecimal in groups, as
 /// dumps show it, uuencode and xxencode, and quoted-printable.

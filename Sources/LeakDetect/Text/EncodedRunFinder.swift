@@ -1,4 +1,4 @@
-internal import CShims
+internal import CKernels
 internal import Glibc
 
 /// Finds base64, hexadecimal and percent-encoded text in a stream of normalised text.
@@ -283,4 +283,18 @@ struct EncodedRunFinder {
         }
         return escapes >= 1 ? bytes : nil
     }
+}
+
+/// Text that stands for other bytes.
+struct EncodedRun {
+    enum Kind: String {
+        case base64, hex, percent, uuencode
+        case quotedPrintable = "quoted-printable"
+    }
+
+    var kind: Kind
+    /// Of its first byte, in normalised text.
+    var place: Int
+    /// What it stands for.
+    var bytes: [UInt8]
 }

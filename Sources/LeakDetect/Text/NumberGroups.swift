@@ -1,4 +1,4 @@
-internal import CShims
+internal import CKernels
 
 /// Numbers whose groups stand apart in an unusual way: with tabs, two blanks, slashes, dots
 /// between them, with commas between thousands, or with a line's end between two groups.

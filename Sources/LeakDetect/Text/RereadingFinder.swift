@@ -1,4 +1,4 @@
-internal import CShims
+internal import CKernels
 
 /// Finds what of a stream of normalised text reads otherwise than it is written: escapes, white
 /// space of any kind within a phrase, groups of digits with unusual signs between them.

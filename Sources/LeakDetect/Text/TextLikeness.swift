@@ -1,5 +1,5 @@
-internal import CShims
-internal import Documents
+internal import CKernels
+internal import DocumentReading
 
 /// Whether decoded bytes are worth reading.
 enum TextLikeness {

@@ -1,5 +1,5 @@
 extension Validator {
-    static let europe: [Validator] = [
+    package static let europe: [Validator] = [
         // France: 13 characters and their complement to 97; Corsica counts as 19 and 18.
         Validator("nir") { value in
             var text = Digits.upper(value)
@@ -61,7 +61,7 @@ extension Validator {
         return (1...31).contains(number) || (41...71).contains(number)
     }
 
-    static let nordic: [Validator] = [
+    package static let nordic: [Validator] = [
         // Finland: henkilötunnus, mod 31.
         Validator("hetu") { value in
             let text = Digits.upper(value)
@@ -95,7 +95,7 @@ extension Validator {
         },
     ]
 
-    static let turkey: [Validator] = [
+    package static let turkey: [Validator] = [
         // TCKN: the tenth digit from the odd and even places, the eleventh from all.
         Validator("tckn") { value in
             guard let d = Digits.of(value, 11), d[0] > 0, Set(d).count > 1 else { return false }
@@ -104,5 +104,116 @@ extension Validator {
             return ((odd * 7 - even) % 10 + 10) % 10 == d[9]
                 && d.prefix(10).reduce(0, +) % 10 == d[10]
         }
+    ]
+}
+
+extension Validator {
+    package static let germany: [Validator] = [
+        // § 139b AO: of the first ten digits exactly one comes twice or three times.
+        Validator("de-tax-id") { value in
+            guard let d = Digits.of(value, 11), d[0] > 0 else { return false }
+            var counts = [Int](repeating: 0, count: 10)
+            for digit in d.prefix(10) { counts[digit] += 1 }
+            let repeated = counts.filter { $0 > 1 }
+            return repeated.count == 1 && repeated[0] < 4 && Digits.mod11and10(d)
+        },
+        Validator("de-vat") { value in
+            guard let d = Digits.of(value.suffix(9)), d.count == 9, d[0] > 0 else { return false }
+            return Digits.mod11and10(d)
+        },
+        // ICAO 9303 weights 7 3 1; nine characters carry no check digit.
+        Validator("de-document") { value in
+            guard value.count == 9 || value.count == 10,
+                value.contains(where: { (0x30...0x39).contains($0) })
+            else { return false }
+            guard value.count == 10 else { return true }
+            let n = value.compactMap(Digits.base36)
+            return n.count == 10 && n[9] == Digits.sum(n, [7, 3, 1, 7, 3, 1, 7, 3, 1]) % 10
+        },
+        // § 2 VKVV: cross sums of weights 2 1 2 5 7 1 2 1 2 1 2 1.
+        Validator("de-social-security") { value in
+            guard value.count == 12, Digits.isLetter(value[8]),
+                let letter = Digits.base36(value[8]),
+                let head = Digits.of(value[..<8]), let tail = Digits.of(value[9...]),
+                CalendarDate.isValid(
+                    shortYear: head[6] * 10 + head[7], month: head[4] * 10 + head[5],
+                    day: max(1, (head[2] * 10 + head[3]) % 50))
+            else { return false }
+            let n = letter - 9
+            let d = head + [n / 10, n % 10] + tail
+            let products = zip(d, [2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1]).map(*)
+            return products.map(Digits.crossSum).reduce(0, +) % 10 == d[12]
+        },
+        // § 290 SGB V: weights 1 2, cross sums.
+        Validator("kvnr") { value in
+            guard value.count == 10, Digits.isLetter(value[0]),
+                let letter = Digits.base36(value[0]),
+                let tail = Digits.of(value.dropFirst()), Set(tail).count > 1
+            else { return false }
+            let d = [(letter - 9) / 10, (letter - 9) % 10] + tail
+            let sum = (0..<10).map { Digits.crossSum(d[$0] * (1 + $0 % 2)) }.reduce(0, +)
+            return sum % 10 == d[10]
+        },
+        // KBV: weights 4 and 9 over six digits.
+        Validator("lanr") { value in
+            guard let d = Digits.of(value, 9), Set(d).count > 1 else { return false }
+            return (10 - Digits.sum(d, [4, 9, 4, 9, 4, 9]) % 10) % 10 == d[6]
+        },
+    ]
+}
+
+extension Validator {
+    package static let commonwealth: [Validator] = [
+        // NHS Data Dictionary: weights 10…2, mod 11.
+        Validator("nhs") { value in
+            guard let d = Digits.of(value, 10), Set(d).count > 1 else { return false }
+            let check = 11 - Digits.sum(d.prefix(9), (2...10).reversed()) % 11
+            return check != 10 && check % 11 == d[9]
+        },
+        // HMRC: letters and prefixes that are not given out.
+        Validator("nino") { value in
+            let text = Digits.upper(value)
+            guard text.count == 9, Digits.of(text[2..<8]) != nil else { return false }
+            let prefix = String(decoding: text[..<2], as: UTF8.self)
+            return !["BG", "GB", "KN", "NK", "NT", "TN", "ZZ"].contains(prefix)
+                && !"DFIQUV".utf8.contains(text[0]) && !"DFIQUVO".utf8.contains(text[1])
+                && "ABCD".utf8.contains(text[8])
+        },
+        // ABR: weights 10 1 3 5 … 19 after taking one from the first digit, mod 89.
+        Validator("abn") { value in
+            guard var d = Digits.of(value, 11), d[0] > 0, Set(d).count > 1 else { return false }
+            d[0] -= 1
+            return Digits.sum(d, [10, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19]) % 89 == 0
+        },
+        Validator("acn") { value in
+            guard let d = Digits.of(value, 9), Set(d).count > 1 else { return false }
+            return (10 - Digits.sum(d, [8, 7, 6, 5, 4, 3, 2, 1]) % 10) % 10 == d[8]
+        },
+        Validator("tfn") { value in
+            guard value.count == 8 || value.count == 9, let d = Digits.of(value), Set(d).count > 1
+            else { return false }
+            let weights = d.count == 9 ? [1, 4, 3, 7, 5, 8, 6, 9, 10] : [10, 7, 8, 4, 6, 3, 5, 1]
+            return Digits.sum(d, weights) % 11 == 0
+        },
+        Validator("au-medicare") { value in
+            guard value.count == 10 || value.count == 11, let d = Digits.of(value),
+                (2...6).contains(d[0]), Set(d).count > 1
+            else { return false }
+            return Digits.sum(d, [1, 3, 7, 9, 1, 3, 7, 9]) % 10 == d[8]
+        },
+        // South Africa: birth date, citizenship, Luhn.
+        Validator("za-id") { value in
+            guard let d = Digits.of(value, 13), d[10] < 3,
+                CalendarDate.isValid(
+                    shortYear: d[0] * 10 + d[1], month: d[2] * 10 + d[3], day: d[4] * 10 + d[5])
+            else { return false }
+            return Digits.luhn(d) && Set(d).count > 1
+        },
+        // DVLA: the second to fifth digits are month (51–62 for women) and day.
+        Validator("uk-driving-licence") { value in
+            guard value.count >= 16, let d = Digits.of(value[5..<11]) else { return false }
+            let month = (d[1] * 10 + d[2]) % 50
+            return (1...12).contains(month) && (1...31).contains(d[3] * 10 + d[4])
+        },
     ]
 }

@@ -1,5 +1,5 @@
 extension Validator {
-    static let payment: [Validator] = [
+    package static let payment: [Validator] = [
         // ISO/IEC 7812-1.
         Validator("luhn") { value in Digits.of(value).map(Digits.luhn) ?? false },
         Validator("card-issuer") { value in Digits.of(value).map(isCard) ?? false },
@@ -117,7 +117,7 @@ extension Validator {
     ]
 
     /// ISO 3166-1 alpha-2, and XK.
-    static let countries = Set(
+    package static let countries = Set(
         """
         AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ \
         BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM \

@@ -1,7 +1,7 @@
 internal import Foundation
 
 extension Validator {
-    static let secrets: [Validator] = [
+    package static let secrets: [Validator] = [
         // GitHub and npm since 2021: the last six characters are the CRC-32 of the thirty before,
         // in base 62.
         Validator("github-crc32") { hasGitHubChecksum($0) },

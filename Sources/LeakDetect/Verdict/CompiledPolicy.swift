@@ -2,8 +2,8 @@ internal import Glibc
 
 /// A policy made ready to scan with: everything it names is loaded and compiled. Shared by
 /// all threads.
-public final class CompiledPolicy: Sendable {
-    public let policy: Policy
+package final class CompiledPolicy: Sendable {
+    package let policy: Policy
     let program: MatchProgram
     /// Per rule, the targets whose hits are its own.
     let ruleTargets: [[Int]]
@@ -11,7 +11,7 @@ public final class CompiledPolicy: Sendable {
     let fingerprints: [[FingerprintSet]]
     let images: [[ImageHashList]]
     /// Every finding is reported, and nothing is blocked.
-    public let isAudit: Bool
+    package let isAudit: Bool
 
     /// Whether pictures must be decoded for it.
     var needsPictures: Bool {
@@ -25,7 +25,7 @@ public final class CompiledPolicy: Sendable {
     ///   - cache: a folder for compiled data; nil compiles each time.
     ///   - state: the folder that holds fingerprint sets.
     /// - Throws: ``PolicyError`` for what the policy names and is not there or not right.
-    public init(
+    package init(
         _ policy: Policy, library: TargetLibrary, cache: String?, state: String?
     ) throws(PolicyError) {
         self.policy = policy
@@ -73,7 +73,7 @@ public final class CompiledPolicy: Sendable {
     }
 
     /// Only these detectors, each finding reported whatever its confidence, nothing blocked.
-    public init(
+    package init(
         auditing detectors: [String], zone: String, library: TargetLibrary, cache: String?
     ) throws(PolicyError) {
         var policy = Policy(file: "--detectors")

@@ -1,17 +1,18 @@
-internal import Documents
-public import Imaging
+package import Imaging
+internal import DocumentReading
+internal import Support
 
 /// Scans one file after another; one for each thread.
 ///
 ///     let scanner = try FileScanner(policy)
 ///     let verdict = try scanner.scan(descriptor: file, name: "report.docx")
-public final class FileScanner {
+package final class FileScanner {
     /// Decides whether a picture carries a mark of this organisation. Throws only where the picture
     /// could not be looked at, for reasons that are not its own.
-    public typealias MarkFinder = @Sendable ([UInt8]) throws(ImagingError) -> Bool
+    package typealias MarkFinder = PictureTest
 
     /// Told the path of each part when its reading begins.
-    public typealias Progress = @Sendable (String) -> Void
+    package typealias Progress = @Sendable (String) -> Void
 
     private let policy: CompiledPolicy
     private let markFinder: MarkFinder?
@@ -22,7 +23,7 @@ public final class FileScanner {
     package var hashes = true
 
     /// - Throws: ``PolicyError`` when there is no memory.
-    public init(
+    package init(
         _ policy: CompiledPolicy, markFinder: MarkFinder? = nil, today: CalendarDay = .today,
         progress: Progress? = nil
     ) throws(PolicyError) {
@@ -41,7 +42,7 @@ public final class FileScanner {
     /// Scans an open file or pipe.
     ///
     /// - Throws: what reading throws when nothing could be read at all; ``ScanFailure``.
-    public func scan(
+    package func scan(
         descriptor: Int32, name: String, baseline: Baseline? = nil,
         standing: StandingValues? = nil
     ) throws -> ScanVerdict {
@@ -50,7 +51,7 @@ public final class FileScanner {
         }
     }
 
-    public func scan(
+    package func scan(
         _ bytes: [UInt8], name: String, baseline: Baseline? = nil,
         standing: StandingValues? = nil
     ) throws -> ScanVerdict {
@@ -60,7 +61,7 @@ public final class FileScanner {
     }
 
     /// What a file is reported for, to be held against a later version of it.
-    public func reported(_ bytes: [UInt8], name: String) throws -> StandingValues {
+    package func reported(_ bytes: [UInt8], name: String) throws -> StandingValues {
         var values = StandingValues()
         _ = try scan(name: name, baseline: nil, standing: nil, keeping: { values = $0 }) {
             try $0.readMemory(bytes, name: name, into: $1)

@@ -1,5 +1,3 @@
-internal import Documents
-
 /// Scans the net below the readers: bytes of files and members as they stand. What it finds is
 /// kept apart from what was found in their text, so that one value is reported once.
 final class NetScan: TextHitReceiver {

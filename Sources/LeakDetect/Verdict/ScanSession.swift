@@ -1,5 +1,5 @@
 internal import Crypto
-internal import Documents
+internal import DocumentReading
 internal import Glibc
 internal import Imaging
 

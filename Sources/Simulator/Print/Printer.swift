@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Imaging
+internal import Support
 
 /// Puts a page on paper: placement, inks, halftone, development with its noise, paper.
 ///
@@ -180,4 +181,17 @@ struct Printer {
             return a + (b - a) * fy
         }
     }
+}
+
+/// A sheet of paper with a page on it, as light sees it.
+struct PrintedSheet: Sendable {
+    /// Reflectance 0…1: one plane for black on grey paper, or red, green and blue.
+    var planes: [Plane]
+    /// Pixels an inch.
+    let resolution: Double
+    /// Page pixel centres → sheet pixel centres.
+    let placement: Homography
+
+    var width: Int { planes[0].width }
+    var height: Int { planes[0].height }
 }

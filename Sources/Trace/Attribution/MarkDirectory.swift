@@ -1,8 +1,8 @@
-public import Foundation
+package import Foundation
 
 /// What the tracer needs of the registry: who a token was issued to, and every
 /// codeword there is.
-public protocol MarkDirectory: Sendable {
+package protocol MarkDirectory: Sendable {
     /// The record of a token under a key, or nil where it was never issued.
     func mark(token: UInt64, keyID: String) -> IssuedMark?
 
@@ -12,12 +12,12 @@ public protocol MarkDirectory: Sendable {
 }
 
 /// The codewords of many marks, side by side for a fast comparison.
-public struct IssuedCodewords: Sendable {
-    public var tokens: [UInt64]
+package struct IssuedCodewords: Sendable {
+    package var tokens: [UInt64]
     /// Eight words per token.
-    public var words: [UInt64]
+    package var words: [UInt64]
 
-    public init(tokens: [UInt64] = [], words: [UInt64] = []) {
+    package init(tokens: [UInt64] = [], words: [UInt64] = []) {
         precondition(words.count == tokens.count * 8)
         self.tokens = tokens
         self.words = words
@@ -25,19 +25,19 @@ public struct IssuedCodewords: Sendable {
 }
 
 /// One mark as it was issued.
-public struct IssuedMark: Sendable {
-    public var token: UInt64
-    public var user: String
-    public var issuedAt: Date
-    public var sourceName: String?
-    public var sourceSHA256: String?
+package struct IssuedMark: Sendable {
+    package var token: UInt64
+    package var user: String
+    package var issuedAt: Date
+    package var sourceName: String?
+    package var sourceSHA256: String?
     /// Perceptual hash of what was marked, as `PerceptualHash` stores it.
-    public var perceptualHash: [UInt8]?
+    package var perceptualHash: [UInt8]?
     /// Size of what was marked, pixels.
-    public var width: Int?
-    public var height: Int?
+    package var width: Int?
+    package var height: Int?
 
-    public init(
+    package init(
         token: UInt64, user: String, issuedAt: Date, sourceName: String? = nil,
         sourceSHA256: String? = nil, perceptualHash: [UInt8]? = nil,
         width: Int? = nil, height: Int? = nil

@@ -172,3 +172,37 @@ struct Demodulator: Sendable {
         }
     }
 }
+
+/// A canvas map good enough to demodulate on, and how it came about.
+struct Alignment: Sendable {
+    enum Path: String, Sendable {
+        case screenshot
+        case outline
+        case lines
+        case poses
+        case oracle
+    }
+    var map: CanvasMap
+    /// Side of a tile on the canvas, pixels.
+    var tileSide: Int
+    /// Size of the residual that `map` leads into, over the input's.
+    var level: Double
+    var path: Path
+    /// The first lag round's statistic.
+    var statistic: Float
+    /// Field or pilot score that led here.
+    var score: Float
+}
+
+/// What demodulation makes of an aligned canvas: one soft value per code bit.
+struct SoftBits: Sendable {
+    /// 512 values, positive for +1, in units of their own standard deviation
+    /// under noise.
+    let values: [Float]
+    /// Correlation of the known lines with what was found, in standard deviations.
+    let knownLineZ: Float
+    /// Per cell, the known lines' share: an evidence map.
+    let cellEvidence: [Float]
+    let columns: Int
+    let rows: Int
+}

@@ -1,5 +1,5 @@
 internal import Foundation
-internal import Imaging
+internal import Support
 
 /// `SegmentTable.support` tabulated over the projective plane, so that scoring a
 /// camera pose is two look-ups. One map serves every focal length: the image of a

@@ -1,4 +1,5 @@
 internal import Imaging
+internal import Support
 
 /// Repeated box averages, which tend to a Gaussian: two of width 2r+1 have the
 /// standard deviation √(((2r+1)² − 1) / 6).

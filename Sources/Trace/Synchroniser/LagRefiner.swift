@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Imaging
+internal import Support
 
 /// Turns a lag volume into a better canvas map: finds where the tiles sit in the
 /// windows that show it best, and follows them outwards.

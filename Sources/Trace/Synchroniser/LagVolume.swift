@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Imaging
+internal import Support
 internal import Watermark
 
 /// For each window of 2×2 cells, how well the known lines fit at every shift: a

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Imaging
+internal import Support
 internal import Watermark
 
 /// Finds the linear map under which a key's pilots lie on lines of a spectrum.

@@ -1,6 +1,6 @@
 internal import Foundation
 internal import Imaging
-internal import Watermark
+internal import Support
 
 /// Tries camera poses: screens without lines give no other hold.
 struct PoseSearch: Sendable {

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Imaging
+internal import Support
 
 /// The mean power spectrum of a residual's windows, whitened and in logarithms:
 /// log₂(1 + P/P₀) with P₀ the mean of a bin's neighbourhood. Noise is about 0.9

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Imaging
+internal import Support
 
 /// Local spectra of a residual: one whitened logarithmic power map per window,
 /// over the whole picture. Under any smooth map from picture to tile, each

@@ -5,37 +5,37 @@ internal import Foundation
 ///
 /// The whole set is a function of the key and the profile; embedder and tracer
 /// build the same one.
-public struct CarrierSet: Sendable {
+package struct CarrierSet: Sendable {
     /// A line whose complex amplitude is known to whoever holds the key.
-    public struct KnownLine: Sendable {
-        public let line: LatticeLine
+    package struct KnownLine: Sendable {
+        package let line: LatticeLine
         /// Unit amplitude e^{iφ}.
-        public let re: Float
-        public let im: Float
+        package let re: Float
+        package let im: Float
         /// Amplitude of the line relative to the tile's σ: |F| = weight · T² · σ / √2.
-        public let weight: Float
+        package let weight: Float
     }
 
     /// Two chips ride on each payload line: one on its real part, one on its imaginary part.
-    public struct PayloadLine: Sendable {
-        public let line: LatticeLine
+    package struct PayloadLine: Sendable {
+        package let line: LatticeLine
         /// Which code bits the chips repeat, 0…511.
-        public let bitRe: Int
-        public let bitIm: Int
+        package let bitRe: Int
+        package let bitIm: Int
         /// ±1, keyed: what a code bit +1 puts on the line.
-        public let signRe: Float
-        public let signIm: Float
+        package let signRe: Float
+        package let signIm: Float
     }
 
-    public let profile: Profile
-    public let pilots: [KnownLine]
-    public let references: [KnownLine]
-    public let payload: [PayloadLine]
+    package let profile: Profile
+    package let pilots: [KnownLine]
+    package let references: [KnownLine]
+    package let payload: [PayloadLine]
     /// Amplitude of a payload line, as `KnownLine.weight`.
-    public let payloadWeight: Float
+    package let payloadWeight: Float
 
     /// Builds the set from a keyed stream. Deterministic; some tenths of a millisecond.
-    public init(profile: Profile, stream: inout some RandomNumberGenerator) {
+    package init(profile: Profile, stream: inout some RandomNumberGenerator) {
         self.profile = profile
         var lines = LatticeLine.band(of: profile)
         let total = profile.pilotRings.reduce(0) { $0 + $1.count }
@@ -101,4 +101,41 @@ public struct CarrierSet: Sendable {
 extension RandomNumberGenerator {
     /// Uniform in [0, 1), from the top 53 bits of one word.
     mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
+}
+
+/// One line of the tile's spectrum: the plane wave of `u` cycles per tile to the
+/// right and `v` downwards. Of each pair ±(u, v) the one with v > 0, or v = 0
+/// and u > 0, stands for both.
+package struct LatticeLine: Sendable, Hashable {
+    package let u: Int
+    package let v: Int
+
+    package init(u: Int, v: Int) {
+        self.u = u
+        self.v = v
+    }
+
+    /// Distance from the origin in cycles per pixel, for a tile of side `side` pixels.
+    package func radius(side: Int) -> Double {
+        (Double(u * u + v * v)).squareRoot() / Double(side)
+    }
+
+    /// Every line of `profile`'s band that may carry anything, in row order.
+    ///
+    /// Lines on the axes and next to them are left out: text rows, table rules
+    /// and window borders put their own energy there.
+    static func band(of profile: Profile) -> [LatticeLine] {
+        let limit = Int(profile.highestFrequency * Double(profile.tileSide)) + 1
+        var lines = [LatticeLine]()
+        for v in 2...limit {
+            for u in -limit...limit where abs(u) >= 2 {
+                let line = LatticeLine(u: u, v: v)
+                let r = line.radius(side: profile.tileSide)
+                if r >= profile.lowestFrequency && r <= profile.highestFrequency {
+                    lines.append(line)
+                }
+            }
+        }
+        return lines
+    }
 }

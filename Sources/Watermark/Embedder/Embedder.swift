@@ -1,6 +1,7 @@
-internal import CShims
+internal import CKernels
 internal import Foundation
-internal import Imaging
+package import Imaging
+internal import Support
 
 /// Adds a tile to a picture through the perceptual mask.
 struct Embedder: Sendable {
@@ -104,4 +105,14 @@ struct Embedder: Sendable {
         }
         return total
     }
+}
+
+/// A picture with a mark in it, and what the mark cost.
+package struct MarkedPicture: Sendable {
+    package let raster: Raster
+    /// Peak signal-to-noise ratio against the unmarked picture over the colour
+    /// channels, dB, peak 255. Infinite where nothing changed.
+    package let psnrDB: Double
+    /// Largest change of any sample, grey levels of 8 bits, rounded up.
+    package let maxChange: Int
 }

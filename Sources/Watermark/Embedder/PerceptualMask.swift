@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// How many grey levels the mark may move a pixel: the standard deviation of the
 /// added pattern there, before rounding.
 ///
@@ -35,4 +37,65 @@ struct PerceptualMask: Sendable {
     static let byRange: [Float] = (0...255).map { range in
         1 + textureGain * min(1, Float(range) / fullTexture)
     }
+}
+
+typealias RowTally = dlp_row_tally
+
+/// A depth of samples that a mark can be added to, row by row; see `MarkRow.h`.
+protocol MarkableSample: Sendable {
+    static func luma(
+        _ row: UnsafePointer<Self>, _ width: Int, _ channels: Int,
+        _ luma: UnsafeMutablePointer<UInt8>)
+
+    static func add(
+        _ row: UnsafePointer<Self>, _ delta: UnsafePointer<Float>, _ width: Int, _ channels: Int,
+        _ out: UnsafeMutablePointer<Self>
+    ) -> RowTally
+}
+
+extension UInt8: MarkableSample {
+    static func luma(
+        _ row: UnsafePointer<UInt8>, _ width: Int, _ channels: Int,
+        _ luma: UnsafeMutablePointer<UInt8>
+    ) {
+        dlp_luma_row_8(row, width, UInt32(channels), luma)
+    }
+
+    static func add(
+        _ row: UnsafePointer<UInt8>, _ delta: UnsafePointer<Float>, _ width: Int, _ channels: Int,
+        _ out: UnsafeMutablePointer<UInt8>
+    ) -> RowTally {
+        dlp_add_row_8(row, delta, width, UInt32(channels), out)
+    }
+}
+
+extension UInt16: MarkableSample {
+    static func luma(
+        _ row: UnsafePointer<UInt16>, _ width: Int, _ channels: Int,
+        _ luma: UnsafeMutablePointer<UInt8>
+    ) {
+        dlp_luma_row_16(row, width, UInt32(channels), luma)
+    }
+
+    static func add(
+        _ row: UnsafePointer<UInt16>, _ delta: UnsafePointer<Float>, _ width: Int,
+        _ channels: Int, _ out: UnsafeMutablePointer<UInt16>
+    ) -> RowTally {
+        dlp_add_row_16(row, delta, width, UInt32(channels), out)
+    }
+}
+
+/// How loud a mark is.
+package enum Strength: Sendable, Equatable {
+    /// A factor on the standard amplitude, 0.25…4.
+    case gain(Double)
+    /// The factor that reaches this peak signal-to-noise ratio against the
+    /// unmarked picture, dB, 30…60.
+    case psnr(Double)
+
+    /// The standard amplitude: PSNR 43 to 46 dB, seen by nobody on ordinary screens.
+    package static let standard = Strength.gain(1)
+
+    /// The range either kind is clamped to; not a number is taken for the standard.
+    static let gains = 0.25...4.0
 }

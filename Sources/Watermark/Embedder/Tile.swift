@@ -2,10 +2,10 @@ internal import Imaging
 
 /// The additive pattern of one codeword under one carrier set: T × T samples of
 /// mean 0 and standard deviation 1, to be repeated in both directions.
-public struct Tile: Sendable {
-    public let side: Int
+package struct Tile: Sendable {
+    package let side: Int
     /// T² samples, row by row; about ±2 at most after crest reduction.
-    public let samples: [Float]
+    package let samples: [Float]
 
     /// Synthesises the tile: amplitudes on the lattice, inverse transform, crest
     /// reduction.
@@ -14,7 +14,7 @@ public struct Tile: Sendable {
     /// again (Armstrong, Electronics Letters 38(5), 2002, for OFDM): a flat-topped
     /// signal has the same energy with lower peaks, so it is seen less and is
     /// clipped less near white and black. O(rounds · T² log T), some milliseconds.
-    public init(carriers: CarrierSet, codeword: Codeword) {
+    package init(carriers: CarrierSet, codeword: Codeword) {
         let profile = carriers.profile
         let side = profile.tileSide
         let columns = Int(profile.highestFrequency * Double(side)) + 2

@@ -1,4 +1,4 @@
-internal import Imaging
+internal import Support
 
 /// Every codeword that was issued, to be compared with soft values one by one.
 ///
@@ -9,33 +9,33 @@ internal import Imaging
 /// 2 dB less signal than blind decoding. The score of a codeword c is
 /// z = Σ sᵢcᵢ / ‖s‖₂, the soft values' correlation with it in units of its own deviation;
 /// what a z is worth is in ``falsePositiveProbability(z:count:attempts:)``.
-public struct ClosedSet: Sendable {
+package struct ClosedSet: Sendable {
     /// A codeword of the set, and how well it fits.
-    public struct Match: Hashable, Sendable {
+    package struct Match: Hashable, Sendable {
         /// Its place in the set.
-        public let index: Int
+        package let index: Int
         /// Σ sᵢcᵢ / ‖s‖₂ for s, or for −s if `isNegated`: 0…√512.
-        public let z: Double
+        package let z: Double
         /// Whether the codeword fits the negated soft values, as it does after a mark has
         /// been subtracted more than once over.
-        public let isNegated: Bool
+        package let isNegated: Bool
     }
 
     /// The codewords, eight words each.
     private let words: [UInt64]
 
     /// The number of codewords.
-    public var count: Int { words.count / Codeword.wordCount }
+    package var count: Int { words.count / Codeword.wordCount }
 
     /// A set from flattened codewords, eight 64-bit words each (see ``Codeword``). Nil if
     /// the number of words is no multiple of eight.
-    public init?(words: [UInt64]) {
+    package init?(words: [UInt64]) {
         guard words.count % Codeword.wordCount == 0 else { return nil }
         self.words = words
     }
 
     /// The codewords of these payloads, in their order, encoded on all cores.
-    public init(payloads: [Payload], code: PolarCode = .standard) {
+    package init(payloads: [Payload], code: PolarCode = .standard) {
         words = [UInt64](unsafeUninitializedCapacity: payloads.count * Codeword.wordCount) {
             buffer, initialized in
             initialized = payloads.count * Codeword.wordCount
@@ -53,14 +53,14 @@ public struct ClosedSet: Sendable {
     }
 
     /// Codeword i.
-    public subscript(index: Int) -> Codeword {
+    package subscript(index: Int) -> Codeword {
         var word = SIMD8<UInt64>()
         for w in 0..<Codeword.wordCount { word[w] = words[index * Codeword.wordCount + w] }
         return Codeword(words: word)
     }
 
     /// The z of codeword i; nil where the soft values are unusable.
-    public func z(of index: Int, in soft: [Float]) -> Double? {
+    package func z(of index: Int, in soft: [Float]) -> Double? {
         SoftValues.norm(soft).map { self[index].correlation(soft) / $0 }
     }
 
@@ -73,7 +73,7 @@ public struct ClosedSet: Sendable {
     /// about 25 ns a codeword and core.
     ///
     /// - Precondition: `limit` is in 1…1000.
-    public func best(_ soft: [Float], limit: Int = 8) -> [Match] {
+    package func best(_ soft: [Float], limit: Int = 8) -> [Match] {
         precondition((1...1000).contains(limit), "limit out of range")
         guard let norm = SoftValues.norm(soft), count > 0 else { return [] }
         let table = Self.byteSums(soft)
@@ -169,5 +169,78 @@ public struct ClosedSet: Sendable {
             sums += 2048
         }
         return even &+ odd
+    }
+}
+
+extension ClosedSet {
+    /// A codeword that is in the picture, with the probability that a picture without it
+    /// would have named it.
+    package struct Participant: Hashable, Sendable {
+        /// Where it is in the set, its z in what the stronger ones left, and its sign.
+        package let match: Match
+        /// See ``ClosedSet/falsePositiveProbability(z:count:attempts:)``, with one attempt more
+        /// for every participant found before.
+        package let falsePositiveProbability: Double
+    }
+
+    /// Everyone whose mark is in the soft values, the strongest first: the best match is
+    /// named if it passes, its share is taken out, and the rest is searched again.
+    ///
+    /// **Decode blind first, and pass on what that found.** The false-positive probability
+    /// is about pictures that owe nothing to the key. The mark of somebody outside the set
+    /// (another registry under the same key, a deleted record) owes it everything: two random
+    /// words of this code agree in 352 or more of 512 bits with probability some 10⁻¹⁰ where
+    /// independent bits would say 10⁻¹⁷ (`bench-watermark polar-study`, last table), and such a
+    /// neighbour in the set reaches z 8.5 when the true word has the largest z there is, 22.6.
+    /// A mark strong enough for that is always decoded blind; taken out here, it lends its
+    /// strength to nobody.
+    ///
+    /// - Parameters:
+    ///   - soft: one value per code bit.
+    ///   - probability: the largest false-positive probability a name may have.
+    ///   - attempts: how many vectors of soft values are or will be tried on this picture.
+    ///   - limit: the most names to give.
+    ///   - known: codewords already known to be in the picture, to be taken out first. They
+    ///     are not named again.
+    ///   - profile: see ``Interference/remaining(_:minus:profile:)``.
+    /// - Returns: nothing where the soft values are unusable.
+    package func participants(
+        in soft: [Float], below probability: Double = 1e-9, attempts: Int = 1, limit: Int = 8,
+        known: [Codeword] = [], profile: [Float]? = nil
+    ) -> [Participant] {
+        search(
+            soft, below: probability, attempts: attempts, limit: limit, known: known,
+            profile: profile
+        ).named
+    }
+
+    /// As ``participants(in:below:attempts:limit:known:profile:)``, with the false-positive
+    /// probability of the best match that was not named: 1 where there was none. For studies of
+    /// pictures without a mark, in which it must be as rarely small as it says.
+    package func search(
+        _ soft: [Float], below probability: Double = 1e-9, attempts: Int = 1, limit: Int = 8,
+        known: [Codeword] = [], profile: [Float]? = nil
+    ) -> (named: [Participant], unnamed: Double) {
+        var found: [Participant] = []
+        var words = known
+        var rest = soft
+        if !known.isEmpty {
+            guard let next = Interference.remaining(soft, minus: known, profile: profile) else {
+                return ([], 1)
+            }
+            rest = next
+        }
+        while found.count < limit, let match = best(rest, limit: 1).first {
+            let chance = Self.falsePositiveProbability(
+                z: match.z, count: count, attempts: max(1, attempts) * (found.count + 1))
+            guard chance <= probability else { return (found, chance) }
+            found.append(Participant(match: match, falsePositiveProbability: chance))
+            words.append(self[match.index])
+            guard let next = Interference.remaining(soft, minus: words, profile: profile) else {
+                break
+            }
+            rest = next
+        }
+        return (found, 1)
     }
 }

@@ -1,9 +1,5 @@
 internal import ArgumentParser
 internal import Identity
-internal import Imaging
-internal import Simulator
-internal import Trace
-internal import Watermark
 
 /// `dlp drill`
 struct DrillCommand: Command {

@@ -39,3 +39,90 @@ extension KeyRecord {
         ]
     }
 }
+
+struct KeysList: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "Print the keys and what is wrong with them.",
+        discussion: "The code is 1 when something is.")
+
+    @OptionGroup(title: "Everywhere") var global: GlobalOptions
+
+    func run(_ console: Console) throws -> ExitStatus {
+        let store = try console.openStoreForReading()
+        let keys = try store.keys.inventory()
+        let counts = try store.registry.markCounts()
+        var table = Columns(["key", "state", "made", "marks", "fingerprint", ""])
+        for key in keys {
+            let record = key.record
+            let count = counts[record.id] ?? 0
+            if console.json {
+                try console.output.line(record.json(marks: count, problem: key.problem?.message))
+            } else {
+                table.add([
+                    record.id.text, record.state.rawValue, record.created.local, "\(count)",
+                    record.fingerprint, key.problem?.why ?? "",
+                ])
+            }
+        }
+        for line in table.lines { try console.output.line(line) }
+        try console.output.flush()
+        for problem in keys.compactMap(\.problem) {
+            console.diagnostics.error(Failure(describing: problem))
+        }
+        return keys.contains { $0.problem != nil } ? .negative : .done
+    }
+}
+
+struct KeysReinstate: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "reinstate", abstract: "Let trace try a retired key again.")
+
+    @Argument(help: ArgumentHelp("Such as k1.", valueName: "key"))
+    var key: String
+
+    @OptionGroup(title: "Everywhere") var global: GlobalOptions
+
+    func run(_ console: Console) throws -> ExitStatus {
+        let id = try KeyID(argument: key)
+        let store = try console.openStore(.readWrite)
+        try store.reinstateKey(id)
+        try console.reportKey(id, store, change: "valid")
+        return .done
+    }
+}
+
+struct KeysRetire: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "retire", abstract: "Stop trace from trying a key; its marks name nobody then."
+    )
+
+    @Argument(help: ArgumentHelp("Such as k1.", valueName: "key"))
+    var key: String
+
+    @OptionGroup(title: "Everywhere") var global: GlobalOptions
+
+    func run(_ console: Console) throws -> ExitStatus {
+        let id = try KeyID(argument: key)
+        let store = try console.openStore(.readWrite)
+        try store.retireKey(id)
+        try console.reportKey(id, store, change: "retired")
+        return .done
+    }
+}
+
+struct KeysRotate: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "rotate",
+        abstract: "Make a new key and issue under it; trace goes on trying the older ones.")
+
+    @OptionGroup(title: "Everywhere") var global: GlobalOptions
+
+    func run(_ console: Console) throws -> ExitStatus {
+        let store = try console.openStore(.readWrite)
+        let key = try store.rotateKey()
+        try console.reportKey(key.id, store, change: "active")
+        console.diagnostics.notice(
+            "back up \(store.home.keysFolder): marks of a lost key cannot be traced")
+        return .done
+    }
+}

@@ -1,8 +1,5 @@
 internal import ArgumentParser
-internal import Documents
 internal import Identity
-internal import Imaging
-internal import Watermark
 
 /// `dlp mark`
 struct MarkCommand: Command {

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import DocumentWatermark
 internal import Identity
 internal import Imaging
 internal import Watermark

@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Documents
+internal import DocumentReading
 internal import Identity
 internal import LeakDetect
 

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import DocumentTrace
 internal import Foundation
 internal import Identity
 internal import Trace

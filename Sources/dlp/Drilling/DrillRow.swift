@@ -1,5 +1,3 @@
-internal import Trace
-
 /// What became of one leak.
 struct DrillRow {
     enum Answer {

@@ -1,6 +1,6 @@
 internal import Dispatch
 internal import Foundation
-internal import Imaging
+internal import Support
 internal import Synchronization
 
 /// Runs git(1) in the working folder, with the environment a hook gets from it.

@@ -1,7 +1,10 @@
-internal import Documents
+internal import DocumentReading
+internal import DocumentWatermark
 internal import Identity
-internal import Imaging
-internal import Watermark
+internal import OfficeWriting
+internal import PDFWriting
+internal import Support
+internal import TextWatermark
 
 /// Marked copies of one document, one for each person.
 struct DocumentCopies {

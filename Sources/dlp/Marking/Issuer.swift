@@ -1,5 +1,5 @@
+internal import DocumentWatermark
 internal import Identity
-internal import Imaging
 internal import Trace
 internal import Watermark
 

@@ -1,4 +1,5 @@
-internal import Documents
+internal import DocumentReading
+internal import DocumentWatermark
 internal import Identity
 internal import Imaging
 internal import Watermark

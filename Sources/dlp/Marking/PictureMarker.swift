@@ -1,5 +1,8 @@
+internal import DocumentWatermark
 internal import Identity
 internal import Imaging
+internal import Support
+internal import Trace
 internal import Watermark
 
 /// Where a marked picture goes.

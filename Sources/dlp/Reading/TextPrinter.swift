@@ -1,4 +1,4 @@
-internal import Documents
+internal import DocumentReading
 
 /// Prints parts as they are read.
 final class TextPrinter: DocumentSink {

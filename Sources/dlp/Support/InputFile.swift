@@ -1,4 +1,4 @@
-internal import Documents
+internal import DocumentReading
 internal import Glibc
 
 /// Something to read: a file, or standard input as `-`.
@@ -118,4 +118,121 @@ struct InputFile {
     private func tooLarge(_ limit: Int) -> Failure {
         Failure(label, "larger than the limit of \(limit >> 20) MiB")
     }
+}
+
+extension InputFile {
+    /// The descriptor that a name like /dev/fd/63 means, which a shell makes of `<(command)`: what
+    /// it leads to cannot be opened once more, only read. Nil for other names, and for files.
+    var inheritedPipe: Int32? {
+        if path == "/dev/stdin" { return InputFile("/dev/fd/0").inheritedPipe }
+        guard
+            let number = ["/dev/fd/", "/proc/self/fd/"].lazy.compactMap({ folder in
+                path.hasPrefix(folder) ? Int32(path.dropFirst(folder.utf8.count)) : nil
+            }).first, number >= 0
+        else { return nil }
+        var status = stat()
+        guard fstat(number, &status) == 0, status.isPipe || status.isSocket else { return nil }
+        return number
+    }
+
+    /// A descriptor at the beginning of a regular file, or standard input.
+    ///
+    /// - Throws: ``Failure`` for what is not there, folders, devices and FIFOs, without
+    ///   waiting for anybody to write to one.
+    func openForReading() throws -> Int32 {
+        if isStandardInput { return STDIN_FILENO }
+        if let inheritedPipe {
+            let copy = fcntl(inheritedPipe, F_DUPFD_CLOEXEC, 3)
+            guard copy >= 0 else { throw Failure(label, errno: errno) }
+            return copy
+        }
+        let descriptor = Glibc.open(systemPath, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+        guard descriptor >= 0 else { throw Failure(label, errno: errno) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            let code = errno
+            close(descriptor)
+            throw Failure(label, errno: code)
+        }
+        guard status.isRegular else {
+            close(descriptor)
+            let kind = status.isDirectory ? "a folder" : status.isDevice ? "a device" : "a pipe"
+            throw Failure(label, "is \(kind), not a file")
+        }
+        return descriptor
+    }
+}
+
+/// The system calls every reader and writer here shares, with the retries
+/// they need. Each names the call it makes.
+enum Descriptor {
+    /// write(2) until all of `bytes` is out.
+    /// - Returns: 0, or the error number of the call that failed.
+    static func writeAll(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int32 {
+        var done = 0
+        while done < bytes.count {
+            let n = write(descriptor, bytes.baseAddress! + done, bytes.count - done)
+            if n > 0 {
+                done += n
+            } else if n < 0 && errno == EAGAIN {
+                var poller = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                poll(&poller, 1, -1)
+            } else if n < 0 && errno != EINTR {
+                return errno
+            } else if n == 0 {
+                return EIO
+            }
+        }
+        return 0
+    }
+
+    static func writeAll(_ descriptor: Int32, _ text: String) -> Int32 {
+        var text = text
+        return text.withUTF8 { writeAll(descriptor, UnsafeRawBufferPointer($0)) }
+    }
+
+    static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
+    /// Whether so many can still be opened. The runtime's own threads need some to begin with, and
+    /// end the process by a signal where there are none.
+    static func areFree(_ count: Int) -> Bool {
+        var opened: [Int32] = []
+        defer { for descriptor in opened { close(descriptor) } }
+        while opened.count < count {
+            let descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
+            guard descriptor >= 0 else { return false }
+            opened.append(descriptor)
+        }
+        return true
+    }
+
+    /// Opens what is closed of descriptors 0, 1 and 2, the wrong way round, so
+    /// that using them fails and no file of ours ever lands on their numbers.
+    static func secureStandard() {
+        for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) < 0 {
+            _ = open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY)
+        }
+    }
+}
+
+/// Which file this is, whatever path leads to it.
+struct FileIdentity: Hashable {
+    let device: UInt64
+    let inode: UInt64
+
+    init(_ status: stat) {
+        device = UInt64(status.st_dev)
+        inode = UInt64(status.st_ino)
+    }
+}
+
+extension stat {
+    private func isKind(_ kind: mode_t) -> Bool { st_mode & S_IFMT == kind }
+
+    var isRegular: Bool { isKind(S_IFREG) }
+    var isDirectory: Bool { isKind(S_IFDIR) }
+    var isPipe: Bool { isKind(S_IFIFO) }
+    var isSocket: Bool { isKind(S_IFSOCK) }
+    var isCharacterDevice: Bool { isKind(S_IFCHR) }
+    var isDevice: Bool { isCharacterDevice || isKind(S_IFBLK) }
 }

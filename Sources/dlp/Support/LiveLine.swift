@@ -1,6 +1,6 @@
 internal import Dispatch
 internal import Glibc
-internal import Imaging
+internal import Support
 internal import Synchronization
 
 /// The one line on a terminal that says what is being done while it takes long: rewritten twice a

@@ -1,4 +1,4 @@
-internal import Imaging
+internal import Support
 internal import Synchronization
 
 /// Work on many items on all cores, told in the order the items were named.

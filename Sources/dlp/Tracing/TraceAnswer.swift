@@ -1,3 +1,4 @@
+internal import DocumentTrace
 internal import Foundation
 internal import Identity
 internal import Imaging
@@ -83,4 +84,122 @@ extension AuditPosition {
 extension Point {
     /// To a hundredth of a pixel.
     var json: JSON { [JSON(x, decimals: 2), JSON(y, decimals: 2)] }
+}
+
+extension TraceAnswer {
+    /// For people: one line for each person found, and below it what should keep
+    /// them from believing it too fast. With `verbose`, everything that agrees and
+    /// what was not checked.
+    func lines(_ colour: Colour, name: String?, verbose: Bool) -> [String] {
+        let prefix = name.map { $0.printable + ": " } ?? ""
+        var lines: [String] = []
+        if outcome.findings.isEmpty { lines.append(prefix + "no mark found") }
+        for (finding, record) in zip(outcome.findings, records) {
+            lines.append(prefix + headline(finding, colour))
+            lines += cautions(finding, record).map { "  " + colour.doubtful($0.printable) }
+            if verbose { lines += details(finding, record.record).map { "  " + $0.printable } }
+        }
+        if frames > 1 { lines.append("  not examined: " + Self.unexamined(frames)) }
+        if verbose {
+            lines += outcome.steps.map { step in
+                String(format: "  %6.0f ms  ", step.milliseconds) + "\(step.name): \(step.detail)"
+            }
+        }
+        return lines
+    }
+
+    private func headline(_ finding: TraceFinding, _ colour: Colour) -> String {
+        let chance = Chance.text(finding.falsePositiveProbability)
+        guard finding.result == .identified, let issued = finding.issued else {
+            return "a mark of key \(finding.keyID) that the registry does not know: "
+                + "\(Token(finding.token)?.hex ?? "")  (chance of no mark under \(chance))"
+        }
+        var line = colour.strong(issued.user.printable)
+        line += "  (chance of a wrong name under \(chance)), marked \(issued.timestamp.local)"
+        if let source = issued.sourceName { line += ", from \(source)".printable }
+        return line
+    }
+
+    /// What speaks against the obvious reading, always shown.
+    func cautions(_ finding: TraceFinding, _ record: RecordCaution) -> [String] {
+        var lines: [String] = []
+        if finding.sourceMatch == .different {
+            lines.append(
+                "does not look like what was marked: a mark can be copied from one picture to "
+                    + "another")
+        }
+        if finding.isNegated {
+            lines.append("the mark is inverted: somebody tried to subtract it")
+        }
+        lines += record.lines
+        return lines
+    }
+
+    private func details(_ finding: TraceFinding, _ record: MarkRecord?) -> [String] {
+        let token = Token(finding.token)?.hex ?? ""
+        let corners = finding.region.map { "\(Int($0.x.rounded())),\(Int($0.y.rounded()))" }
+        var lines = [
+            "mark         \(token), key \(finding.keyID), profile \(finding.profile)",
+            String(format: "correlation  %.1f standard deviations of 22.6", finding.z),
+            String(
+                format: "region       \(corners.joined(separator: " ")), "
+                    + "%.2f pixels per screen pixel, by \(finding.path)", finding.scale),
+        ]
+        if let device = record?.device { lines.append("device       \(device)") }
+        if let note = record?.note { lines.append("note         \(note)") }
+        if let hash = record?.outputHash {
+            let same = hash == self.hash
+            lines.append(
+                same
+                    ? "bytes        the very file that was issued"
+                    : "bytes        not the file as issued, which was \(hash.hex.prefix(12))…")
+        }
+        switch finding.sourceMatch {
+        case .same: lines.append("agrees       looks like what was marked")
+        case .different: lines.append("disagrees    does not look like what was marked")
+        case .unknown: lines.append("not checked  whether it looks like what was marked")
+        }
+        lines.append(RecordCaution.always.replacing("not checked: ", with: "not checked  "))
+        return lines
+    }
+}
+
+extension TraceAnswer {
+    /// A picture by itself, in a report.
+    func exhibit(_ picture: ReadPicture, byteCount: Int, on page: ReportPage) throws
+        -> ReportExhibit
+    {
+        let raster = picture.raster
+        var exhibit = ReportExhibit(
+            name: input.label, sha256: hash.hex, byteCount: byteCount,
+            kind: "a picture (\(picture.format)) of \(raster.width) × \(raster.height) pixels")
+        exhibit.examined = [
+            "the picture as a screenshot, crop or scan"
+                + (outcome.findings.isEmpty ? ", and as a photo of a screen or of paper" : ""),
+            "\(outcome.geometriesTried) geometries demodulated, "
+                + "\(outcome.candidatesChecked) candidate numbers checked",
+        ]
+        if frames > 1 { exhibit.unexamined = [("", Self.unexamined(frames))] }
+        exhibit.marks = zip(outcome.findings, records).map { finding, record in
+            var mark = ReportMark(finding)
+            mark.cautions = cautions(finding, record)
+            mark.add(record, of: hash)
+            return mark
+        }
+        exhibit.pictures = try [page.picture(raster, outcome.findings)].compactMap(\.self)
+        exhibit.steps = outcome.steps
+        exhibit.logged = logged.map(ReportLogLine.init)
+        return exhibit
+    }
+}
+
+/// A false-positive probability as people read it.
+enum Chance {
+    /// `1 in 10^12`: a bound the chance is not above.
+    static func text(_ probability: Double) -> String {
+        let stated = max(probability, TraceFinding.leastProbability)
+        // Probabilities like 1e-12 are not exact in binary: a hair is forgiven.
+        let exponent = Int((-log10(stated) + 1e-9).rounded(.down))
+        return "1 in 10^\(max(exponent, 0))"
+    }
 }

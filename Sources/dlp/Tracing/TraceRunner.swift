@@ -1,7 +1,8 @@
-internal import Documents
+internal import DocumentReading
+internal import DocumentTrace
+internal import DocumentWatermark
 internal import Foundation
 internal import Identity
-internal import Imaging
 internal import Trace
 internal import Watermark
 

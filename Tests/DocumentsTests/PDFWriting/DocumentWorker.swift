@@ -1,5 +1,5 @@
 import Foundation
-import Sandbox
+@testable import Sandbox
 
 /// The worker of these tests: SandboxProbe, beside the test bundle.
 enum DocumentWorker {

@@ -1,8 +1,7 @@
 import Foundation
-import Sandbox
 import Testing
-
-@testable import Documents
+@testable import Imaging
+@testable import PDFWriting
 
 /// A folder of files for one test, and the programs that look at them.
 final class PDFBench {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
-
-@testable import Documents
+@testable import PDFWriting
+@testable import QPDF
 
 /// Files that are not marked, by name; and hostile ones.
 @Suite struct PDFRefusalTests {

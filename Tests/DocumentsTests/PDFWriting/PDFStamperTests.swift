@@ -1,8 +1,7 @@
 import Foundation
-import Imaging
 import Testing
-
-@testable import Documents
+@testable import Imaging
+@testable import PDFWriting
 
 /// Files of every kind, marked and looked at with other programs.
 @Suite struct PDFStamperTests {

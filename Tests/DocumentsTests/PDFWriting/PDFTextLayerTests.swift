@@ -1,7 +1,6 @@
 import Foundation
 import Testing
-
-@testable import Documents
+@testable import PDFWriting
 
 /// The text layer's parts.
 @Suite struct PDFTextLayerTests {

@@ -1,8 +1,8 @@
 import Foundation
-import Sandbox
 import Testing
-
-@testable import Documents
+@testable import Imaging
+@testable import OfficeWriting
+@testable import Sandbox
 
 /// The packages that make-packages writes, made once per run, and what checks them.
 enum PackageFixtures {

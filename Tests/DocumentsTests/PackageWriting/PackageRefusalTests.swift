@@ -1,6 +1,6 @@
 import Testing
-
-@testable import Documents
+@testable import Imaging
+@testable import OfficeWriting
 
 /// Packages that are not read or written, by name, and packages made to harm.
 @Suite struct PackageRefusalTests {

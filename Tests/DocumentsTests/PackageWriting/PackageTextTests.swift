@@ -1,6 +1,6 @@
 import Testing
-
-@testable import Documents
+@testable import OfficeWriting
+@testable import Prose
 
 /// Which text is listed, how it is joined, and where something can be put into it.
 @Suite struct PackageTextTests {

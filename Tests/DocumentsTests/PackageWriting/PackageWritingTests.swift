@@ -1,6 +1,5 @@
 import Testing
-
-@testable import Documents
+@testable import OfficeWriting
 
 /// Whole packages, through workers.
 @Suite struct PackageWritingTests {

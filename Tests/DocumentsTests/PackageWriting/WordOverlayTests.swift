@@ -1,6 +1,5 @@
 import Testing
-
-@testable import Documents
+@testable import OfficeWriting
 
 /// Which headers of a word document get an overlay, and what stays of them.
 @Suite struct WordOverlayTests {

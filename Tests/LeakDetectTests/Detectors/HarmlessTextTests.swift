@@ -1,5 +1,5 @@
-import LeakDetect
 import Testing
+@testable import LeakDetect
 
 /// What people complain scanners take for secrets and personal data.
 @Suite struct HarmlessTextTests {

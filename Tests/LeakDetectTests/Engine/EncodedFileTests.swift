@@ -1,7 +1,5 @@
-import Documents
 import Foundation
 import Testing
-
 @testable import LeakDetect
 
 /// What is encoded in a text and is no text: encrypted data, and files in forms that nobody reads.

@@ -1,6 +1,4 @@
-import Documents
 import Foundation
-
 @testable import LeakDetect
 
 /// A folder of a test's own.

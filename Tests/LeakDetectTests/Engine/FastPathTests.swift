@@ -1,7 +1,6 @@
-import Documents
 import Foundation
 import Testing
-
+@testable import DocumentReading
 @testable import LeakDetect
 
 /// What is done quickly must be the same as what is done simply.

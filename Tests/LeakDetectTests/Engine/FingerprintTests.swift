@@ -1,7 +1,6 @@
-import Documents
 import Foundation
 import Testing
-
+@testable import DocumentReading
 @testable import LeakDetect
 
 @Suite struct FingerprintTests {

@@ -1,5 +1,5 @@
 import Testing
-
+@testable import DocumentReading
 @testable import LeakDetect
 
 @Suite struct PolicyTests {

@@ -5,7 +5,7 @@ import Testing
 /// What the library itself must do, whatever version of it is installed.
 @Suite struct VectorscanTests {
     /// Versions 5.4.8 to 5.4.11 abort in texts of more than 255 bytes for patterns with some fixed
-    /// endings (vectorscan pull request 392), unless `CShims` keeps them from it.
+    /// endings (vectorscan pull request 392), unless `CKernels` keeps them from it.
     @Test func everyDetectorLooksThroughLongTexts() throws {
         let library = TargetLibrary(try Repository.detectors.get())
         var count = 0

@@ -1,6 +1,5 @@
 import Testing
-
-@testable import Watermark
+@testable import TextWatermark
 
 /// What stands in tags of templates and in statements comes out byte for byte.
 @Suite struct ExactPassageTests {

@@ -1,8 +1,8 @@
 import Foundation
-import Identity
-import Imaging
 import Testing
-
+@testable import Identity
+@testable import Imaging
+@testable import TextWatermark
 @testable import Watermark
 
 @Suite struct TextCodeTests {

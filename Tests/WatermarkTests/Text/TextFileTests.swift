@@ -1,7 +1,6 @@
 import Foundation
 import Testing
-
-@testable import Watermark
+@testable import TextWatermark
 
 @Suite struct TextFileTests {
     func mark(_ bytes: [UInt8], _ options: TextMarkOptions = TextMarkOptions()) throws -> [UInt8] {

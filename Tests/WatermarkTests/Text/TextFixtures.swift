@@ -1,8 +1,6 @@
 import Foundation
-import Identity
-import Imaging
-
-@testable import Watermark
+@testable import Identity
+@testable import TextWatermark
 
 /// Keys and texts that the tests of text marks share.
 enum TextFixtures {

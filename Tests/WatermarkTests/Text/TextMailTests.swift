@@ -1,7 +1,7 @@
 import Foundation
 import Testing
-
-@testable import Watermark
+@testable import MIME
+@testable import TextWatermark
 
 @Suite struct TextMailTests {
     func mark(_ text: String) throws -> [UInt8] {

@@ -1,7 +1,6 @@
 import Foundation
 import Testing
-
-@testable import Watermark
+@testable import TextWatermark
 
 @Suite struct TextMarkerTests {
     struct Sample: CustomTestStringConvertible, Sendable {

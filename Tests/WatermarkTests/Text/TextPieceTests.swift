@@ -1,8 +1,7 @@
 import Foundation
-import Imaging
 import Testing
-
-@testable import Watermark
+@testable import Imaging
+@testable import TextWatermark
 
 @Suite struct TextPieceTests {
     /// Lines with pieces of a token behind them, from `first` on.

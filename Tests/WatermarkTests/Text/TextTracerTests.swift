@@ -1,8 +1,7 @@
 import Foundation
-import Imaging
 import Testing
-
-@testable import Watermark
+@testable import Imaging
+@testable import TextWatermark
 
 @Suite struct TextTracerTests {
     func marked(_ text: String, _ token: UInt64 = TextFixtures.token) throws -> String {

@@ -1,6 +1,5 @@
 import Testing
-
-@testable import Watermark
+@testable import TextWatermark
 
 /// A mark is found however a program wrote the text's characters.
 @Suite struct WrittenTextTests {

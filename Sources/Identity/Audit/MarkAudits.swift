@@ -1,0 +1,129 @@
+internal import Glibc
+
+/// What the audit log says of marks, for a run that asks of many.
+///
+/// The log is read once, when the first mark is asked for, and later only what was added since.
+/// Kept are where the lines of marks are, 24 bytes each, and all renames; a line is decoded, and
+/// its hash checked, when it is asked for. One run, one thread.
+package final class MarkAudits {
+    private struct Issue {
+        var token: UInt64
+        var offset: Int
+        var count: Int
+    }
+
+    private let log: AuditLog
+    private var end = 0
+    private var issues: [Issue] = []
+    private var isSorted = true
+    private var renames: [(offset: Int, line: AuditLine)] = []
+
+    package init(_ log: AuditLog) { self.log = log }
+
+    /// Whether the log still tells of a mark what the registry does, and where: asked before a
+    /// name is given. O(log marks + renames), the first time O(size of the log).
+    package func audit(of mark: MarkRecord) -> (answer: MarkAudit, position: AuditPosition?) {
+        var history = AuditHistory()
+        do throws(IdentityError) {
+            try update()
+            for line in try lines(of: mark.token) { history.take(line) }
+        } catch {
+            return (.unreadable(error.message), nil)
+        }
+        let key = AuditHistory.MarkKey(mark: mark.token, key: mark.key)
+        guard let told = history.marks[key] else { return (.missing, nil) }
+        return (history.difference(told, mark).map { .differs($0) } ?? .agrees, told.position)
+    }
+
+    /// Its issues and all renames, in the log's order.
+    private func lines(of token: Token) throws(IdentityError) -> [AuditLine] {
+        if !isSorted {
+            issues.sort { ($0.token, $0.offset) < ($1.token, $1.offset) }
+            isSorted = true
+        }
+        var low = 0
+        var high = issues.count
+        while low < high {
+            let middle = (low + high) / 2
+            if issues[middle].token < token.value { low = middle + 1 } else { high = middle }
+        }
+        var found = renames
+        while low < issues.count, issues[low].token == token.value {
+            let issue = issues[low]
+            found.append((issue.offset, try log.line(at: issue.offset, count: issue.count)))
+            low += 1
+        }
+        return found.sorted { $0.offset < $1.offset }.map(\.line)
+    }
+
+    private func update() throws(IdentityError) {
+        // A log that is shorter than it was is another one.
+        if try log.byteCount() < end {
+            end = 0
+            issues = []
+            renames = []
+        }
+        var number = 0
+        try log.forEachRawLine(from: end) { bytes throws(IdentityError) in
+            number += 1
+            let offset = end
+            end += bytes.count + 1
+            if let token = Self.issued(bytes) {
+                issues.append(Issue(token: token, offset: offset, count: bytes.count))
+                isSorted = false
+            } else if Self.find("\"event\":\"user.renamed\"", in: bytes) != nil {
+                guard let line = AuditLine(bytes) else { throw log.damaged(line: number) }
+                renames.append((offset, line))
+            }
+        }
+    }
+
+    /// The token of a line that tells of an issue. Quotes within strings are escaped in JSON, so
+    /// that no text of a note reads like this.
+    private static func issued(_ line: ArraySlice<UInt8>) -> UInt64? {
+        guard find("\"event\":\"mark.issued\"", in: line) != nil,
+            let start = find("\"mark\":\"", in: line)
+        else { return nil }
+        let digits = line[(start + 8)...].prefix(Token.bitCount / 4)
+        return (try? Token(hex: String(decoding: digits, as: UTF8.self)))?.value
+    }
+
+    private static func find(_ word: StaticString, in line: ArraySlice<UInt8>) -> Int? {
+        line.withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress else { return nil }
+            let length = word.utf8CodeUnitCount
+            var at = 0
+            // By the word's first byte, which memchr finds fast.
+            while at + length <= bytes.count,
+                let found = memchr(
+                    base + at, Int32(word.utf8Start.pointee), bytes.count - length - at + 1)
+            {
+                at = base.distance(to: UnsafeRawPointer(found))
+                if memcmp(found, word.utf8Start, length) == 0 { return line.startIndex + at }
+                at += 1
+            }
+            return nil
+        }
+    }
+}
+
+extension IdentityStore {
+    /// For one run: the log is read once for all marks that are asked for.
+    package func markAudits() -> MarkAudits { MarkAudits(audit) }
+
+    /// `MarkAudits.audit(of:)` for one mark alone. O(size of the log).
+    package func audit(of mark: MarkRecord) -> MarkAudit { markAudits().audit(of: mark).answer }
+}
+
+/// Where something stands in the audit log: what a report quotes, so that anybody can look it up.
+package struct AuditPosition: Sendable, Hashable {
+    /// The line's number, from 1.
+    package var sequence: Int
+    /// The line's hash, 64 digits.
+    package var hash: String
+
+    package init(sequence: Int, hash: String) {
+        self.sequence = sequence
+        self.hash = hash
+    }
+}

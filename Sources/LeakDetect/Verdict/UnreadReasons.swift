@@ -1,5 +1,0 @@
-internal import Documents
-
-enum UnreadReasons {
-    static let all = UnreadReason.allCases
-}

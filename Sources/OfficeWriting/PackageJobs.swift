@@ -1,0 +1,133 @@
+package import Sandbox
+internal import Support
+
+/// What workers do with packages. Nothing is loaded and no file is read: bytes in, bytes
+/// out.
+package enum PackageJobs {
+    /// For `Worker.runIfRequested`.
+    package static var all: [WorkerJob] { [inspect, list, pictures, write] }
+
+    package static let inspect = job("packages.inspect") { bytes throws(PackageError) in
+        let package = try PackageContent(bytes)
+        let overlays = try OverlayPlan.make(package, adds: false, replaces: true).found
+        let properties =
+            package.format.isOpenDocument
+            ? try UserDefinedMetadata(package).values : try CustomProperties(package).values
+        let macros = package.partNames.contains {
+            let name = $0.lowercased()
+            return name.hasSuffix("vbaproject.bin") || name.hasPrefix("basic/")
+        }
+        var answer = FrameWriter()
+        answer.text(package.format.rawValue)
+        answer.flag(package.dialect == .strict)
+        answer.flag(macros)
+        answer.flag(try !PackageSignature.parts(package).isEmpty)
+        answer.number(overlays)
+        answer.number(properties.count)
+        for property in properties {
+            answer.text(property.name)
+            answer.text(property.value ?? "")
+        }
+        return answer.bytes
+    }
+
+    package static let list = job("packages.list") { bytes throws(PackageError) in
+        var answer = FrameWriter()
+        try PackageText(PackageContent(bytes)).list { paragraph in
+            answer.text(paragraph.part)
+            answer.number(paragraph.number)
+            answer.text(paragraph.text)
+            answer.flag(paragraph.takesText)
+            answer.number(paragraph.fixed.count)
+            for range in paragraph.fixed {
+                answer.number(range.lowerBound)
+                answer.number(range.upperBound)
+            }
+        }
+        return answer.bytes
+    }
+
+    package static let pictures = job("packages.pictures") { bytes throws(PackageError) in
+        let package = try PackageContent(bytes)
+        var answer = FrameWriter()
+        var room = PackageLimits.openedBytes
+        for (entry, part) in zip(package.entries, package.partNames)
+        where ["png", "jpg", "jpeg", "jpe", "jfif"].contains(PartPath.ending(part)) {
+            guard entry.size <= room else { throw PackageError(.tooBig, "too many pictures") }
+            guard let bytes = try package.passing(part), PackagePicture.Format(bytes) != nil,
+                !OverlayPicture.isOne(bytes)
+            else { continue }
+            room -= bytes.count
+            answer.text(part)
+            answer.string(bytes)
+        }
+        return answer.bytes
+    }
+
+    package static let write = WorkerJob(name: "packages.write") { input in
+        try told { () throws(PackageError) in
+            var frame = FrameReader(input)
+            let copies: [PackageCopy]
+            let bytes: [UInt8]
+            do {
+                copies = try readCopies(&frame)
+                bytes = try frame.string()
+            } catch {
+                throw PackageError(.invalidRequest, "a request that is none")
+            }
+            let writer = try PackageWriter(PackageContent(bytes))
+            var answer = FrameWriter()
+            for copy in copies {
+                let (segments, plan) = try writer.write(copy)
+                answer.number(plan.count)
+                answer.number(plan.skipped)
+                answer.number(segments.count)
+                for segment in segments {
+                    switch segment {
+                    case .input(let range):
+                        answer.number(range.lowerBound)
+                        answer.number(range.count)
+                    case .bytes(let bytes):
+                        answer.number(-1)
+                        answer.string(bytes)
+                    }
+                }
+            }
+            return answer.bytes
+        }
+    }
+
+    static func request(_ copies: ArraySlice<PackageCopy>, _ bytes: [UInt8]) -> [UInt8] {
+        var frame = FrameWriter()
+        frame.number(copies.count)
+        for copy in copies { copy.write(to: &frame) }
+        frame.string(bytes)
+        return frame.bytes
+    }
+
+    private static func readCopies(
+        _ frame: inout FrameReader
+    ) throws(FrameReader.Malformed) -> [PackageCopy] {
+        let count = try frame.count()
+        guard count <= PackageLimits.copies else { throw FrameReader.Malformed() }
+        var copies: [PackageCopy] = []
+        for _ in 0..<count { copies.append(try PackageCopy(&frame)) }
+        return copies
+    }
+
+    private static func job(
+        _ name: String, _ body: @escaping @Sendable ([UInt8]) throws(PackageError) -> [UInt8]
+    ) -> WorkerJob {
+        WorkerJob(name: name) { input in
+            try told { () throws(PackageError) in try body(input) }
+        }
+    }
+
+    private static func told(_ body: () throws(PackageError) -> [UInt8]) throws -> [UInt8] {
+        do {
+            return try body()
+        } catch {
+            throw PackageError.Told(error: error)
+        }
+    }
+}
