@@ -177,6 +177,13 @@ INLINE int begins_hexadecimal(const uint8_t *digits) {
     return (halves[0] & halves[1]) == UINT64_MAX;
 }
 
+/// How many letters stand before hexadecimal digits as programming languages and databases write
+/// them: `0x` of C and MySQL, the `x` behind a backslash of PostgreSQL.
+INLINE size_t hexadecimal_prefix(const uint8_t *digits) {
+    if (digits[0] == '0' && (digits[1] | 0x20) == 'x') return 2;
+    return (digits[0] | 0x20) == 'x' ? 1 : 0;
+}
+
 /// Whether a run of 20 digits or more must be looked at.
 INLINE int is_wanted(
     const uint8_t *text, size_t count, size_t start, size_t end, const uint32_t *magics) {
@@ -185,9 +192,10 @@ INLINE int is_wanted(
     if (end >= count) return 1;
     if (length >= LEAST_LINE && (text[end] == '\r' || text[end] == '\n' || text[end] == '\\'))
         return 1;
-    if (begins_hexadecimal(digits) && length % 2 == 0 && length >= LEAST_HEXADECIMAL
-        && dlp_is_hexadecimal(digits, length))
-        return dlp_hexadecimal_may_be_text(digits, length, magics);
+    size_t prefix = hexadecimal_prefix(digits);
+    if (length >= LEAST_HEXADECIMAL + prefix && begins_hexadecimal(digits + prefix)
+        && (length - prefix) % 2 == 0 && dlp_is_hexadecimal(digits + prefix, length - prefix))
+        return dlp_hexadecimal_may_be_text(digits + prefix, length - prefix, magics);
     if (length <= SHORT_RUN && !may_begin_text(digits, magics)) return 0;
     return dlp_base64_may_be_text(digits, length, LEAST_RUN, magics) != 0;
 }

@@ -226,7 +226,13 @@ import Testing
             "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R "
                 + "/Resources << /XObject << /I 6 0 R >> >> >>")
         file.packed(4, "", "BT (some words) Tj ET q 90 0 0 30 50 50 cm /I Do Q")
-        let pixels = (0..<(300 * 100 * (isPlain ? 1 : 4))).map { UInt8(truncatingIfNeeded: $0 / 7) }
+        // Greys that are letters of a code page, and words of one.
+        let word =
+            Array(
+                "\u{44F}\u{431}\u{43B}".unicodeScalars.map {
+                    UInt8(truncatingIfNeeded: $0.value - 0x350)
+                }) + [0x20]
+        let pixels = (0..<(300 * 100 * (isPlain ? 1 : 4))).map { word[$0 % word.count] }
         file.packed(
             6,
             "/Subtype /Image /BitsPerComponent 8 /ColorSpace \(space) /Width 300 /Height 100",

@@ -240,7 +240,47 @@ import Testing
         ("HEIC unknown box", { heic(box("quux", gzip($0))) }),
         ("HEIC free box", { heic(box("free", gzip($0))) }),
         ("HEIC behind the end", { heic() + gzip($0) }),
+        ("PNG histogram, gzip", { png(chunk("hIST", gzip($0))) }),
+        (
+            "PNG profile, gzip",
+            { png(chunk("iCCP", Array("p\0\0".utf8) + PDFBuilder.deflated(gzip($0)))) }
+        ),
+        (
+            "JPEG profile, gzip",
+            { jpeg(segment(0xE2, Array("ICC_PROFILE\0".utf8) + [1, 1, 0, 0, 0] + gzip($0))) }
+        ),
+        (
+            "JPEG maker's note, gzip",
+            {
+                let block = tiff([(37500, 7, [0, 7, 3, 5] + gzip($0))])
+                return jpeg(segment(0xE1, Array("Exif\0\0".utf8) + block))
+            }
+        ),
+        (
+            "JPEG thumbnail of Photoshop, gzip",
+            {
+                let data = gzip($0)
+                let resource = Array("8BIM".utf8) + [4, 9, 0, 0] + big(data.count, 4) + data
+                return jpeg(segment(0xED, Array("Photoshop 3.0\0".utf8) + resource))
+            }
+        ),
+        ("WebP profile, zlib", { webp(riff("ICCP", [0, 1, 0] + packed($0 + " and more of it"))) }),
+        ("WebP profile, gzip", { webp(riff("ICCP", [0, 1, 0] + gzip($0))) }),
+        ("TIFF profile, gzip", { tiff([(34675, 7, [0, 1, 0] + gzip($0))]) }),
     ]
+
+    /// A packed file at the end of the pixels' own data, as their form makes it: bytes of 0xFF are
+    /// doubled in JPEG, so that it may not unpack.
+    @Test func packedFilesBehindPixelsAreFoundOrNamed() throws {
+        for seed in 0..<20 {
+            let value = "CANARY-\(4111 + 31 * seed)-WXVQ"
+            let stuffed = Self.gzip(value).flatMap { $0 == 0xFF ? [0xFF, 0] : [$0] }
+            let whole: [UInt8] = Self.jpeg()
+            let collected = try Self.read(whole[..<(whole.count - 2)] + stuffed + [0xFF, 0xD9])
+            #expect(
+                PDFSweepTests.isFound(value, collected) || !collected.unread.isEmpty, "\(seed)")
+        }
+    }
 
     static func read(_ bytes: [UInt8]) throws -> Collected { try Fixtures.extract(bytes) }
 

@@ -218,4 +218,20 @@ import Testing
         #expect(binary.status != 0)
         #expect(binary.text.contains("unknown-type"))
     }
+
+    /// A long run of digits behind an escape is no torn file because what is read again for the
+    /// escape ends within it.
+    @Test(arguments: ["\\u8364? ", "\\x41 ", "&#8364; ", ""])
+    func packedDataBehindAnEscapeIsWhole(escape: String) throws {
+        let tool = try tool()
+        try tool.write("escape.txt", escape + "and then a picture as digits: ")
+        let run = try tool.shell(
+            """
+            for i in $(seq 900); do echo "line $((i * 7919 % 1009)) of the report"; done >lines.txt
+            { cat escape.txt; gzip -n9 <lines.txt | od -An -v -tx1 | tr -d ' \\n'; } >note.txt
+            test "$(wc -c <note.txt)" -gt 3000
+            dlp scan --zone high note.txt
+            """)
+        #expect(run.status == 0, "\(run.text) \(run.errors)")
+    }
 }

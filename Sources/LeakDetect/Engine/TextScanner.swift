@@ -326,6 +326,12 @@ final class TextScanner {
 
     /// Scans what was encoded.
     private func scan(_ run: EncodedRun, _ window: UnsafeBufferPointer<UInt8>) {
+        // What an excerpt cuts off stands whole in the text that it is an excerpt of; a byte takes
+        // two digits at most, or three with a per cent sign.
+        if let reading {
+            let first = normaliser.map.original(run.place).byte
+            guard reading.excerpt.isChanged(first..<(first + 3 * run.bytes.count)) else { return }
+        }
         guard depth < Self.deepest else { return receiver.tooDeep(kind: run.kind.rawValue) }
         if TextLikeness.isForReader(run.bytes) {
             return receiver.takeFile(run.bytes, kind: run.kind.rawValue)

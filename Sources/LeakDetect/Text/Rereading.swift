@@ -68,6 +68,12 @@ struct Rereading {
         return low
     }
 
+    /// Whether something between two places of the excerpt reads otherwise than in the text.
+    func isChanged(_ span: Range<Int>) -> Bool {
+        guard let last = index(of: max(0, span.upperBound - 1)) else { return false }
+        return seams[last].end > span.lowerBound || seams[last].start >= span.lowerBound
+    }
+
     var holdsEscapes: Bool { seams.contains { $0.purpose == .escape } }
 
     /// The place in the text of a place in the excerpt.

@@ -86,4 +86,18 @@ import Testing
         }
         return nil
     }
+
+    /// Hexadecimal digits as dumps of databases and sources of programs write them.
+    @Test(arguments: ["", "0x", "0X", "\\x", "\\\\x", "X'", "x'"], [12, 13, 40, 200])
+    func digitsBehindAPrefixAreDecoded(prefix: String, count: Int) {
+        let value = (0..<count).map { UInt8(ascii: "a") + UInt8($0 * 7 % 26) }
+        let digits = value.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        let text = Array("INSERT INTO t VALUES (1, \(prefix)\(digits)', 2);\n".utf8)
+        var found: [[UInt8]] = []
+        var finder = EncodedRunFinder()
+        text.withUnsafeBufferPointer { text in
+            finder.look(text, base: 0, isLast: true) { found.append($0.bytes) }
+        }
+        #expect(found == [value])
+    }
 }

@@ -172,6 +172,12 @@ final class PDFObjectReader {
         }
     }
 
+    private func isGuessedText(_ bytes: [UInt8]) -> Bool {
+        bytes.withUnsafeBytes {
+            FileType.detect(UnsafeRawBufferPointer(rebasing: $0.prefix(1 << 16))).isPlain
+        }
+    }
+
     private func font(_ bytes: [UInt8], _ name: String) {
         let heads: [[UInt8]] = [
             [0, 1, 0, 0], Array("true".utf8), Array("OTTO".utf8), Array("ttcf".utf8),
@@ -245,7 +251,15 @@ final class PDFObjectReader {
         let channels = isMask ? 1 : self.channels(entries["ColorSpace"] ?? entries["CS"], depth: 0)
         let row = (width * (channels ?? 4) * bits + 7) / 8
         let expected = row * height
-        if isKnownFile(bytes), bytes.count < 1 << 16 || !isFlat(bytes) { return file(bytes, name) }
+        // Greys of letters look like the letters of some code page: pixels that are as many as they
+        // should be are no text because of that.
+        let mayBePixels =
+            bytes.count == expected && !bytes.withUnsafeBytes { UTF8Check.isValid($0) }
+        if !mayBePixels || !isGuessedText(bytes), isKnownFile(bytes),
+            bytes.count < 1 << 16 || !isFlat(bytes)
+        {
+            return file(bytes, name)
+        }
         net += SparseStrings.find(bytes[..<min(bytes.count, expected)])
         if bytes.count >= expected + 16, channels != nil {
             let surplus = Array(bytes[expected...])

@@ -52,6 +52,7 @@ extension PictureStructure {
         }
         if at + 1 >= bytes.count { at = bytes.count }
         coverage.handedOn(start..<at)
+        packed(bytes[start..<at])
         return at
     }
 
@@ -119,7 +120,7 @@ extension PictureStructure {
             let data = bytes[start..<(start + count)]
             switch id {
             case 0x0404: iptc(data)
-            case 0x0409, 0x040C: break  // A thumbnail of what the picture shows.
+            case 0x0409, 0x040C: packed(data)  // A thumbnail of what the picture shows.
             case 0x0422, 0x0423: exif(data)
             case 0x0424: member(data, "xmp")
             default: strings(data)

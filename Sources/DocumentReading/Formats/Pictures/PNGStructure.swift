@@ -41,7 +41,9 @@ extension PictureStructure {
                 coverage.text(start..<(start + count))
                 pngText(name, data)
             default:
-                coverage.structure(start..<(start + min(count, Self.numbers[name] ?? 0)))
+                let known = min(count, Self.numbers[name] ?? 0)
+                coverage.structure(start..<(start + known))
+                packed(data.prefix(known))
             }
             if name == "IEND" {
                 isWhole = true
@@ -131,6 +133,7 @@ extension PictureStructure {
                     return unread(.truncated)
                 }
                 coverage.handedOn(at..<end)
+                packed(bytes[at..<end])
                 frames += 1
                 if frames > 1, frames <= Self.mostFrames + 1 {
                     // The frame alone is a picture of its own.

@@ -56,10 +56,18 @@ struct PictureStructure {
         extractor.read(Array(content), path: path, depth: depth + 1)
     }
 
-    /// Numbers that may hold a name or a remark: to the net below.
-    func strings(_ content: ArraySlice<UInt8>) {
+    /// Numbers that may hold a name or a remark: to the net below. A packed file that somebody put
+    /// among them is read as one.
+    mutating func strings(_ content: ArraySlice<UInt8>) {
         let found = SparseStrings.find(content)
         if !found.isEmpty { net(found) }
+        packed(content)
+        for stream in PackedSignatures.streams(in: content) { member(stream, "stream") }
+    }
+
+    /// A packed file within pixels or numbers, by its signature, to the end of them.
+    mutating func packed(_ content: ArraySlice<UInt8>) {
+        if let start = PackedSignatures.first(in: content) { member(content[start...], "packed") }
     }
 
     func net(_ text: [UInt8]) { extractor.out.net(text, part) }
