@@ -108,7 +108,9 @@ import Testing
             encoding: .utf8
         )
         var reasons: [(name: String, raw: String)] = []
-        for line in declared.split(separator: "\n") {
+        let beginning = try #require(declared.range(of: "package enum UnreadReason"))
+        let body = declared[beginning.lowerBound...].components(separatedBy: "\n}\n")[0]
+        for line in body.split(separator: "\n") {
             let words = line.split(separator: " ").map(String.init)
             guard words.first == "case", words.count > 1 else { continue }
             reasons.append(
