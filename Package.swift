@@ -71,7 +71,7 @@ let package = Package(
             name: "Imaging",
             dependencies: ["Support", "Sandbox", "CCodecs", "CFFTW", "CLibDeflate"],
             swiftSettings: strict),
-        .target(name: "Identity", dependencies: [crypto, grdb], swiftSettings: strict),
+        .target(name: "Identity", dependencies: ["Support", crypto, grdb], swiftSettings: strict),
         .target(name: "Simulator", dependencies: ["Support", "Imaging"], swiftSettings: strict),
 
         // What is in documents.

@@ -177,9 +177,7 @@ INLINE int begins_hexadecimal(const uint8_t *digits) {
     return (halves[0] & halves[1]) == UINT64_MAX;
 }
 
-/// How many letters stand before hexadecimal digits as programming languages and databases write
-/// them: `0x` of C and MySQL, the `x` behind a backslash of PostgreSQL.
-INLINE size_t hexadecimal_prefix(const uint8_t *digits) {
+size_t dlp_hexadecimal_prefix(const uint8_t *digits) {
     if (digits[0] == '0' && (digits[1] | 0x20) == 'x') return 2;
     return (digits[0] | 0x20) == 'x' ? 1 : 0;
 }
@@ -192,7 +190,7 @@ INLINE int is_wanted(
     if (end >= count) return 1;
     if (length >= LEAST_LINE && (text[end] == '\r' || text[end] == '\n' || text[end] == '\\'))
         return 1;
-    size_t prefix = hexadecimal_prefix(digits);
+    size_t prefix = dlp_hexadecimal_prefix(digits);
     if (length >= LEAST_HEXADECIMAL + prefix && begins_hexadecimal(digits + prefix)
         && (length - prefix) % 2 == 0 && dlp_is_hexadecimal(digits + prefix, length - prefix))
         return dlp_hexadecimal_may_be_text(digits + prefix, length - prefix, magics);

@@ -36,8 +36,18 @@ package struct DocumentReader: Sendable {
                 head: UnsafeRawBufferPointer(rebasing: $0.prefix(ByteSource.pieceCount)),
                 tail: UnsafeRawBufferPointer(rebasing: $0.suffix(ByteSource.pieceCount)))
         }
-        let session = ReadingSession(limits: time?.limits(limits) ?? limits, sink: sink)
+        let session = session(sink)
         defer { time?.left = session.remaining }
+        try read(bytes, types, name, session)
+    }
+
+    private func session(_ sink: any DocumentSink) -> ReadingSession {
+        ReadingSession(limits: time?.limits(limits) ?? limits, sink: sink)
+    }
+
+    private func read(
+        _ bytes: [UInt8], _ types: [FileType], _ name: String, _ session: ReadingSession
+    ) throws {
         session.read(bytes, types, name: name)
         session.cast(bytes, types, path: name)
         if let failure = session.failure { throw failure }
@@ -51,7 +61,7 @@ package struct DocumentReader: Sendable {
             let tail = tail ?? Array(head)
             return tail.withUnsafeBytes { FileType.all(head: head, tail: $0) }
         }
-        let session = ReadingSession(limits: time?.limits(limits) ?? limits, sink: sink)
+        let session = session(sink)
         defer { time?.left = session.remaining }
         if types.count == 1, types[0].isPlain {
             return try session.streamText(head, types[0], &source, name: name)
@@ -63,12 +73,7 @@ package struct DocumentReader: Sendable {
         var bytes = head
         while bytes.count <= ReadingLimits.fileBytes {
             let piece = try source.next()
-            if piece.isEmpty {
-                session.read(bytes, types, name: name)
-                session.cast(bytes, types, path: name)
-                if let failure = session.failure { throw failure }
-                return
-            }
+            if piece.isEmpty { return try read(bytes, types, name, session) }
             piece.withUnsafeBytes { sink.raw($0) }
             bytes += piece
         }

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import Support
 internal import TextDecoding
 
@@ -55,14 +54,7 @@ extension FileType {
 
     /// `obj` and `endobj` as a PDF file has them.
     private static func hasObjects(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard let base = bytes.baseAddress else { return false }
-        var i = 0
-        while i < bytes.count, let hit = memchr(base + i, 0x65, bytes.count - i) {
-            i = base.distance(to: UnsafeRawPointer(hit))
-            if begins(bytes, "endobj", at: i) { return true }
-            i += 1
-        }
-        return false
+        Array("endobj".utf8).withUnsafeBytes { ByteSearch.first($0, in: bytes) != nil }
     }
 
     /// By what it begins with.

@@ -1,4 +1,4 @@
-internal import Glibc
+internal import Support
 
 /// What reading one file may cost. Plain text as the outermost file costs none of it but
 /// time that it takes.
@@ -30,7 +30,7 @@ package struct ReadingLimits: Sendable, Equatable {
     package static let standard = ReadingLimits()
 
     /// Seconds on the clock for each second of processor time.
-    static let patience = 10.0
+    package static let patience = 10.0
 
     /// The largest container that is read; longer ones are `tooBig`, their bytes still
     /// pass as raw.
@@ -53,7 +53,7 @@ final class Budget {
         bytes = limits.bytes
         entries = limits.entries
         depth = limits.depth
-        deadline = Self.processTime() + limits.seconds
+        deadline = Clock.process() + limits.seconds
     }
 
     /// Takes `count` bytes; false where they are not there.
@@ -69,22 +69,8 @@ final class Budget {
         return true
     }
 
-    var isLate: Bool { Self.processTime() > deadline }
-
-    /// Seconds of processor time that this process took, a worker's that reads one document.
-    private static func processTime() -> Double { time(of: CLOCK_PROCESS_CPUTIME_ID) }
-
-    /// Seconds of processor time that the calling thread took.
-    static func threadTime() -> Double { time(of: CLOCK_THREAD_CPUTIME_ID) }
-
-    /// Seconds on the clock.
-    static func now() -> Double { time(of: CLOCK_MONOTONIC) }
-
-    private static func time(of clock: clockid_t) -> Double {
-        var time = timespec()
-        clock_gettime(clock, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
+    /// Of the time of this process, a worker that reads one document.
+    var isLate: Bool { Clock.process() > deadline }
 }
 
 /// Processor time that several readings share, one after another: those of the files that are found

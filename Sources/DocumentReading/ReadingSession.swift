@@ -9,7 +9,7 @@ final class ReadingSession {
     let sink: any DocumentSink
     private let watch: EncryptionWatch
     /// Of the processor, by this thread when it began, and by workers since.
-    private let begun = Budget.threadTime()
+    private let begun = Clock.thread()
     private let usage = WorkerUsage()
     /// On the clock: far off, for what waits and takes no processor time.
     private let deadline: Double
@@ -21,14 +21,14 @@ final class ReadingSession {
         self.limits = limits
         watch = EncryptionWatch(sink)
         self.sink = watch
-        deadline = Budget.now() + limits.seconds * ReadingLimits.patience
+        deadline = Clock.monotonic() + limits.seconds * ReadingLimits.patience
         pages = limits.pages
     }
 
     /// Seconds of processor time left; none when the clock has run out.
     var remaining: Double {
-        guard Budget.now() < deadline else { return 0 }
-        let spent = Budget.threadTime() - begun + usage.processorSeconds
+        guard Clock.monotonic() < deadline else { return 0 }
+        let spent = Clock.thread() - begun + usage.processorSeconds
         return max(0, limits.seconds - spent)
     }
 

@@ -48,10 +48,8 @@ package enum TransferDecoder {
                 out.append(byte)
                 continue
             }
-            if i + 1 < text.endIndex, let high = HexDigit.value(text[i]),
-                let low = HexDigit.value(text[i + 1])
-            {
-                out.append(high << 4 | low)
+            if i + 1 < text.endIndex, let byte = Hex.byte(text[i], text[i + 1]) {
+                out.append(byte)
                 i += 2
             } else {
                 // A soft line break, with white space before it or not.
@@ -69,10 +67,10 @@ package enum TransferDecoder {
         var out: [UInt8] = []
         var i = text.startIndex
         while i < text.endIndex {
-            if text[i] == 0x25, i + 2 < text.endIndex, let high = HexDigit.value(text[i + 1]),
-                let low = HexDigit.value(text[i + 2])
+            if text[i] == 0x25, i + 2 < text.endIndex,
+                let byte = Hex.byte(text[i + 1], text[i + 2])
             {
-                out.append(high << 4 | low)
+                out.append(byte)
                 i += 3
             } else {
                 out.append(text[i])

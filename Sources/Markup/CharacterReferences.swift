@@ -53,7 +53,7 @@ enum MarkupReference {
         if isHex { i += 1 }
         let digits = i
         var value: UInt32 = 0
-        while i < text.endIndex, let digit = HexDigit.value(text[i]), isHex || digit < 10 {
+        while i < text.endIndex, let digit = Hex.value(text[i]), isHex || digit < 10 {
             value = min(0x11_0000, value * (isHex ? 16 : 10) + UInt32(digit))
             i += 1
         }

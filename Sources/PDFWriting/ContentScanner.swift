@@ -1,3 +1,4 @@
+internal import DocumentReading
 internal import Support
 
 /// Reads a content stream (ISO 32000-2, 7.8.2) for what wrapping it and counting its
@@ -156,19 +157,10 @@ struct ContentScanner {
         isArray = false
     }
 
-    private static func isRegular(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x00, 0x09, 0x0A, 0x0C, 0x0D, 0x20, 0x25, 0x28, 0x29, 0x2F, 0x3C, 0x3E, 0x5B, 0x5D,
-            0x7B, 0x7D:
-            false
-        default: true
-        }
-    }
-
     /// Regular characters; stands behind them afterwards.
     private mutating func token(from start: Int) -> ArraySlice<UInt8> {
         i = start
-        while i < bytes.count, Self.isRegular(bytes[i]) { i += 1 }
+        while i < bytes.count, PDFCharacters.isRegular(bytes[i]) { i += 1 }
         return bytes[start..<i]
     }
 
@@ -190,39 +182,15 @@ struct ContentScanner {
                 depth -= 1
                 if depth == 0 { return out }
             case 0x5C:
-                if let escaped = escaped() { out.append(escaped) }
+                if let escaped = PDFCharacters.escaped(bytes, &i, upTo: bytes.count) {
+                    out.append(escaped)
+                }
                 continue
             default: break
             }
             out.append(byte)
         }
         return out
-    }
-
-    /// What follows a backslash; nil for a line's end, which is none.
-    private mutating func escaped() -> UInt8? {
-        guard i < bytes.count else { return nil }
-        let byte = bytes[i]
-        i += 1
-        switch byte {
-        case 0x6E: return 0x0A
-        case 0x72: return 0x0D
-        case 0x74: return 0x09
-        case 0x62: return 0x08
-        case 0x66: return 0x0C
-        case 0x0A: return nil
-        case 0x0D:
-            if i < bytes.count, bytes[i] == 0x0A { i += 1 }
-            return nil
-        case 0x30...0x37:
-            var value = Int(byte - 0x30)
-            for _ in 0..<2 where i < bytes.count && (0x30...0x37).contains(bytes[i]) {
-                value = value * 8 + Int(bytes[i] - 0x30)
-                i += 1
-            }
-            return UInt8(truncatingIfNeeded: value)
-        default: return byte
-        }
     }
 
     /// 7.3.4.3

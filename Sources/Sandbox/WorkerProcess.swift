@@ -1,3 +1,4 @@
+internal import Support
 internal import CSandbox
 internal import Glibc
 
@@ -96,11 +97,11 @@ struct WorkerProcess: ~Copyable {
     mutating func exchange(
         _ input: [UInt8], limits: WorkerLimits, receive: (ArraySlice<UInt8>) throws -> Void
     ) throws -> [UInt8] {
-        let deadline = Self.now() + limits.seconds
+        let deadline = Clock.monotonic() + limits.seconds
         let header = WorkerFrame(.input, count: input.count).header
         var sent = 0
         while child.output >= 0 {
-            let left = deadline - Self.now()
+            let left = deadline - Clock.monotonic()
             guard left > 0 else {
                 throw SandboxError(.timedOut, "no answer within \(limits.seconds) seconds")
             }
@@ -264,7 +265,7 @@ struct WorkerProcess: ~Copyable {
             if waitid(P_PID, id_t(child.process), &info, options) == 0, info.si_signo == SIGCHLD {
                 break
             }
-            let left = deadline - Self.now()
+            let left = deadline - Clock.monotonic()
             guard left > 0 else { return nil }
             // What it says must be taken, or it would wait for room.
             var waiting = [
@@ -296,10 +297,4 @@ struct WorkerProcess: ~Copyable {
     }
 
     private static func words(_ error: Int32) -> String { String(cString: strerror(error)) }
-
-    private static func now() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
 }

@@ -1,53 +1,44 @@
-/// One hexadecimal digit of ASCII text.
-package enum HexDigit {
-    /// 0…15, of either case; nil for any other byte.
+/// Bytes as hexadecimal digits of ASCII, and back.
+package enum Hex {
+    /// In lower case.
     @inlinable
-    package static func value(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case 0x30...0x39: byte - 0x30
-        case 0x41...0x46: byte - 0x37
-        case 0x61...0x66: byte - 0x57
+    package static func text(_ bytes: some Sequence<UInt8>) -> String {
+        func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
+        return String(
+            decoding: bytes.flatMap { [digit($0 >> 4), digit($0 & 15)] }, as: UTF8.self)
+    }
+
+    /// Of digits of either case; nil for an odd number of them, or anything but digits.
+    @inlinable
+    package static func bytes(_ digits: some Collection<UInt8>) -> [UInt8]? {
+        guard digits.count % 2 == 0 else { return nil }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(digits.count / 2)
+        var i = digits.startIndex
+        while i != digits.endIndex {
+            let next = digits.index(after: i)
+            guard let byte = byte(digits[i], digits[next]) else { return nil }
+            bytes.append(byte)
+            i = digits.index(after: next)
+        }
+        return bytes
+    }
+
+    /// Of two digits, the higher one first; nil where either is none.
+    @inlinable
+    package static func byte(_ high: UInt8, _ low: UInt8) -> UInt8? {
+        guard let high = value(high), let low = value(low) else { return nil }
+        return high << 4 | low
+    }
+
+    /// 0…15, of a digit of either case; nil for any other byte.
+    @inlinable
+    package static func value(_ digit: UInt8) -> UInt8? {
+        switch digit {
+        case 0x30...0x39: digit - 0x30
+        case 0x41...0x46: digit - 0x37
+        case 0x61...0x66: digit - 0x57
         default: nil
         }
-    }
-}
-
-/// Hexadecimal strings of PDF (ISO 32000-2, 7.3.4.3).
-package enum HexString {
-    /// Their bytes: anything but digits is skipped, and a last digit alone is a high half.
-    package static func bytes(_ digits: ArraySlice<UInt8>) -> [UInt8] {
-        var out: [UInt8] = []
-        out.reserveCapacity(digits.count / 2 + 1)
-        var high: UInt8?
-        for digit in digits {
-            let value: UInt8
-            switch digit {
-            case 0x30...0x39: value = digit - 0x30
-            case 0x41...0x46: value = digit - 0x37
-            case 0x61...0x66: value = digit - 0x57
-            default: continue
-            }
-            if let first = high {
-                out.append(first << 4 | value)
-                high = nil
-            } else {
-                high = value
-            }
-        }
-        if let high { out.append(high << 4) }
-        return out
-    }
-
-    /// `value` as `digits` digits.
-    package static func digits(_ value: Int, count: Int) -> [UInt8] {
-        (0..<count).map { place in
-            let digit = UInt8(truncatingIfNeeded: (value >> (4 * (count - 1 - place))) & 15)
-            return digit < 10 ? 0x30 + digit : 0x37 + digit
-        }
-    }
-
-    /// UTF-16, most significant byte first.
-    package static func digits(_ text: String) -> [UInt8] {
-        text.utf16.flatMap { digits(Int($0), count: 4) }
     }
 }

@@ -86,8 +86,7 @@ struct CodePage: Sendable {
         scalars = (0..<256).map { byte in
             guard byte >= 0x80 else { return Unicode.Scalar(UInt8(byte)) }
             var out: [UInt8] = []
-            // With a blank: some converters hold a letter back in case that a sign follows.
-            _ = withUnsafeBytes(of: (UInt8(byte), UInt8(0x20))) {
+            _ = withUnsafeBytes(of: UInt8(byte)) {
                 decoder?.decode($0, last: true, into: &out)
             }
             let scalar = String(decoding: out, as: UTF8.self).unicodeScalars.first

@@ -180,38 +180,38 @@ package enum EncodingDetector {
         return false
     }
 
-    /// Nothing but what IBM's mainframes have as ASCII's characters, half of it letters or digits.
-    static func mayBeEBCDIC(_ sample: UnsafeRawBufferPointer) -> Bool {
-        var letters = 0
-        var others = 0
+    /// How many bytes are letters and digits, blanks, and other characters of ASCII where IBM's
+    /// mainframes have them.
+    private static func countEBCDIC(
+        _ sample: UnsafeRawBufferPointer
+    ) -> (letters: Int, blanks: Int, others: Int) {
+        var count = (letters: 0, blanks: 0, others: 0)
         for byte in sample {
             switch byte {
             case 0x81...0x89, 0x91...0x99, 0xA2...0xA9, 0xC1...0xC9, 0xD1...0xD9, 0xE2...0xE9,
                 0xF0...0xF9:
-                letters += 1
-            case 0x05, 0x0D, 0x15, 0x25, 0x40, 0x4A...0x50, 0x5A...0x61, 0x6A...0x6F, 0x79...0x7F,
-                0xA1, 0xAD, 0xBA, 0xBB, 0xBD, 0xC0, 0xD0, 0xE0:
-                others += 1
+                count.letters += 1
+            case 0x40: count.blanks += 1
+            case 0x05, 0x0D, 0x15, 0x25, 0x4A...0x50, 0x5A...0x61, 0x6A...0x6F, 0x79...0x7F, 0xA1,
+                0xAD, 0xBA, 0xBB, 0xBD, 0xC0, 0xD0, 0xE0:
+                count.others += 1
             default: break
             }
         }
-        return letters * 2 >= sample.count && (letters + others) * 20 >= sample.count * 19
+        return count
     }
 
-    /// Letters, digits and blanks where IBM's mainframes have them.
+    /// Nothing but characters of ASCII, half of it letters or digits.
+    static func mayBeEBCDIC(_ sample: UnsafeRawBufferPointer) -> Bool {
+        let count = countEBCDIC(sample)
+        return count.letters * 2 >= sample.count
+            && (count.letters + count.blanks + count.others) * 20 >= sample.count * 19
+    }
+
+    /// Mostly letters, digits and blanks.
     package static func isEBCDIC(_ sample: UnsafeRawBufferPointer) -> Bool {
-        var letters = 0
-        var blanks = 0
-        for byte in sample {
-            switch byte {
-            case 0x81...0x89, 0x91...0x99, 0xA2...0xA9, 0xC1...0xC9, 0xD1...0xD9, 0xE2...0xE9,
-                0xF0...0xF9:
-                letters += 1
-            case 0x40: blanks += 1
-            default: break
-            }
-        }
-        return letters * 10 > sample.count * 4 && blanks * 20 > sample.count
-            && (letters + blanks) * 10 > sample.count * 8
+        let count = countEBCDIC(sample)
+        return count.letters * 10 > sample.count * 4 && count.blanks * 20 > sample.count
+            && (count.letters + count.blanks) * 10 > sample.count * 8
     }
 }

@@ -112,60 +112,48 @@ package enum TextEncoding: String, Sendable, CaseIterable {
 
     /// By a name as in MIME's charset or HTML's meta; nil for one not known.
     package init?(label: String) {
-        switch label.lowercased().filter({ !" \"'".contains($0) }) {
-        case "us-ascii", "ascii", "utf-8", "utf8", "ansi_x3.4-1968": self = .utf8
+        let label = label.lowercased().filter { !" \"'".contains($0) }
+        switch label {
+        case "us-ascii", "ascii", "utf8", "ansi_x3.4-1968": self = .utf8
         case "utf-7", "utf7", "unicode-1-1-utf-7", "unicode-2-0-utf-7", "x-unicode-2-0-utf-7",
             "csunicode11utf7", "csutf7", "cp65000", "x-cp65000":
             self = .utf7
-        case "utf-16", "utf-16le", "unicode", "ucs-2": self = .utf16LE
-        case "utf-16be": self = .utf16BE
-        case "utf-32", "utf-32le": self = .utf32LE
-        case "utf-32be": self = .utf32BE
+        case "utf-16", "unicode", "ucs-2": self = .utf16LE
+        case "utf-32": self = .utf32LE
         case "gb18030", "gbk", "gb2312", "gb_2312-80", "cp936", "x-gbk", "hz-gb-2312":
             self = .gb18030
-        case "big5", "big5-hkscs", "cp950": self = .big5
-        case "shift_jis", "shift-jis", "sjis", "cp932", "windows-31j", "x-sjis": self = .shiftJIS
-        case "euc-jp": self = .eucJP
-        case "iso-2022-jp": self = .iso2022JP
-        case "euc-kr", "ks_c_5601-1987", "cp949", "uhc": self = .eucKR
-        case "windows-1250", "cp1250": self = .windows1250
-        case "windows-1251", "cp1251": self = .windows1251
-        case "windows-1253", "cp1253": self = .windows1253
-        case "windows-1254", "cp1254", "iso-8859-9": self = .windows1254
-        case "windows-1255", "cp1255", "iso-8859-8", "iso-8859-8-i": self = .windows1255
-        case "windows-1256", "cp1256": self = .windows1256
-        case "windows-1257", "cp1257": self = .windows1257
-        case "windows-1258", "cp1258": self = .windows1258
-        case "windows-874", "cp874", "tis-620", "iso-8859-11": self = .windows874
-        case "koi8-r": self = .koi8R
-        case "koi8-u": self = .koi8U
-        case "ibm866", "cp866": self = .ibm866
-        case "iso-8859-2": self = .iso88592
-        case "iso-8859-4": self = .iso88594
-        case "iso-8859-5": self = .iso88595
-        case "iso-8859-6": self = .iso88596
-        case "iso-8859-7": self = .iso88597
-        case "iso-8859-10": self = .iso885910
-        case "iso-8859-13": self = .iso885913
-        case "iso-8859-16": self = .iso885916
-        case "ibm437", "cp437": self = .ibm437
-        case "ibm737", "cp737": self = .ibm737
-        case "ibm775", "cp775": self = .ibm775
-        case "ibm850", "cp850": self = .ibm850
-        case "ibm852", "cp852": self = .ibm852
-        case "ibm855", "cp855": self = .ibm855
-        case "ibm857", "cp857": self = .ibm857
-        case "ibm862", "cp862": self = .ibm862
-        case "viscii": self = .viscii
-        case "tcvn", "tcvn5712-1": self = .tcvn
-        case "ibm037", "cp037": self = .ibm037
-        case "ibm500", "cp500": self = .ibm500
-        case "ibm1047", "cp1047": self = .ibm1047
-        case "x-mac-cyrillic", "mac-cyrillic": self = .macCyrillic
-        case "x-mac-ce", "mac-centraleurope": self = .macCentralEurope
-        case "macintosh", "x-mac-roman": self = .macintosh
-        case "iso-8859-1", "latin1", "windows-1252", "cp1252", "iso-8859-15": self = .windows1252
-        default: return nil
+        case "big5-hkscs", "cp950": self = .big5
+        case "shift-jis", "sjis", "cp932", "windows-31j", "x-sjis": self = .shiftJIS
+        case "ks_c_5601-1987", "cp949", "uhc": self = .eucKR
+        case "cp1250": self = .windows1250
+        case "cp1251": self = .windows1251
+        case "cp1253": self = .windows1253
+        case "cp1254", "iso-8859-9": self = .windows1254
+        case "cp1255", "iso-8859-8", "iso-8859-8-i": self = .windows1255
+        case "cp1256": self = .windows1256
+        case "cp1257": self = .windows1257
+        case "cp1258": self = .windows1258
+        case "cp874", "tis-620", "iso-8859-11": self = .windows874
+        case "cp866": self = .ibm866
+        case "cp437": self = .ibm437
+        case "cp737": self = .ibm737
+        case "cp775": self = .ibm775
+        case "cp850": self = .ibm850
+        case "cp852": self = .ibm852
+        case "cp855": self = .ibm855
+        case "cp857": self = .ibm857
+        case "cp862": self = .ibm862
+        case "tcvn5712-1": self = .tcvn
+        case "cp037": self = .ibm037
+        case "cp500": self = .ibm500
+        case "cp1047": self = .ibm1047
+        case "mac-cyrillic": self = .macCyrillic
+        case "mac-centraleurope": self = .macCentralEurope
+        case "x-mac-roman": self = .macintosh
+        case "iso-8859-1", "latin1", "cp1252", "iso-8859-15": self = .windows1252
+        default:
+            guard let encoding = Self(rawValue: label) else { return nil }
+            self = encoding
         }
     }
 }

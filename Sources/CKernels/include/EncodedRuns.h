@@ -31,5 +31,9 @@ unsigned dlp_base64_may_be_text(
 /// The same for a run of hexadecimal digits.
 int dlp_hexadecimal_may_be_text(const uint8_t *digits, size_t count, const uint32_t *magics);
 
+/// How many letters stand before hexadecimal digits as programming languages and databases write
+/// them: `0x` of C and MySQL, the `x` behind a backslash of PostgreSQL. Of two bytes or more.
+size_t dlp_hexadecimal_prefix(const uint8_t *digits);
+
 /// Whether all are hexadecimal digits.
 int dlp_is_hexadecimal(const uint8_t *text, size_t count);

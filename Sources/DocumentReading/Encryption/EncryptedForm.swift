@@ -112,7 +112,7 @@ package enum EncryptedForm: String, Sendable, CaseIterable {
         else { return false }
         let line = bytes[(end + 1)...].drop { $0 == 0x20 || $0 == 0x09 }
         return line.prefix(32).count == 32
-            && line.prefix(32).allSatisfy { HexDigit.value($0) != nil }
+            && line.prefix(32).allSatisfy { Hex.value($0) != nil }
     }
 
     /// Version, a time in seconds between 2001 and 2106, a first block, a sum.

@@ -1,3 +1,4 @@
+internal import Support
 internal import Crypto
 internal import Foundation
 
@@ -73,7 +74,7 @@ package struct AuditLine {
         // Strings and an integer: nothing here that JSON cannot hold.
         var bytes = [UInt8](try! encoder.encode(body))
         bytes.removeLast()
-        let hash = Hexadecimal.encode(SHA256.hash(data: bytes).map { $0 })
+        let hash = Hex.text(SHA256.hash(data: bytes).map { $0 })
         bytes += Array(",\"hash\":\"\(hash)\"}\n".utf8)
         return (bytes, hash)
     }
@@ -84,7 +85,7 @@ package struct AuditLine {
             return nil
         }
         let body = bytes.dropLast(AuditLine.tailCount)
-        let hash = Hexadecimal.encode(SHA256.hash(data: body).map { $0 })
+        let hash = Hex.text(SHA256.hash(data: body).map { $0 })
         guard bytes.suffix(AuditLine.tailCount) == Array(",\"hash\":\"\(hash)\"}".utf8)[...],
             let decoded = try? JSONDecoder().decode(
                 Body.self, from: Data(body + [UInt8(ascii: "}")]))

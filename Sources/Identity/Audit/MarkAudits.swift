@@ -1,4 +1,4 @@
-internal import Glibc
+internal import Support
 
 /// What the audit log says of marks, for a run that asks of many.
 ///
@@ -11,6 +11,11 @@ package final class MarkAudits {
         var offset: Int
         var count: Int
     }
+
+    // Quotes within strings are escaped in JSON, so that no text of a note reads like these.
+    private static let issue = Array("\"event\":\"mark.issued\"".utf8)
+    private static let renamed = Array("\"event\":\"user.renamed\"".utf8)
+    private static let mark = Array("\"mark\":\"".utf8)
 
     private let log: AuditLog
     private var end = 0
@@ -71,39 +76,20 @@ package final class MarkAudits {
             if let token = Self.issued(bytes) {
                 issues.append(Issue(token: token, offset: offset, count: bytes.count))
                 isSorted = false
-            } else if Self.find("\"event\":\"user.renamed\"", in: bytes) != nil {
+            } else if ByteSearch.first(Self.renamed, in: bytes) != nil {
                 guard let line = AuditLine(bytes) else { throw log.damaged(line: number) }
                 renames.append((offset, line))
             }
         }
     }
 
-    /// The token of a line that tells of an issue. Quotes within strings are escaped in JSON, so
-    /// that no text of a note reads like this.
+    /// The token of a line that tells of an issue.
     private static func issued(_ line: ArraySlice<UInt8>) -> UInt64? {
-        guard find("\"event\":\"mark.issued\"", in: line) != nil,
-            let start = find("\"mark\":\"", in: line)
+        guard ByteSearch.first(issue, in: line) != nil,
+            let start = ByteSearch.first(mark, in: line)
         else { return nil }
-        let digits = line[(start + 8)...].prefix(Token.bitCount / 4)
+        let digits = line[(start + mark.count)...].prefix(Token.bitCount / 4)
         return (try? Token(hex: String(decoding: digits, as: UTF8.self)))?.value
-    }
-
-    private static func find(_ word: StaticString, in line: ArraySlice<UInt8>) -> Int? {
-        line.withUnsafeBytes { bytes in
-            guard let base = bytes.baseAddress else { return nil }
-            let length = word.utf8CodeUnitCount
-            var at = 0
-            // By the word's first byte, which memchr finds fast.
-            while at + length <= bytes.count,
-                let found = memchr(
-                    base + at, Int32(word.utf8Start.pointee), bytes.count - length - at + 1)
-            {
-                at = base.distance(to: UnsafeRawPointer(found))
-                if memcmp(found, word.utf8Start, length) == 0 { return line.startIndex + at }
-                at += 1
-            }
-            return nil
-        }
     }
 }
 

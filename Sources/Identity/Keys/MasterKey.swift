@@ -1,3 +1,4 @@
+internal import Support
 internal import Crypto
 internal import Glibc
 
@@ -38,7 +39,7 @@ package struct MasterKey: Sendable {
         }
         self.id = id
         secret = SymmetricKey(data: bytes)
-        fingerprint = Hexadecimal.encode(
+        fingerprint = Hex.text(
             MasterKey.expand(secret, info: "dlp/fingerprint", byteCount: 8))
     }
 

@@ -1,3 +1,5 @@
+internal import Support
+
 /// What a mark carries: 48 random bits that mean something only to the registry.
 ///
 /// Written as twelve lower-case hexadecimal digits, `9f3c0a71d2e4`.
@@ -16,7 +18,7 @@ package struct Token: Hashable, Sendable {
 
     /// Twelve hexadecimal digits, of either case.
     package init(hex: String) throws(IdentityError) {
-        guard hex.utf8.count == 12, let bytes = Hexadecimal.decode(hex) else {
+        guard hex.utf8.count == 12, let bytes = Hex.bytes(hex.utf8) else {
             let shown = DisplayText.cleaned(hex, limit: 32)
             throw IdentityError(
                 .tokenInvalid, "mark \"\(shown)\"", "not 12 hexadecimal digits",
@@ -39,7 +41,7 @@ package struct Token: Hashable, Sendable {
 
     /// Twelve lower-case digits.
     package var hex: String {
-        Hexadecimal.encode((0..<6).map { UInt8(truncatingIfNeeded: value >> (40 - 8 * $0)) })
+        Hex.text((0..<6).map { UInt8(truncatingIfNeeded: value >> (40 - 8 * $0)) })
     }
 }
 

@@ -1,3 +1,4 @@
+internal import Support
 internal import CVectorscan
 internal import Crypto
 internal import Glibc
@@ -173,7 +174,7 @@ package struct DatabaseCache: Sendable {
             for shift in [0, 8, 16, 24] { bytes.append(UInt8(truncatingIfNeeded: count >> shift)) }
             bytes.append(contentsOf: expression.pattern.utf8)
         }
-        return HexDigits.text(Array(SHA256.hash(data: bytes)).prefix(16))
+        return Hex.text(Array(SHA256.hash(data: bytes)).prefix(16))
     }
 }
 

@@ -1,3 +1,4 @@
+internal import Support
 internal import Crypto
 package import DocumentReading
 internal import Imaging
@@ -26,7 +27,7 @@ package final class FingerprintMaker: DocumentSink {
     /// What was gathered.
     package func entry(name: String, added: String) -> FingerprintSet.Entry {
         FingerprintSet.Entry(
-            name: name, sha256: HexDigits.text(Array(hash.finalize())), added: added,
+            name: name, sha256: Hex.text(Array(hash.finalize())), added: added,
             shingles: kept.sorted(), images: images.sorted())
     }
 
@@ -51,7 +52,7 @@ package final class FingerprintMaker: DocumentSink {
             let decoded = try? Picture.decodeAny(bytes, allowPartial: true)
         else { return }
         let hash = PerceptualHash(decoded.raster)
-        if hash.quality >= ImageHashList.leastQuality { images.insert(HexDigits.text(hash.bytes)) }
+        if hash.quality >= ImageHashList.leastQuality { images.insert(Hex.text(hash.bytes)) }
     }
 
     package func unread(path: String, reason: UnreadReason) { unreadParts.append(reason) }

@@ -1,3 +1,4 @@
+internal import Support
 internal import Crypto
 internal import Foundation
 
@@ -57,7 +58,7 @@ package struct FingerprintSet: Sendable {
         }
         let read: [Entry]? = bytes.withBytes { bytes in
             let body = Data(bytes[..<(bytes.count - 65)])
-            let hash = HexDigits.text(Array(SHA256.hash(data: body)))
+            let hash = Hex.text(Array(SHA256.hash(data: body)))
             let tail = bytes[(bytes.count - 65)...]
             guard tail.elementsEqual(Array((hash + "\n").utf8)) else { return nil }
             return try? JSONDecoder().decode([Entry].self, from: body)
@@ -116,7 +117,7 @@ package struct FingerprintSet: Sendable {
         let path = Self.path(name, state)
         let temporary = path + ".\(getpid()).new"
         guard let body = try? JSONEncoder().encode(entries) else { throw Self.damaged(path) }
-        let hash = HexDigits.text(Array(SHA256.hash(data: body)))
+        let hash = Hex.text(Array(SHA256.hash(data: body)))
         unlink(temporary)
         let descriptor = Glibc.open(
             temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)

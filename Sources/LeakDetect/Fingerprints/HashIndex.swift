@@ -1,3 +1,4 @@
+internal import Support
 internal import Crypto
 internal import Foundation
 
@@ -33,7 +34,7 @@ final class HashIndex: Sendable {
         }
         let folder = cache ?? NSTemporaryDirectory()
         let identity = HashIndexLayout.identity(list, text)
-        let name = folder + "/hashes-" + HexDigits.text(identity) + ".idx"
+        let name = folder + "/hashes-" + Hex.text(identity) + ".idx"
         if cache != nil, let found = map(name, identity, list: list) { return found }
         let target = cache == nil ? name + ".\(UUID().uuidString)" : name
         try HashIndexBuilder.write(text, list: list, identity: identity, to: target)
@@ -53,7 +54,7 @@ final class HashIndex: Sendable {
     }
 
     func contains(hex: String) -> Bool {
-        guard let hash = HexDigits.bytes(Array(hex.utf8)) else { return false }
+        guard let hash = Hex.bytes(Array(hex.utf8)) else { return false }
         return contains(hash)
     }
 

@@ -1,3 +1,4 @@
+internal import Support
 internal import Foundation
 
 /// Makes a ``HashIndex`` from text: one SHA-256 in hexadecimal a line, anything after a blank
@@ -96,7 +97,7 @@ enum HashIndexBuilder {
         for word in 0..<4 {
             var value: UInt64 = 0
             for digit in 0..<16 {
-                guard let half = HexDigits.value(line[i + word * 16 + digit]) else { return nil }
+                guard let half = Hex.value(line[i + word * 16 + digit]) else { return nil }
                 value = value << 4 | UInt64(half)
             }
             entry[word] = value
@@ -160,14 +161,14 @@ enum HashIndexBuilder {
     /// Looks through the text itself.
     static func listHolds(_ hash: [UInt8], list: String) -> Bool {
         guard let text = FileBytes(path: list, atMost: 16 << 30) else { return false }
-        let wanted = HexDigits.text(hash)
+        let wanted = Hex.text(hash)
         return text.withBytes { bytes in
             var found = false
             forEachLine(bytes) { _, line in
                 guard case .some(.some(let entry)) = parse(line) else { return true }
                 var own: [UInt8] = []
                 for word in 0..<4 { withUnsafeBytes(of: entry[word].bigEndian) { own += $0 } }
-                found = HexDigits.text(own) == wanted
+                found = Hex.text(own) == wanted
                 return !found
             }
             return found

@@ -1,3 +1,4 @@
+internal import Support
 internal import Foundation
 internal import Imaging
 
@@ -39,7 +40,7 @@ struct ImageHashList: Sendable {
     var isEmpty: Bool { hashes.isEmpty }
 
     func nearest(to hash: PerceptualHash) -> (name: String, distance: Int)? {
-        guard let wanted = Self.bits(HexDigits.text(hash.bytes)) else { return nil }
+        guard let wanted = Self.bits(Hex.text(hash.bytes)) else { return nil }
         var best: (name: String, distance: Int)?
         for (bits, name) in hashes {
             let different = bits ^ wanted
@@ -52,7 +53,7 @@ struct ImageHashList: Sendable {
     }
 
     private static func bits(_ hex: String) -> SIMD4<UInt64>? {
-        guard let bytes = HexDigits.bytes(Array(hex.utf8)), bytes.count == 32 else { return nil }
+        guard let bytes = Hex.bytes(Array(hex.utf8)), bytes.count == 32 else { return nil }
         return bytes.withUnsafeBytes { $0.loadUnaligned(as: SIMD4<UInt64>.self) }
     }
 }

@@ -1,3 +1,5 @@
+internal import Support
+
 /// An exception, with a reason and a last day.
 package struct AllowRule: Sendable {
     package var reason: String
@@ -46,7 +48,7 @@ package struct AllowRule: Sendable {
         values = try members["values"]?.strings() ?? []
         for hash in try members["sha256"]?.list() ?? [] {
             let text = try hash.text().lowercased()
-            guard text.utf8.count == 64, HexDigits.bytes(Array(text.utf8)) != nil else {
+            guard text.utf8.count == 64, Hex.bytes(Array(text.utf8)) != nil else {
                 throw hash.error("not a SHA-256 in hexadecimal")
             }
             sha256.append(text)

@@ -1,3 +1,4 @@
+internal import Support
 internal import CKernels
 
 /// Decodes what looks like base64 (RFC 4648, both alphabets) or hexadecimal.
@@ -24,13 +25,13 @@ enum Base64Run {
         guard digits.count >= shortest else { return nil }
         guard let start = digits.baseAddress else { return nil }
         let magics = TextLikeness.beginningsOfFiles
-        let hexadecimal = UnsafeBufferPointer(rebasing: digits[hexadecimalPrefix(digits)...])
+        let hexadecimal = UnsafeBufferPointer(rebasing: digits[dlp_hexadecimal_prefix(start)...])
         if hexadecimal.count % 2 == 0, hexadecimal.count >= 24, let first = hexadecimal.baseAddress,
             dlp_is_hexadecimal(first, hexadecimal.count) != 0
         {
             // Nearly all are hashes.
             guard dlp_hexadecimal_may_be_text(first, hexadecimal.count, magics) != 0,
-                let bytes = HexDigits.bytes(hexadecimal)
+                let bytes = Hex.bytes(hexadecimal)
             else { return nil }
             return TextLikeness.wanted(bytes).map { (.hex, $0) }
         }
@@ -41,12 +42,6 @@ enum Base64Run {
             if let text = TextLikeness.wanted(bytes) { return (.base64, text) }
         }
         return nil
-    }
-
-    /// `0x` of C and MySQL, the `x` behind a backslash of PostgreSQL, as `dlp_find_encoded` knows it.
-    private static func hexadecimalPrefix(_ digits: UnsafeBufferPointer<UInt8>) -> Int {
-        if digits[0] == UInt8(ascii: "0"), digits[1] | 0x20 == UInt8(ascii: "x") { return 2 }
-        return digits[0] | 0x20 == UInt8(ascii: "x") ? 1 : 0
     }
 
     private static func decodeAll(_ digits: UnsafeBufferPointer<UInt8>) -> [UInt8] {

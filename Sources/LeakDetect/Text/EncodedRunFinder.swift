@@ -1,3 +1,4 @@
+internal import Support
 internal import CKernels
 internal import Glibc
 
@@ -271,10 +272,10 @@ struct EncodedRunFinder {
         var rest = token[...]
         while let byte = rest.popFirst() {
             if byte == UInt8(ascii: "%"), rest.count >= 2,
-                let high = HexDigits.value(rest[rest.startIndex]),
-                let low = HexDigits.value(rest[rest.index(after: rest.startIndex)])
+                let escaped = Hex.byte(
+                    rest[rest.startIndex], rest[rest.index(after: rest.startIndex)])
             {
-                bytes.append(high << 4 | low)
+                bytes.append(escaped)
                 escapes += 1
                 rest = rest.dropFirst(2)
             } else {

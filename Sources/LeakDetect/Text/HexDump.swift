@@ -1,3 +1,5 @@
+internal import Support
+
 /// Hexadecimal in groups: `61 77 73`, `0x61, 0x77`, and what xxd, hexdump and od print.
 struct HexDump {
     /// Bytes fewer than these are not looked at.
@@ -115,7 +117,7 @@ struct HexDump {
         return Line(groups: groups, end: last.upperBound, skipsRest: skips)
     }
 
-    private static func isHex(_ byte: UInt8) -> Bool { HexDigits.value(byte) != nil }
+    private static func isHex(_ byte: UInt8) -> Bool { Hex.value(byte) != nil }
 
     private static func isSeparator(_ byte: UInt8) -> Bool {
         byte == 0x20 || byte == 0x09 || byte == UInt8(ascii: ":") || byte == UInt8(ascii: ",")
@@ -128,7 +130,7 @@ struct HexDump {
         var plain: [UInt8] = []
         var turned: [UInt8] = []
         for group in groups {
-            guard let bytes = HexDigits.bytes(digits[group]) else { continue }
+            guard let bytes = Hex.bytes(digits[group]) else { continue }
             plain += bytes
             turned += bytes.reversed()
         }

@@ -1,3 +1,5 @@
+internal import Support
+
 /// Lines in quoted-printable (RFC 2045, 6.7) that stand in a text which is no mail.
 struct QuotedLines {
     private(set) var bytes: [UInt8] = []
@@ -21,10 +23,10 @@ struct QuotedLines {
             while next < text.count, [0x20, 0x09, 0x0D].contains(text[next]) { next += 1 }
             if next < text.count, text[next] == 0x0A {
                 i = next + 1
-            } else if i + 2 < text.count, let high = HexDigits.value(text[i + 1]),
-                let low = HexDigits.value(text[i + 2])
+            } else if i + 2 < text.count,
+                let byte = Hex.byte(text[i + 1], text[i + 2])
             {
-                bytes.append(high << 4 | low)
+                bytes.append(byte)
                 i += 3
             } else {
                 bytes.append(text[i])

@@ -1,3 +1,5 @@
+internal import Support
+
 /// One escape of source, JSON, JavaScript, Python, or a reference of markup.
 enum TextEscape {
     /// What stands at `place`, where a backslash or an ampersand is: how many bytes, and what
@@ -30,7 +32,7 @@ enum TextEscape {
                 var code: UInt32 = 0
                 var digits = 0
                 i += 1
-                while i < text.count, digits < 8, let digit = HexDigits.value(text[i]) {
+                while i < text.count, digits < 8, let digit = Hex.value(text[i]) {
                     code = code << 4 | UInt32(digit)
                     digits += 1
                     i += 1
@@ -123,7 +125,7 @@ enum TextEscape {
         guard place + count <= text.count else { return nil }
         var code: UInt32 = 0
         for i in place..<(place + count) {
-            guard let digit = HexDigits.value(text[i]) else { return nil }
+            guard let digit = Hex.value(text[i]) else { return nil }
             code = code << 4 | UInt32(digit)
         }
         return code

@@ -1,3 +1,4 @@
+internal import Support
 internal import Crypto
 internal import DocumentReading
 internal import Glibc
@@ -76,7 +77,7 @@ final class ScanSession: DocumentSink {
         if let scratch { scanner = try TextScanner(policy.program, scratch, receiver: self) }
     }
 
-    var sha256: String { HexDigits.text(Array(hash.finalize())) }
+    var sha256: String { Hex.text(Array(hash.finalize())) }
     var fingerprintHits: [ShingleTally.Hit] { shingles?.hits ?? [] }
 
     // MARK: DocumentSink

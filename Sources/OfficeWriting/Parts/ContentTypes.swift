@@ -163,10 +163,10 @@ enum PartPath {
         var out: [UInt8] = []
         var i = 0
         while i < bytes.count {
-            if bytes[i] == 0x25, i + 2 < bytes.count, let high = HexDigit.value(bytes[i + 1]),
-                let low = HexDigit.value(bytes[i + 2])
+            if bytes[i] == 0x25, i + 2 < bytes.count,
+                let byte = Hex.byte(bytes[i + 1], bytes[i + 2])
             {
-                out.append(high << 4 | low)
+                out.append(byte)
                 i += 3
             } else {
                 out.append(bytes[i])

@@ -1,5 +1,5 @@
-internal import Glibc
 internal import Prose
+internal import Support
 
 /// What a workbook does with its cells: collected from everything in it but the cells' texts.
 struct WorkbookUse {
@@ -62,17 +62,7 @@ struct WorkbookUse {
     }
 
     private func holds(_ text: [UInt8]) -> Bool {
-        guard let first = text.first else { return true }
-        return mentions.withUnsafeBytes { all in
-            var i = 0
-            while i + text.count <= all.count, let base = all.baseAddress,
-                let found = memchr(base + i, Int32(first), all.count - text.count - i + 1)
-            {
-                i = base.distance(to: UnsafeRawPointer(found)) + 1
-                if memcmp(found, text, text.count) == 0 { return true }
-            }
-            return false
-        }
+        text.isEmpty || ByteSearch.first(text, in: mentions[...]) != nil
     }
 }
 

@@ -1,3 +1,4 @@
+internal import DocumentReading
 internal import QPDF
 internal import Support
 

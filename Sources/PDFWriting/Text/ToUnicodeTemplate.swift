@@ -1,3 +1,4 @@
+internal import DocumentReading
 internal import Support
 
 /// A ToUnicode CMap with gaps for one text: filled once per copy.

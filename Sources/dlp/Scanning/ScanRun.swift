@@ -1,11 +1,9 @@
 internal import DocumentReading
 internal import Glibc
 internal import LeakDetect
-internal import Support
-internal import Synchronization
 
 /// Scans many files on all cores and tells their verdicts in the order they were named.
-final class ScanRun: Sendable {
+struct ScanRun: Sendable {
     enum Outcome: Sendable {
         case verdict(ScanVerdict)
         case failure(Failure)
@@ -14,20 +12,11 @@ final class ScanRun: Sendable {
     private let policy: CompiledPolicy
     private let baseline: Baseline?
     private let markFinder: FileScanner.MarkFinder?
-    private let next = Atomic<Int>(0)
-    private let stopped = Atomic<Bool>(false)
 
     init(_ policy: CompiledPolicy, baseline: Baseline?, markFinder: FileScanner.MarkFinder?) {
         self.policy = policy
         self.baseline = baseline
         self.markFinder = markFinder
-    }
-
-    /// Verdicts that are ready, and those waiting for one before them.
-    private struct Order {
-        var waiting: [Int: Outcome] = [:]
-        var told = 0
-        var problem: (any Error)?
     }
 
     /// - Parameters:
@@ -38,40 +27,17 @@ final class ScanRun: Sendable {
         _ items: [ScanInputs.Item], watching: (@Sendable (ScanInputs.Item) -> Void)? = nil,
         tell: (ScanInputs.Item, Outcome) throws -> Void
     ) throws {
-        let order = Mutex(Order())
-        // Only ever called under the lock.
-        nonisolated(unsafe) let tell = tell
-        let threads = max(1, min(Parallel.width, items.count))
         let noting: FileScanner.Progress? =
             watching == nil ? nil : { @Sendable part in LiveLine.shared.note(part) }
-        withoutActuallyEscaping(tell) { tell in
-            nonisolated(unsafe) let tell = tell
-            Parallel.perform(threads) { _ in
-                let scanner = Result {
-                    try FileScanner(policy, markFinder: markFinder, progress: noting)
-                }
-                while !stopped.load(ordering: .relaxed) {
-                    let index = next.add(1, ordering: .relaxed).oldValue
-                    guard index < items.count else { return }
-                    watching?(items[index])
-                    let outcome = outcome(items[index], scanner)
-                    order.withLock { order in
-                        order.waiting[index] = outcome
-                        while order.problem == nil, let ready = order.waiting[order.told] {
-                            order.waiting[order.told] = nil
-                            do {
-                                try tell(items[order.told], ready)
-                            } catch {
-                                order.problem = error
-                                stopped.store(true, ordering: .relaxed)
-                            }
-                            order.told += 1
-                        }
-                    }
-                }
-            }
-        }
-        if let problem = order.withLock({ $0.problem }) { throw problem }
+        try OrderedWork.run(
+            items,
+            worker: {
+                Result { try FileScanner(policy, markFinder: markFinder, progress: noting) }
+            },
+            work: { scanner, item in
+                watching?(item)
+                return outcome(item, scanner)
+            }, tell: tell)
     }
 
     private func outcome(

@@ -104,7 +104,7 @@ struct DocumentAnswer {
             lines += candidates.flatMap { $0.lines }.map { "  " + $0.printable }
         }
         for (finding, record) in zip(trace.findings, records) {
-            lines.append(prefix + headline(finding, colour))
+            lines.append(prefix + ReportMark(finding).headline(colour))
             lines.append(("  " + layers(finding)).printable)
             lines += cautions(finding, record).map { "  " + colour.doubtful($0.printable) }
             if verbose { lines += details(finding, record.record).map { "  " + $0.printable } }
@@ -126,18 +126,6 @@ struct DocumentAnswer {
             }
         }
         return lines
-    }
-
-    private func headline(_ finding: DocumentFinding, _ colour: Colour) -> String {
-        let chance = Chance.text(finding.falsePositiveProbability)
-        guard finding.result == .identified, let issued = finding.issued else {
-            return "a mark of key \(finding.keyID) that the registry does not know: "
-                + "\(Token(finding.token)?.hex ?? "")  (chance of no mark under \(chance))"
-        }
-        var line = colour.strong(issued.user.printable)
-        line += "  (chance of a wrong name under \(chance)), marked \(issued.timestamp.local)"
-        if let source = issued.sourceName { line += ", from \(source)".printable }
-        return line
     }
 
     /// `image (page 1, page 2 and 3 more), text (12 copies), metadata`
@@ -177,14 +165,7 @@ struct DocumentAnswer {
                 "\(evidence.layer.rawValue.padding(toLength: 12, withPad: " ", startingAt: 0)) "
                     + "\(evidence.place): \(evidence.detail)")
         }
-        if let device = record?.device { lines.append("device       \(device)") }
-        if let note = record?.note { lines.append("note         \(note)") }
-        if let issued = record?.outputHash {
-            lines.append(
-                issued == hash
-                    ? "bytes        the very file that was issued"
-                    : "bytes        not the file as issued, which was \(issued.hex.prefix(12))…")
-        }
+        lines += record?.lines(for: hash) ?? []
         lines.append(RecordCaution.always.replacing("not checked: ", with: "not checked  "))
         return lines
     }

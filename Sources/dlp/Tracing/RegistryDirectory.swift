@@ -113,3 +113,19 @@ struct RecordCaution {
     /// What no trace can check, whatever it found.
     static let always = "not checked: who had access to the copy, and whether its mark was copied"
 }
+
+extension MarkRecord {
+    /// What else is on record, and whether the traced file, of this hash, is the one issued.
+    func lines(for hash: ContentHash) -> [String] {
+        var lines: [String] = []
+        if let device { lines.append("device       \(device)") }
+        if let note { lines.append("note         \(note)") }
+        if let issued = outputHash {
+            lines.append(
+                issued == hash
+                    ? "bytes        the very file that was issued"
+                    : "bytes        not the file as issued, which was \(issued.hex.prefix(12))…")
+        }
+        return lines
+    }
+}

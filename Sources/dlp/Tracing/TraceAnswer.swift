@@ -95,7 +95,7 @@ extension TraceAnswer {
         var lines: [String] = []
         if outcome.findings.isEmpty { lines.append(prefix + "no mark found") }
         for (finding, record) in zip(outcome.findings, records) {
-            lines.append(prefix + headline(finding, colour))
+            lines.append(prefix + ReportMark(finding).headline(colour))
             lines += cautions(finding, record).map { "  " + colour.doubtful($0.printable) }
             if verbose { lines += details(finding, record.record).map { "  " + $0.printable } }
         }
@@ -106,18 +106,6 @@ extension TraceAnswer {
             }
         }
         return lines
-    }
-
-    private func headline(_ finding: TraceFinding, _ colour: Colour) -> String {
-        let chance = Chance.text(finding.falsePositiveProbability)
-        guard finding.result == .identified, let issued = finding.issued else {
-            return "a mark of key \(finding.keyID) that the registry does not know: "
-                + "\(Token(finding.token)?.hex ?? "")  (chance of no mark under \(chance))"
-        }
-        var line = colour.strong(issued.user.printable)
-        line += "  (chance of a wrong name under \(chance)), marked \(issued.timestamp.local)"
-        if let source = issued.sourceName { line += ", from \(source)".printable }
-        return line
     }
 
     /// What speaks against the obvious reading, always shown.
@@ -145,15 +133,7 @@ extension TraceAnswer {
                 format: "region       \(corners.joined(separator: " ")), "
                     + "%.2f pixels per screen pixel, by \(finding.path)", finding.scale),
         ]
-        if let device = record?.device { lines.append("device       \(device)") }
-        if let note = record?.note { lines.append("note         \(note)") }
-        if let hash = record?.outputHash {
-            let same = hash == self.hash
-            lines.append(
-                same
-                    ? "bytes        the very file that was issued"
-                    : "bytes        not the file as issued, which was \(hash.hex.prefix(12))…")
-        }
+        lines += record?.lines(for: hash) ?? []
         switch finding.sourceMatch {
         case .same: lines.append("agrees       looks like what was marked")
         case .different: lines.append("disagrees    does not look like what was marked")
@@ -201,5 +181,20 @@ enum Chance {
         // Probabilities like 1e-12 are not exact in binary: a hair is forgiven.
         let exponent = Int((-log10(stated) + 1e-9).rounded(.down))
         return "1 in 10^\(max(exponent, 0))"
+    }
+}
+
+extension ReportMark {
+    /// Whose it is, and how surely, on one line of a terminal.
+    func headline(_ colour: Colour) -> String {
+        let chance = Chance.text(falsePositiveProbability)
+        guard result == .identified, let issued else {
+            return "a mark of key \(keyID) that the registry does not know: "
+                + "\(Token(token)?.hex ?? "")  (chance of no mark under \(chance))"
+        }
+        var line = colour.strong(issued.user.printable)
+        line += "  (chance of a wrong name under \(chance)), marked \(issued.timestamp.local)"
+        if let source = issued.sourceName { line += ", from \(source)".printable }
+        return line
     }
 }

@@ -1,3 +1,4 @@
+import Support
 import Foundation
 import Testing
 
@@ -68,7 +69,7 @@ import Testing
             TextLikeness.text(bytes)?.count ?? (TextLikeness.isFile(bytes) ? bytes.count : nil)
         }
         guard digits.count >= Base64Run.shortest else { return nil }
-        let nibbles = digits.compactMap { HexDigits.value($0) }
+        let nibbles = digits.compactMap { Hex.value($0) }
         if nibbles.count == digits.count, digits.count % 2 == 0, digits.count >= 24 {
             return wanted(
                 stride(from: 0, to: digits.count, by: 2).map {

@@ -1,3 +1,4 @@
+import Support
 import Foundation
 import Testing
 
@@ -18,7 +19,7 @@ import Testing
 
     private func list(_ count: Int) -> String {
         "# a list\n"
-            + (0..<count).map { HexDigits.text(hash($0 * 2)) + "  file \($0)" }
+            + (0..<count).map { Hex.text(hash($0 * 2)) + "  file \($0)" }
             .joined(separator: "\n")
     }
 
@@ -61,11 +62,11 @@ import Testing
 
     @Test func changedListsAreIndexedAnew() throws {
         let folder = try EngineFolder()
-        let path = try folder.write("list.txt", HexDigits.text(hash(0)) + "\n")
+        let path = try folder.write("list.txt", Hex.text(hash(0)) + "\n")
         let cache = folder.path + "/cache"
         #expect(try HashIndex.open(list: path, cache: cache).contains(hash(0)))
         try folder.write(
-            "list.txt", HexDigits.text(hash(2)) + "\n" + HexDigits.text(hash(4)) + "\n")
+            "list.txt", Hex.text(hash(2)) + "\n" + Hex.text(hash(4)) + "\n")
         let index = try HashIndex.open(list: path, cache: cache)
         #expect(!index.contains(hash(0)))
         #expect(index.contains(hash(4)))

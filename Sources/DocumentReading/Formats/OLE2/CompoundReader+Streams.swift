@@ -104,7 +104,9 @@ extension CompoundReader {
         guard let level else { return }
         for (i, range) in found.rest.enumerated() {
             let piece = content[range]
-            guard let start = Self.beginning(in: piece) else { continue }
+            guard let start = PackedSignatures.first(of: PackedSignatures.likely, in: piece) else {
+                continue
+            }
             let label = Extractor.path(path, "packed-\(i + 1)")
             guard extractor.budget.takeEntry() else {
                 return extractor.out.unread(path, .tooMany)
@@ -150,7 +152,7 @@ extension CompoundReader {
         if !type.isOpaque, type != .text { return member(piece, label, level: level) }
         extractor.strings(piece, DocumentPart(path: label, type: "remains"))
         // Of what is left of an archive or a document, from where it begins.
-        if let start = Self.beginning(in: piece[...]) {
+        if let start = PackedSignatures.first(of: PackedSignatures.likely, in: piece[...]) {
             return member(Array(piece[start...]), label, level: level)
         }
         if piece.count >= Self.longestLitter, Self.mayHide(piece), type.isOpaque {
@@ -160,18 +162,6 @@ extension CompoundReader {
 
     /// Shorter pieces are mostly what was in a program's memory.
     private static let longestLitter = 1024
-
-    private static func beginning(in bytes: ArraySlice<UInt8>) -> Int? {
-        let magics: [[UInt8]] = [
-            [0x50, 0x4B, 3, 4], [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1],
-            Array("%PDF-".utf8), [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C],
-            Array("Rar!\u{1A}\u{7}".utf8),
-            [0x1F, 0x8B, 8], [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0],
-        ]
-        return bytes.indices.first { i in
-            magics.contains { $0[0] == bytes[i] && bytes[i...].starts(with: $0) }
-        }
-    }
 
     private static func isNoPadding(_ piece: [UInt8]) -> Bool {
         guard let first = piece.first else { return false }

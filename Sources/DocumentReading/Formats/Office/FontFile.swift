@@ -86,7 +86,7 @@ enum FontFile {
         var key: [UInt8] = []
         var high: UInt8?
         for byte in file.utf8 {
-            guard let digit = HexDigit.value(byte) else {
+            guard let digit = Hex.value(byte) else {
                 if byte == 0x2E { break }
                 continue
             }

@@ -235,7 +235,7 @@ enum CellEscapes {
     private static func code(_ digits: ArraySlice<UInt8>) -> UInt32? {
         var code: UInt32 = 0
         for digit in digits {
-            guard let value = HexDigit.value(digit) else { return nil }
+            guard let value = Hex.value(digit) else { return nil }
             code = code << 4 | UInt32(value)
         }
         return code >= 0x20 && !(0xD800...0xDFFF).contains(code) ? code : nil

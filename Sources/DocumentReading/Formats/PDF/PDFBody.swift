@@ -99,7 +99,7 @@ struct PDFBody {
     private mutating func skipGap(from start: Int) {
         var i = start + 1
         while i < bytes.count {
-            if PDFSyntax.isSpace(bytes[i - 1]) || bytes[i] == 0x25, isBeginning(i) { break }
+            if PDFCharacters.isSpace(bytes[i - 1]) || bytes[i] == 0x25, isBeginning(i) { break }
             i += 1
         }
         for word: StaticString in ["endobj", "endstream"] {
@@ -118,7 +118,7 @@ struct PDFBody {
                     at += 1
                 }
                 let gap = at
-                while at < bytes.count, at - gap < 10, PDFSyntax.isSpace(bytes[at]) { at += 1 }
+                while at < bytes.count, at - gap < 10, PDFCharacters.isSpace(bytes[at]) { at += 1 }
                 guard gap > digits, at > gap else { return false }
             }
             return matches("obj", at)
@@ -182,7 +182,7 @@ struct PDFBody {
         if let number = length?.reference { count = knownLengths()[number] }
         if let count, count >= 0, count <= bytes.count - start {
             var at = start + count
-            for _ in 0..<3 where at < bytes.count && PDFSyntax.isSpace(bytes[at]) { at += 1 }
+            for _ in 0..<3 where at < bytes.count && PDFCharacters.isSpace(bytes[at]) { at += 1 }
             if matches("endstream", at) || matches("endobj", at) { return start + count }
         }
         return Self.find("endstream", in: bytes, from: start)
@@ -197,7 +197,7 @@ struct PDFBody {
             // Backwards: a generation, and the number before it.
             var i = word
             while i > 0, word - i < 6, (0x30...0x39).contains(bytes[i - 1]) { i -= 1 }
-            guard i < word, i > 1, PDFSyntax.isSpace(bytes[i - 1]) else { continue }
+            guard i < word, i > 1, PDFCharacters.isSpace(bytes[i - 1]) else { continue }
             let end = i - 1
             i = end
             while i > 0, end - i < 9, (0x30...0x39).contains(bytes[i - 1]) { i -= 1 }

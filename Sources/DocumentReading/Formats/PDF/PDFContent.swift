@@ -246,10 +246,10 @@ struct PDFContent {
         let start = min(bytes.count, syntax.at + 1)
         var i = start
         while i + 1 < bytes.count {
-            if bytes[i] == 0x45, bytes[i + 1] == 0x49, PDFSyntax.isSpace(bytes[i - 1]),
-                i + 2 >= bytes.count || PDFSyntax.isSpace(bytes[i + 2]),
+            if bytes[i] == 0x45, bytes[i + 1] == 0x49, PDFCharacters.isSpace(bytes[i - 1]),
+                i + 2 >= bytes.count || PDFCharacters.isSpace(bytes[i + 2]),
                 bytes[min(bytes.count, i + 2)..<min(bytes.count, i + 18)].allSatisfy({
-                    $0 < 0x7F && ($0 >= 0x20 || PDFSyntax.isSpace($0))
+                    $0 < 0x7F && ($0 >= 0x20 || PDFCharacters.isSpace($0))
                 })
             {
                 break

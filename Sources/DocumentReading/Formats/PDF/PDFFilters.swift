@@ -192,7 +192,7 @@ struct PDFFilters {
                 continue
             }
             guard (0x21...0x75).contains(byte) else {
-                if !PDFSyntax.isSpace(byte) { result.problem = .damaged }
+                if !PDFCharacters.isSpace(byte) { result.problem = .damaged }
                 continue
             }
             group.append(UInt32(byte - 0x21))

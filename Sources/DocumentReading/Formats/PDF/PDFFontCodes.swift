@@ -242,7 +242,7 @@ package struct CMapTokens {
                 return Token(kind: .other, range: start..<i)
             default:
                 i += 1
-                while i < end, Self.isRegular(bytes[i]) { i += 1 }
+                while i < end, PDFCharacters.isRegular(bytes[i]) { i += 1 }
                 let kind: Kind =
                     switch byte {
                     case 0x2F: .other
@@ -258,15 +258,6 @@ package struct CMapTokens {
     private mutating func skip(past last: UInt8) {
         while i < end, bytes[i] != last { i += 1 }
         i = min(end, i + 1)
-    }
-
-    private static func isRegular(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x00, 0x09, 0x0A, 0x0C, 0x0D, 0x20, 0x25, 0x28, 0x29, 0x2F, 0x3C, 0x3E, 0x5B, 0x5D,
-            0x7B, 0x7D:
-            false
-        default: true
-        }
     }
 }
 

@@ -99,7 +99,7 @@ final class PDFObjectReader {
             // The end of this stream is lost, and with it what followed.
             unread(object.number, .damaged)
         }
-        if content.surplus.count >= 16, !content.surplus.allSatisfy({ PDFSyntax.isSpace($0) }) {
+        if content.surplus.count >= 16, !content.surplus.allSatisfy({ PDFCharacters.isSpace($0) }) {
             file(content.surplus, "object-\(object.number)-surplus")
         }
         let name = "object-\(object.number)"

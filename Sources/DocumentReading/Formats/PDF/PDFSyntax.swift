@@ -102,14 +102,15 @@ struct PDFSyntax {
     /// ` G R` behind a number.
     private mutating func takeReference() -> Bool {
         var i = at
-        func skip() { while i < end, Self.isSpace(bytes[i]) { i += 1 } }
+        func skip() { while i < end, PDFCharacters.isSpace(bytes[i]) { i += 1 } }
         skip()
         let digits = i
         while i < end, i - digits < 6, (0x30...0x39).contains(bytes[i]) { i += 1 }
         guard i > digits, i > at else { return false }
         let gap = i
         skip()
-        guard i > gap, i < end, bytes[i] == 0x52, i + 1 >= end || !Self.isRegular(bytes[i + 1])
+        guard i > gap, i < end, bytes[i] == 0x52,
+            i + 1 >= end || !PDFCharacters.isRegular(bytes[i + 1])
         else { return false }
         at = i + 1
         return true
@@ -156,7 +157,7 @@ struct PDFSyntax {
             at += 1
             return .word(start..<at)
         default:
-            while at < end, Self.isRegular(bytes[at]) { at += 1 }
+            while at < end, PDFCharacters.isRegular(bytes[at]) { at += 1 }
             if let number = Self.number(bytes[start..<at]) { return .atom(.number(number)) }
             return .word(start..<at)
         }
@@ -164,7 +165,7 @@ struct PDFSyntax {
 
     mutating func skipSpace() {
         while at < end {
-            if Self.isSpace(bytes[at]) {
+            if PDFCharacters.isSpace(bytes[at]) {
                 at += 1
             } else if bytes[at] == 0x25 {
                 let start = at
@@ -178,17 +179,15 @@ struct PDFSyntax {
 
     private mutating func name() -> String {
         let start = at
-        while at < end, Self.isRegular(bytes[at]) { at += 1 }
+        while at < end, PDFCharacters.isRegular(bytes[at]) { at += 1 }
         guard bytes[start..<at].contains(0x23) else {
             return String(decoding: bytes[start..<at], as: UTF8.self)
         }
         var out: [UInt8] = []
         var i = start
         while i < at {
-            if bytes[i] == 0x23, i + 2 < at, let high = HexDigit.value(bytes[i + 1]),
-                let low = HexDigit.value(bytes[i + 2])
-            {
-                out.append(high << 4 | low)
+            if bytes[i] == 0x23, i + 2 < at, let byte = Hex.byte(bytes[i + 1], bytes[i + 2]) {
+                out.append(byte)
                 i += 3
             } else {
                 out.append(bytes[i])
@@ -214,7 +213,9 @@ struct PDFSyntax {
                 depth -= 1
                 if depth == 0 { return out }
             case 0x5C:
-                if let escaped = escaped() { out.append(escaped) }
+                if let escaped = PDFCharacters.escaped(bytes, &at, upTo: end) {
+                    out.append(escaped)
+                }
                 continue
             default: break
             }
@@ -225,41 +226,13 @@ struct PDFSyntax {
         return nil
     }
 
-    /// What follows a backslash (table 3); nil for a line's end.
-    private mutating func escaped() -> UInt8? {
-        guard at < end else { return nil }
-        let byte = bytes[at]
-        at += 1
-        switch byte {
-        case 0x6E: return 0x0A
-        case 0x72: return 0x0D
-        case 0x74: return 0x09
-        case 0x62: return 0x08
-        case 0x66: return 0x0C
-        case 0x0A: return nil
-        case 0x0D:
-            if at < end, bytes[at] == 0x0A { at += 1 }
-            return nil
-        case 0x30...0x37:
-            var value = Int(byte - 0x30)
-            var count = 1
-            while count < 3, at < end, (0x30...0x37).contains(bytes[at]) {
-                value = value * 8 + Int(bytes[at] - 0x30)
-                at += 1
-                count += 1
-            }
-            return UInt8(truncatingIfNeeded: value)
-        default: return byte
-        }
-    }
-
     /// Nil for what is none: stands behind the bracket then.
     private mutating func hexadecimal() -> [UInt8]? {
         let start = at + 1
         at = start
         var others = 0
         while at < end, bytes[at] != 0x3E {
-            if HexDigit.value(bytes[at]) == nil, !Self.isSpace(bytes[at]) {
+            if Hex.value(bytes[at]) == nil, !PDFCharacters.isSpace(bytes[at]) {
                 others += 1
                 guard others <= Self.mostOthers else {
                     at = start
@@ -273,20 +246,7 @@ struct PDFSyntax {
         return string
     }
 
-    // MARK: Characters
-
-    static func isSpace(_ byte: UInt8) -> Bool {
-        byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 || byte == 0x0C || byte == 0
-    }
-
-    static func isRegular(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x00, 0x09, 0x0A, 0x0C, 0x0D, 0x20, 0x25, 0x28, 0x29, 0x2F, 0x3C, 0x3E, 0x5B, 0x5D,
-            0x7B, 0x7D:
-            false
-        default: true
-        }
-    }
+    // MARK: Numbers
 
     /// A number as PDF writes them; nil for any other word.
     static func number(_ word: ArraySlice<UInt8>) -> Double? {

@@ -63,7 +63,9 @@ extension PictureStructure {
             coverage.text(range)
             // Some programs end it as C does.
             let end = data.lastIndex { $0 != 0 }.map { $0 + 1 } ?? data.startIndex
-            let isText = data[..<end].allSatisfy { $0 >= 0x20 || PDFSyntax.isSpace($0) && $0 > 0 }
+            let isText = data[..<end].allSatisfy {
+                $0 >= 0x20 || PDFCharacters.isSpace($0) && $0 > 0
+            }
             member(isText ? data[..<end] : data, "comment")
         case 0xE0...0xEF: application(range)
         default:

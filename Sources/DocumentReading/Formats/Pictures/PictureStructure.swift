@@ -67,7 +67,9 @@ struct PictureStructure {
 
     /// A packed file within pixels or numbers, by its signature, to the end of them.
     mutating func packed(_ content: ArraySlice<UInt8>) {
-        if let start = PackedSignatures.first(in: content) { member(content[start...], "packed") }
+        if let start = PackedSignatures.first(of: PackedSignatures.sure, in: content) {
+            member(content[start...], "packed")
+        }
     }
 
     func net(_ text: [UInt8]) { extractor.out.net(text, part) }

@@ -27,7 +27,8 @@ extension PictureStructure {
     private mutating func give(_ reader: TagReader) {
         if !reader.text.isEmpty { net(reader.text) }
         for (name, content) in reader.members { member(content, name) }
-        for content in reader.numbers { packed(content) }
+        for content in reader.numbers { strings(content) }
+        for content in reader.pixels { packed(content) }
     }
 }
 
@@ -38,8 +39,10 @@ private struct TagReader {
     /// In UTF-8, a line for each value.
     private(set) var text: [UInt8] = []
     private(set) var members: [(String, ArraySlice<UInt8>)] = []
-    /// Values and pixels in which a packed file may lie.
+    /// Values of many numbers, in which a remark or a packed file may stand.
     private(set) var numbers: [ArraySlice<UInt8>] = []
+    /// Pictures and thumbnails.
+    private(set) var pixels: [ArraySlice<UInt8>] = []
     /// Offsets from the block's beginning.
     private(set) var accounted: [Range<Int>] = []
     private(set) var isDamaged = false
@@ -118,9 +121,7 @@ private struct TagReader {
         for (places, counts) in [(273, 279), (324, 325), (513, 514)] {
             for (place, count) in zip(lists[places] ?? [], lists[counts] ?? []) {
                 account(place, count)
-                let start = min(max(0, place), bytes.count)
-                let end = min(bytes.count, start + max(0, min(count, bytes.count)))
-                numbers.append(bytes[(bytes.startIndex + start)..<(bytes.startIndex + end)])
+                pixels.append(bytes.dropFirst(place).prefix(count))
             }
         }
         if let next = number(place + 2 + 12 * count, 4) { waiting.append(next) }
@@ -140,7 +141,6 @@ private struct TagReader {
         case _ where type == 2 || type == 129:
             text += PDFText.decode(value.map { $0 == 0 ? 0x0A : $0 }) + [0x0A]
         case 33723, 347, 34675, 34377, 37500, 50341, 59932, 320, 301, 529, 530, 531, 532:
-            text += SparseStrings.find(value)
             numbers.append(value)
         case _ where type == 1 || type == 7:
             // Of no known meaning: read as a file where it is long, else as what can be read.
@@ -150,9 +150,7 @@ private struct TagReader {
                 text += SparseStrings.find(value)
             }
         default:
-            guard value.count >= 64 else { break }
-            text += SparseStrings.find(value)
-            numbers.append(value)
+            if value.count >= 64 { numbers.append(value) }
         }
         if value.count > 4 { account(at, value.count) }
     }

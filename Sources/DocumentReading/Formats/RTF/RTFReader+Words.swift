@@ -35,8 +35,8 @@ extension RTFReader {
     private mutating func symbol(_ byte: UInt8) {
         switch byte {
         case 0x27:  // '
-            guard at + 1 < bytes.count, let high = HexDigit.value(bytes[at]),
-                let low = HexDigit.value(bytes[at + 1])
+            guard at + 1 < bytes.count, let high = Hex.value(bytes[at]),
+                let low = Hex.value(bytes[at + 1])
             else { return skipped.append(byte) }
             at += 2
             if skip > 0 {

@@ -178,9 +178,9 @@ struct RTFReader {
     private mutating func endAside(_ group: Group, isOutermost: Bool) {
         let own = asides[min(group.asideStart, asides.count)...]
         if own.count >= Self.shortestHex,
-            own.allSatisfy({ $0 <= 0x20 || HexDigit.value($0) != nil })
+            own.allSatisfy({ $0 <= 0x20 || Hex.value($0) != nil })
         {
-            let digits = own.compactMap { HexDigit.value($0) }
+            let digits = own.compactMap { Hex.value($0) }
             let data = stride(from: 0, to: digits.count - 1, by: 2).map {
                 digits[$0] << 4 | digits[$0 + 1]
             }
@@ -198,7 +198,7 @@ struct RTFReader {
     mutating func character(_ byte: UInt8) {
         switch group.destination {
         case .picture, .object:
-            guard let digit = HexDigit.value(byte) else {
+            guard let digit = Hex.value(byte) else {
                 if byte > 0x20 { isStray = true }
                 return
             }
