@@ -60,7 +60,7 @@ struct ScanBench {
 
     /// All detectors of the strictest policy.
     func wholeZone(_ table: inout Table) throws {
-        let library = try TargetLibrary.load(folder: "policies/detectors")
+        let library = try CompiledDetectors.load(folder: "policies/detectors")
         let own = try FileScanner(
             CompiledPolicy(
                 Policy.load("policies/high.yaml", library: library), library: library,
@@ -108,7 +108,7 @@ struct ScanBench {
     }
 
     private func scanner(_ yaml: String) throws -> FileScanner {
-        let library = try TargetLibrary.load(folder: "policies/detectors")
+        let library = try CompiledDetectors.load(folder: "policies/detectors")
         return try FileScanner(
             CompiledPolicy(
                 Policy.parse(yaml, file: "terms", library: library), library: library, cache: nil,

@@ -116,7 +116,7 @@ int dlp_limit(Resource resource, uint64_t value) {
     return setrlimit(which, &limit) ? errno : 0;
 }
 
-int dlp_settle(pid_t parent) {
+int dlp_finish_confinement(pid_t parent) {
     // The Swift runtime's crash handlers would look for a debugger; the parent wants the
     // plain signal.
     const int signals[] = {SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGQUIT, SIGSEGV, SIGTRAP};
@@ -129,7 +129,7 @@ int dlp_settle(pid_t parent) {
     return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) ? errno : 0;
 }
 
-int dlp_leave_network(void) {
+int dlp_unshare_network(void) {
     return unshare(CLONE_NEWUSER | CLONE_NEWNET) ? errno : 0;
 }
 
@@ -194,7 +194,7 @@ int dlp_memory_file(void) {
     return file < 0 ? -errno : file;
 }
 
-int dlp_watch(pid_t process) {
+int dlp_pidfd_open(pid_t process) {
     int descriptor = (int)syscall(SYS_pidfd_open, process, 0);  // close-on-exec by itself
     return descriptor < 0 ? -errno : descriptor;
 }

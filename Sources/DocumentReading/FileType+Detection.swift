@@ -202,7 +202,7 @@ extension FileType {
 
     /// No control characters but those of text, in one of the encodings.
     static func looksLikeText(_ head: UnsafeRawBufferPointer) -> Bool {
-        if EncodingDetector.mark(head) != nil { return true }
+        if EncodingDetector.byteOrderMark(head) != nil { return true }
         // A piece cut out of a longer text may begin within a character.
         let cut = head.prefix(3).prefix { $0 & 0xC0 == 0x80 }.count
         if cut > 0, cut + 64 < head.count {
@@ -222,9 +222,9 @@ extension FileType {
         if zeros == 0, controls * 50 <= sample.count {
             guard UTF8Check.asciiPrefix(sample) < sample.count else { return true }
             if UTF8Check.sampleIsValid(sample) { return true }
-            return isLegacyText(sample) || EncodingDetector.wide(sample) != nil
+            return isLegacyText(sample) || EncodingDetector.utf16or32(sample) != nil
         }
-        return EncodingDetector.wide(sample) != nil
+        return EncodingDetector.utf16or32(sample) != nil
             || (zeros == 0 && EncodingDetector.isEBCDIC(sample))
     }
 

@@ -58,7 +58,7 @@ final class ReadingSession {
         var stream = head.withUnsafeBytes { TextStream(head: $0, keepsOdd: true) }
         // Text that goes on as something else, such as a log that a program appended to in
         // UTF-16: from there on, its strings.
-        var finder: StringFinder?
+        var finder: PrintableStrings?
         let sniffed = min(head.count, FileType.sniffed)
         let mayTurn = stream.encoding.width == 1 && !head[..<sniffed].contains(0)
         let part = DocumentPart(
@@ -91,7 +91,7 @@ final class ReadingSession {
                     memchr(base, 0, bytes.count) != nil
                 {
                     stream.push(nothing, last: true) { self.give($0) }
-                    finder = StringFinder()
+                    finder = PrintableStrings()
                 }
                 if finder == nil { stream.push(bytes, last: false) { self.give($0) } }
                 finder?.push(bytes, last: false) { self.give($0) }
@@ -138,7 +138,7 @@ final class ReadingSession {
     func streamStrings(
         _ head: [UInt8], _ type: FileType, _ source: inout ByteSource, name: String
     ) throws {
-        var finder = StringFinder()
+        var finder = PrintableStrings()
         sink.begin(DocumentPart(path: name, type: type.rawValue))
         do {
             defer { sink.end() }
@@ -239,7 +239,7 @@ final class ReadingSession {
     /// What lies readable in a document that no reader came to the end of.
     private func strings(_ bytes: [UInt8], _ types: [FileType], name: String) {
         var text: [UInt8] = []
-        var finder = StringFinder()
+        var finder = PrintableStrings()
         bytes.withUnsafeBytes { bytes in
             finder.push(bytes, last: true) { text.append(contentsOf: $0) }
         }

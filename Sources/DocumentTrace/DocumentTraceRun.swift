@@ -203,7 +203,7 @@ final class DocumentTraceRun {
         }
         for file in contents.files where !isLate("\(file.part.path), properties") {
             guard let memory = MemoryFile(file.bytes),
-                let tokens = try? PDFCarriers.tokens(descriptor: memory.descriptor)
+                let tokens = try? PDFHostGlyphs.tokens(descriptor: memory.descriptor)
             else { continue }
             found += tokens.map { (file.part.path, $0) }
         }

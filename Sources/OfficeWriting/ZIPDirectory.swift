@@ -7,14 +7,14 @@ struct ZIPDirectory {
     private let bytes: [UInt8]
 
     /// Throws `damaged`, `tooBig` or `unsupported`.
-    init(_ bytes: [UInt8]) throws(PackageError) {
+    init(_ bytes: [UInt8]) throws(OfficeFileError) {
         self.bytes = bytes
-        guard bytes.count <= PackageLimits.fileBytes else {
-            throw PackageError(.tooBig, "a file of \(bytes.count) bytes is over the limit")
+        guard bytes.count <= OfficeFileLimits.fileBytes else {
+            throw OfficeFileError(.tooBig, "a file of \(bytes.count) bytes is over the limit")
         }
         let end = try endRecord()
-        guard end.count <= PackageLimits.entries else {
-            throw PackageError(.tooBig, "\(end.count) members are over the limit")
+        guard end.count <= OfficeFileLimits.entries else {
+            throw OfficeFileError(.tooBig, "\(end.count) members are over the limit")
         }
         var at = end.start
         var names: Set<[UInt8]> = []
@@ -36,14 +36,14 @@ struct ZIPDirectory {
         }
     }
 
-    private func number(_ at: Int, _ count: Int) throws(PackageError) -> UInt64 {
+    private func number(_ at: Int, _ count: Int) throws(OfficeFileError) -> UInt64 {
         guard at >= 0, at <= bytes.count - count else { throw .damaged("cut within a record") }
         var value: UInt64 = 0
         for i in (0..<count).reversed() { value = value << 8 | UInt64(bytes[at + i]) }
         return value
     }
 
-    private func offset(_ at: Int, _ count: Int) throws(PackageError) -> Int {
+    private func offset(_ at: Int, _ count: Int) throws(OfficeFileError) -> Int {
         guard let value = Int(exactly: try number(at, count)), value < 1 << 40 else {
             throw .damaged("an offset is beyond the file")
         }
@@ -51,7 +51,7 @@ struct ZIPDirectory {
     }
 
     /// Where the directory starts, its members, and what stands before the ZIP file.
-    private func endRecord() throws(PackageError) -> (start: Int, count: Int, base: Int) {
+    private func endRecord() throws(OfficeFileError) -> (start: Int, count: Int, base: Int) {
         guard bytes.count >= 22 else { throw .damaged("no ZIP file") }
         var at = bytes.count - 22
         let lowest = max(0, at - 0xFFFF)
@@ -88,7 +88,7 @@ struct ZIPDirectory {
 
     private func entry(
         at: Int, base: Int
-    ) throws(PackageError) -> (ZIPEntry, next: Int) {
+    ) throws(OfficeFileError) -> (ZIPEntry, next: Int) {
         guard try number(at, 4) == 0x0201_4B50 else { throw .damaged("no ZIP directory record") }
         var packedSize = try offset(at + 20, 4)
         var size = try offset(at + 24, 4)
@@ -167,10 +167,10 @@ enum Deflate {
     /// announced. Throws `damaged`, `tooBig` over `limit`, `unsupported`.
     static func unpacked(
         _ entry: ZIPEntry, of bytes: [UInt8], limit: Int
-    ) throws(PackageError) -> [UInt8] {
-        if entry.isEncrypted { throw PackageError(.encrypted, "members are encrypted") }
+    ) throws(OfficeFileError) -> [UInt8] {
+        if entry.isEncrypted { throw OfficeFileError(.encrypted, "members are encrypted") }
         guard entry.size <= limit else {
-            throw PackageError(.tooBig, "a part of \(entry.size) bytes is over the limit")
+            throw OfficeFileError(.tooBig, "a part of \(entry.size) bytes is over the limit")
         }
         let content: [UInt8]
         switch entry.method {
@@ -179,7 +179,7 @@ enum Deflate {
             content = Array(bytes[entry.packed])
         case 8: content = try inflated(bytes, entry.packed, size: entry.size)
         default:
-            throw PackageError(.unsupported, "compression method \(entry.method) is not known")
+            throw OfficeFileError(.unsupported, "compression method \(entry.method) is not known")
         }
         guard checksum(content) == entry.crc else { throw .damaged("a member's checksum is wrong") }
         return content
@@ -187,11 +187,11 @@ enum Deflate {
 
     private static func inflated(
         _ bytes: [UInt8], _ range: Range<Int>, size: Int
-    ) throws(PackageError) -> [UInt8] {
+    ) throws(OfficeFileError) -> [UInt8] {
         // Deflate makes at most 1032 bytes of one.
         guard size / 1032 <= range.count else { throw .damaged("a member's size is wrong") }
         guard let decompressor = libdeflate_alloc_decompressor() else {
-            throw PackageError(.tooBig, "out of memory for a part")
+            throw OfficeFileError(.tooBig, "out of memory for a part")
         }
         defer { libdeflate_free_decompressor(decompressor) }
         var result = LIBDEFLATE_SUCCESS
@@ -210,9 +210,9 @@ enum Deflate {
         return content
     }
 
-    static func packed(_ content: [UInt8]) throws(PackageError) -> [UInt8] {
+    static func packed(_ content: [UInt8]) throws(OfficeFileError) -> [UInt8] {
         guard let compressor = libdeflate_alloc_compressor(6) else {
-            throw PackageError(.tooBig, "out of memory for a part")
+            throw OfficeFileError(.tooBig, "out of memory for a part")
         }
         defer { libdeflate_free_compressor(compressor) }
         let bound = libdeflate_deflate_compress_bound(compressor, content.count)

@@ -6,7 +6,7 @@ internal import Support
 ///
 /// Bounded by its input alone: no recursion, one pass.
 struct ContentScanner {
-    /// What is told of each operator.
+    /// What is reported of each operator.
     protocol Listener: AnyObject {
         func perform(_ operation: Operation)
     }

@@ -34,7 +34,7 @@ package enum PDFJobs {
             }
             return file.report.bytes
         } catch let error as PDFError {
-            throw error.told
+            throw error.reported
         }
     }
 
@@ -47,7 +47,7 @@ package enum PDFJobs {
             let tokens = packet.map { MetadataToken.tokens($0) } ?? []
             return Array(tokens.joined(separator: "\n").utf8)
         } catch let error as PDFError {
-            throw error.told
+            throw error.reported
         }
     }
 
@@ -67,7 +67,7 @@ package enum PDFJobs {
             }
             return fields.bytes
         } catch let error as PDFError {
-            throw error.told
+            throw error.reported
         }
     }
 }

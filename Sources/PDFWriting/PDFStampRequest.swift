@@ -6,10 +6,10 @@ internal import Support
 struct PDFStampRequest {
     var breakSignature = false
     var replaces = false
-    var carrier = PDFTextCarrier.lineEnds
+    var carrier = PDFHostGlyph.lineEnds
     var copies: [PDFCopy] = []
 
-    init(breakSignature: Bool, replaces: Bool, carrier: PDFTextCarrier, copies: [PDFCopy]) {
+    init(breakSignature: Bool, replaces: Bool, carrier: PDFHostGlyph, copies: [PDFCopy]) {
         self.carrier = carrier
         self.breakSignature = breakSignature
         self.replaces = replaces
@@ -39,7 +39,7 @@ struct PDFStampRequest {
         var fields = ByteFields(bytes)
         breakSignature = try fields.number() != 0
         replaces = try fields.number() != 0
-        guard let carrier = PDFTextCarrier(rawValue: try fields.number()) else {
+        guard let carrier = PDFHostGlyph(rawValue: try fields.number()) else {
             throw ByteFields.Malformed()
         }
         self.carrier = carrier
@@ -149,7 +149,7 @@ package struct PDFCopy: Sendable, Equatable {
     }
 
     /// Throws `PDFError` of `invalidRequest`.
-    func check(_ carrier: PDFTextCarrier) throws(PDFError) {
+    func check(_ carrier: PDFHostGlyph) throws(PDFError) {
         let most = carrier == .lineEnds ? Self.lineUnits : Self.glyphUnits
         for text in texts where text.isEmpty || text.utf16.count > most {
             throw PDFError(.invalidRequest, "a text has 1 to \(most) units")
@@ -168,7 +168,7 @@ package struct PDFCopy: Sendable, Equatable {
 }
 
 /// What in a PDF file's pages carries the invisible text of a copy.
-package enum PDFTextCarrier: Int, Sendable {
+package enum PDFHostGlyph: Int, Sendable {
     /// A font of its own, without ink or width, behind the last glyph of every line: one
     /// text a line, as long as it may be. Content streams are written anew, once for all
     /// copies. Every page with text carries, and poppler, mupdf and pdfium give the same
@@ -183,7 +183,7 @@ package enum PDFTextCarrier: Int, Sendable {
 }
 
 /// Kinds of glyphs that matter to what text can follow unseen.
-enum CarrierClass: UInt8 {
+enum HostGlyph: UInt8 {
     case space = 1
     /// Ends of sentences and clauses.
     case stop = 2

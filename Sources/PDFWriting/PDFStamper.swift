@@ -21,14 +21,14 @@ package struct PDFStamper: Sendable {
     /// Put out of work what an earlier call left in the file.
     package var replaces: Bool
     /// What carries the texts.
-    package var carrier: PDFTextCarrier
+    package var carrier: PDFHostGlyph
     /// Seconds for a batch of copies, on the clock and of processor time, to which one for
     /// each copy and for each 4 MiB of input is added.
     package var seconds: Double
 
     package init(
         breakSignature: Bool = false, replaces: Bool = false,
-        carrier: PDFTextCarrier = .lineEnds, seconds: Double = 30
+        carrier: PDFHostGlyph = .lineEnds, seconds: Double = 30
     ) {
         self.breakSignature = breakSignature
         self.replaces = replaces
@@ -142,7 +142,7 @@ package struct PDFStamper: Sendable {
 }
 
 /// What marks a PDF file holds beside its pages' pictures and text.
-package enum PDFCarriers {
+package enum PDFHostGlyphs {
     /// The tokens in the file's XMP metadata, in its order; 100 at most. Read by a worker.
     /// Throws `PDFError`.
     package static func tokens(descriptor: Int32) throws -> [String] {

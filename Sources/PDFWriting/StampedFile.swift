@@ -8,14 +8,14 @@ final class StampedFile {
 
     private let file: PDFFile
     private let overlay: PageOverlay?
-    private let carriers: [FontCarrier]
+    private let carriers: [MarkedFont]
     private let lineEnds: LineEndFont?
     private var metadata: (stream: PDFObject, head: [UInt8], tail: [UInt8])?
     private(set) var report = PDFStampReport()
 
     /// `copy` stands for all: whether there are tiles, texts and tokens. Throws `PDFError`.
     init(
-        _ file: PDFFile, like copy: PDFCopy, carrier: PDFTextCarrier, breakSignature: Bool,
+        _ file: PDFFile, like copy: PDFCopy, carrier: PDFHostGlyph, breakSignature: Bool,
         replaces: Bool
     ) throws(PDFError) {
         self.file = file
@@ -127,7 +127,7 @@ final class StampedFile {
 
     private static func chosen(
         _ reader: PageTextReader, _ pages: [PageText]
-    ) -> [FontCarrier] {
+    ) -> [MarkedFont] {
         for page in pages {
             for (carrier, tally) in page.tallies {
                 carrier.tally.glyphs += tally.glyphs

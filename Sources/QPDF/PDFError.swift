@@ -14,12 +14,12 @@ package struct PDFError: Error, Sendable, Equatable, CustomStringConvertible {
     package var description: String { detail }
 
     /// What a worker throws: its problem before its words.
-    package struct Told: Error, CustomStringConvertible {
+    package struct WireError: Error, CustomStringConvertible {
         package let error: PDFError
         package var description: String { "\(error.problem.rawValue): \(error.detail)" }
     }
 
-    package var told: Told { Told(error: self) }
+    package var reported: WireError { WireError(error: self) }
 
     package init(_ error: SandboxError) {
         switch error.code {

@@ -295,7 +295,7 @@ package enum PDFPlainJob {
             try PDFFile(input[...]).writePlain { out.append(contentsOf: $0) }
             return out
         } catch let error as PDFError {
-            throw error.told
+            throw error.reported
         }
     }
 

@@ -69,8 +69,8 @@ extension Worker {
             close(WorkerProgram.answerDescriptor)
         }
         // Before the death signal is asked for: new credentials may clear it.
-        if dlp_leave_network() == 0 { confinement.insert(.network) }
-        guard dlp_settle(arguments.parent) == 0 else {
+        if dlp_unshare_network() == 0 { confinement.insert(.network) }
+        guard dlp_finish_confinement(arguments.parent) == 0 else {
             throw Unconfined(problem: "the parent has gone")
         }
         let (memory, over) = addressSpace().addingReportingOverflow(UInt64(arguments.memory))

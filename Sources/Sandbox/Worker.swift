@@ -9,7 +9,7 @@ internal import Synchronization
 /// list of the few system calls left to it (seccomp). It is killed with its whole group
 /// when its time is up and when its parent dies.
 ///
-///     Worker.runIfRequested(jobs: ForeignPicture.jobs)  // first in main
+///     Worker.runIfRequested(jobs: SandboxedDecoder.jobs)  // first in main
 ///     let answer = try Worker.run(job: "picture.webp", input: bytes)
 package enum Worker {
     /// The hidden first argument that makes the program a worker.

@@ -256,7 +256,7 @@ struct WorkerProcess: ~Copyable {
     /// Waits for its end until the deadline, and sees it off with its group. The status as
     /// of wait(2); nil when it goes on.
     mutating func end(_ deadline: Double) -> Int32? {
-        let watch = dlp_watch(child.process)
+        let watch = dlp_pidfd_open(child.process)
         defer { if watch >= 0 { close(watch) } }
         while true {
             // Its group is killed while its number cannot have been given to another.

@@ -6,7 +6,7 @@ package enum EncodingDetector {
     package static let sampled = 1 << 14
 
     /// A byte order mark and its length.
-    package static func mark(_ bytes: UnsafeRawBufferPointer) -> (TextEncoding, Int)? {
+    package static func byteOrderMark(_ bytes: UnsafeRawBufferPointer) -> (TextEncoding, Int)? {
         func begins(_ mark: [UInt8]) -> Bool { bytes.starts(with: mark) }
         if begins([0xEF, 0xBB, 0xBF]) { return (.utf8, 3) }
         if begins([0xFF, 0xFE, 0, 0]), bytes.count % 4 == 0 || bytes.count > 64 {
@@ -20,14 +20,14 @@ package enum EncodingDetector {
 
     /// The encoding by the mark, where what follows is not plainly something else: a mark that
     /// lies hides the text from whoever believes it.
-    static func marked(_ head: UnsafeRawBufferPointer) -> (TextEncoding, Int)? {
-        guard let (encoding, length) = mark(head) else { return nil }
+    static func encoding(byMarkOf head: UnsafeRawBufferPointer) -> (TextEncoding, Int)? {
+        guard let (encoding, length) = byteOrderMark(head) else { return nil }
         let rest = UnsafeRawBufferPointer(rebasing: head[length...])
         guard rest.count >= 8 else { return (encoding, length) }
         if !rest.contains(0), encoding.width > 1, UTF8Check.sampleIsValid(rest) {
             return (.utf8, length)
         }
-        if rest.contains(0) || encoding.width > 1, let wide = wide(rest),
+        if rest.contains(0) || encoding.width > 1, let wide = utf16or32(rest),
             !isPlausible(rest, encoding)
         {
             return (wide, length)
@@ -49,7 +49,7 @@ package enum EncodingDetector {
 
     /// UTF-16 or UTF-32 without a mark: code units that are all characters, most of them
     /// of few scripts. Nil for anything else.
-    package static func wide(_ bytes: UnsafeRawBufferPointer) -> TextEncoding? {
+    package static func utf16or32(_ bytes: UnsafeRawBufferPointer) -> TextEncoding? {
         let sample = UnsafeRawBufferPointer(rebasing: bytes.prefix(sampled))
         guard sample.count >= 8 else { return nil }
         for encoding in [TextEncoding.utf32LE, .utf32BE] where isWide32(sample, encoding) {

@@ -2,7 +2,7 @@ internal import Support
 
 /// Finds the text in binary data: runs of at least four characters of UTF-8, and of
 /// UTF-16 whose characters are below U+0100 or Chinese, each as a line.
-package struct StringFinder {
+package struct PrintableStrings {
     private var carry: [UInt8] = []
     private static let shortest = 4
 
@@ -31,10 +31,10 @@ package struct StringFinder {
         }
         joined.withUnsafeBytes {
             let part = UnsafeRawBufferPointer(rebasing: $0[..<end])
-            Self.narrow(part, &out)
+            Self.singleByte(part, &out)
             if part.contains(0) || Self.isMostlyHigh(part) {
-                Self.wide(part, 0, &out)
-                Self.wide(part, 1, &out)
+                Self.utf16(part, 0, &out)
+                Self.utf16(part, 1, &out)
             }
         }
         carry = Array(joined[end...])
@@ -45,7 +45,7 @@ package struct StringFinder {
         bytes.prefix(4096).count { $0 >= 0x80 } * 8 > min(4096, bytes.count)
     }
 
-    private static func narrow(_ bytes: UnsafeRawBufferPointer, _ out: inout [UInt8]) {
+    private static func singleByte(_ bytes: UnsafeRawBufferPointer, _ out: inout [UInt8]) {
         var start = 0
         var characters = 0
         var i = 0
@@ -75,7 +75,7 @@ package struct StringFinder {
         }
     }
 
-    private static func wide(_ bytes: UnsafeRawBufferPointer, _ offset: Int, _ out: inout [UInt8]) {
+    private static func utf16(_ bytes: UnsafeRawBufferPointer, _ offset: Int, _ out: inout [UInt8]) {
         var start = out.count
         var characters = 0
         // Characters whose two bytes are not both ASCII: of two letters each, a text in

@@ -31,7 +31,7 @@ package struct TextStream {
     ) {
         skip = 0
         odd = keepsOdd ? OddLines() : nil
-        if let (encoding, length) = EncodingDetector.marked(head) {
+        if let (encoding, length) = EncodingDetector.encoding(byMarkOf: head) {
             self.encoding = encoding
             skip = length
         } else if let declared, declared.width > 1 {
@@ -39,7 +39,7 @@ package struct TextStream {
         } else if UTF7Decoder.isMarked(head) || declared == .utf7 && !head.contains(0) {
             encoding = .utf7
             utf7 = UTF7Decoder()
-        } else if head.contains(0), let wide = EncodingDetector.wide(head) {
+        } else if head.contains(0), let wide = EncodingDetector.utf16or32(head) {
             encoding = wide
         } else if declared == .iso2022JP {
             encoding = .iso2022JP
@@ -56,7 +56,7 @@ package struct TextStream {
                 if encoding != .iso2022JP { encoding = .ascii }
             } else if valid == head.count {
                 encoding = .utf8
-            } else if let wide = EncodingDetector.wide(head), wide.width == 2,
+            } else if let wide = EncodingDetector.utf16or32(head), wide.width == 2,
                 Self.share(head) < 0.9
             {
                 // UTF-16 of Chinese alone has no zero byte.
@@ -101,7 +101,7 @@ package struct TextStream {
 
     private mutating func take(_ block: UnsafeRawBufferPointer, last: Bool, _ output: Output) {
         switch encoding {
-        case .utf16LE, .utf16BE, .utf32LE, .utf32BE: wide(block, last: last, output)
+        case .utf16LE, .utf16BE, .utf32LE, .utf32BE: utf16or32(block, last: last, output)
         case .iso2022JP where decoder != nil:
             var out: [UInt8] = []
             let left = decoder?.decode(block, last: last, into: &out) ?? 0
@@ -116,11 +116,11 @@ package struct TextStream {
             var repaired: [UInt8] = []
             out.withUnsafeBytes { Self.repair($0, into: &repaired) }
             repaired.withUnsafeBytes { output($0) }
-        default: narrow(block, last: last, output)
+        default: singleByte(block, last: last, output)
         }
     }
 
-    private mutating func narrow(_ block: UnsafeRawBufferPointer, last: Bool, _ output: Output) {
+    private mutating func singleByte(_ block: UnsafeRawBufferPointer, last: Bool, _ output: Output) {
         let valid = UTF8Check.validPrefix(block)
         if valid == block.count { return output(block) }
         if !last, block.count - valid < 4, UTF8Check.sequence(block, at: valid) == -1 {
@@ -174,7 +174,7 @@ package struct TextStream {
     }
 
     /// UTF-16 and UTF-32; what is no character becomes U+FFFD.
-    private mutating func wide(_ block: UnsafeRawBufferPointer, last: Bool, _ output: Output) {
+    private mutating func utf16or32(_ block: UnsafeRawBufferPointer, last: Bool, _ output: Output) {
         let width = encoding.width
         let isBig = encoding == .utf16BE || encoding == .utf32BE
         var out: [UInt8] = []

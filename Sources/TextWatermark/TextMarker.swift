@@ -6,7 +6,7 @@ internal import Watermark
 ///     let marker = TextMarker(key: TextKey(master), token: 0x9F3C_0A71_D2E4)
 ///     let marked = try marker.mark(bytes, TextMarkOptions(format: .markdown))
 ///
-/// What a reader sees does not change: see ``SlotFinder`` for where runs stand and
+/// What a reader sees does not change: see ``InsertionPointFinder`` for where runs stand and
 /// ``TextAlphabet`` for what they are made of. Encoding, byte order mark and line endings stay.
 /// O(n), some 20 MB a second.
 package struct TextMarker: Sendable {
@@ -115,7 +115,7 @@ package struct TextMarker: Sendable {
     }
 
     /// Variants in turn; every fourth copy, from the second on, in joiners as well.
-    package func copy(_ number: Int, _ slot: TextSlot) -> String {
+    package func copy(_ number: Int, _ slot: InsertionPoint) -> String {
         let run = code.run(token: token, variant: number)
         if number % 4 == 1, !slot.isJoining { return code.joinerRun(token: token) + run }
         return slot.needsGuard ? String(TextAlphabet.guardScalar) + run : run
@@ -127,9 +127,9 @@ package struct TextMarker: Sendable {
         }
     }
 
-    package func slots(of text: [UInt8], _ format: TextFormat) -> [TextSlot] {
-        var finder = SlotFinder(
-            plan: PlacePlan(seed: PlacePlan.finish(code.key.placeSeed ^ token)))
+    package func slots(of text: [UInt8], _ format: TextFormat) -> [InsertionPoint] {
+        var finder = InsertionPointFinder(
+            plan: InsertionSchedule(seed: InsertionSchedule.finish(code.key.placeSeed ^ token)))
         let stretches = Prose.stretches(of: text, format)
         ExactPassages.masked(text, stretches, format).withUnsafeBufferPointer { bytes in
             for stretch in stretches {

@@ -158,7 +158,7 @@ package struct TextTrace: Sendable {
     /// copied, and count once; so do the four pieces of a run.
     ///
     /// **Few pieces.** A token that was found by asking all that were issued has the chance
-    /// that ``PieceReading`` derives, once for each key, and the chance above besides.
+    /// that ``FragmentReading`` derives, once for each key, and the chance above besides.
     ///
     /// Findings of several texts, or of texts and other layers, add their chances up: trace
     /// what leaked as one text, or multiply by how many there were.
@@ -193,7 +193,7 @@ package struct TextFinding: Sendable {
     /// Parts of ``TextCode/pieces(token:)`` in the text.
     package var pieces: Int
     /// Where the token was found by asking all that were issued: the chance that a text which
-    /// owes nothing to the key has as many of a token's pieces (``PieceReading``). Nil where
+    /// owes nothing to the key has as many of a token's pieces (``FragmentReading``). Nil where
     /// the text says the token by itself.
     package var closedChance: Double?
     /// Layers of ``TextLayer`` that carry the token too.

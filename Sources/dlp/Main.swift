@@ -11,7 +11,7 @@ enum Main {
     static func main() {
         // A worker takes its limits here and never comes back.
         Worker.runIfRequested(
-            jobs: ForeignPicture.jobs + DocumentJobs.all + PDFJobs.all + PackageJobs.all)
+            jobs: SandboxedDecoder.jobs + DocumentJobs.all + PDFJobs.all + OfficeFileJobs.all)
         Descriptor.secureStandard()
         guard Descriptor.areFree(4) else {
             _ = Descriptor.writeAll(

@@ -50,10 +50,12 @@ import Testing
         let body =
             "<w:r><w:t>one two </w:t></w:r><w:del><w:r><w:delText>three</w:delText></w:r></w:del>"
             + "<w:ins><w:r><w:t> four</w:t></w:r></w:ins><w:r><w:t> five</w:t></w:r>"
-        let text = String(decoding: FlowReader.office(Self.document(body)).text, as: UTF8.self)
+        let text = String(
+            decoding: OfficeTextExtractor.office(Self.document(body)).text, as: UTF8.self)
         #expect(text.ranges(of: "two").count == 1)
         let part = "<w:r><w:t>gar</w:t></w:r><w:del><w:r><w:t>age</w:t></w:r></w:del>"
-        let glued = String(decoding: FlowReader.office(Self.document(part)).text, as: UTF8.self)
+        let glued = String(
+            decoding: OfficeTextExtractor.office(Self.document(part)).text, as: UTF8.self)
         #expect(glued.split(separator: "\n") == ["garage", "gar"])
     }
 

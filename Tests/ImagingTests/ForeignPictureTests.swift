@@ -51,12 +51,12 @@ import Testing
         var limits = PictureLimits.standard
         limits.pixels = 100
         #expect(throws: ImagingError(.tooLarge, "")) {
-            try ForeignPicture.decode(file, format: format, limits: limits)
+            try SandboxedDecoder.decode(file, format: format, limits: limits)
         }
         limits = .standard
         limits.fileBytes = 20
         #expect(throws: ImagingError(.tooLarge, "")) {
-            try ForeignPicture.decode(file, format: format, limits: limits)
+            try SandboxedDecoder.decode(file, format: format, limits: limits)
         }
     }
 
@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test func aMissingDecoderIsNamedWithItsPackage() {
-        let missing = ForeignMissing(what: "heif-convert", package: "libheif-examples")
+        let missing = SandboxedDecoderMissing(what: "heif-convert", package: "libheif-examples")
         let error = ImagingError(
             SandboxError(.jobFailed(missing.description), missing.description), .heif)
         #expect(error.code == .unsupported)
@@ -98,7 +98,7 @@ import Testing
 
     @Test func otherFormatsAreRefused() {
         #expect(throws: ImagingError(.notAPicture, "")) {
-            try ForeignPicture.decode(ForeignFiles.bmp, format: .webp)
+            try SandboxedDecoder.decode(ForeignFiles.bmp, format: .webp)
         }
         #expect(throws: ImagingError(.notAPicture, "")) { try Picture.decodeAny([1, 2, 3]) }
     }

@@ -11,7 +11,7 @@ internal import Sandbox
 enum SandboxProbe {
     static func main() {
         Worker.runIfRequested(
-            jobs: ForeignPicture.jobs + DocumentJobs.all + PDFJobs.all + PackageJobs.all
+            jobs: SandboxedDecoder.jobs + DocumentJobs.all + PDFJobs.all + OfficeFileJobs.all
                 + misbehaving + [shell, absent])
         switch CommandLine.arguments.dropFirst().first {
         case "measure": measure()

@@ -12,13 +12,13 @@ enum PackageProbe {
     static func run(_ arguments: [String]) -> Int32 {
         guard arguments.count >= 2 else { return 64 }
         do {
-            let file = try PackageFile(try bytes(arguments[0]))
+            let file = try OfficeFile(try bytes(arguments[0]))
             let paragraphs = try file.paragraphs()
             let pictures = try file.pictures()
-            var copy = PackageCopy(
+            var copy = OfficeFileCopy(
                 tile: try tile(arguments.count > 2 ? arguments[2] : nil),
                 changes: changes(paragraphs),
-                properties: [PackageProperty(name: "Document", value: "0123456789ab")],
+                properties: [OfficeFileProperty(name: "Document", value: "0123456789ab")],
                 pictures: pictures, replacesOverlay: file.info.overlays > 0)
             if getenv("PROBE_NO_TEXT") != nil { copy.changes = [] }
             if getenv("PROBE_NO_TILE") != nil { copy.tile = nil }
@@ -26,7 +26,7 @@ enum PackageProbe {
             let clock = ContinuousClock()
             let start = clock.now
             var total = 0
-            try file.write([PackageCopy](repeating: copy, count: count)) { i, result in
+            try file.write([OfficeFileCopy](repeating: copy, count: count)) { i, result in
                 total += result.bytes.count
                 guard i == count - 1 else { return }
                 guard let out = fopen(arguments[1], "w") else { return }
@@ -41,7 +41,7 @@ enum PackageProbe {
             }
             if count > 1 { print("\(count) copies in \(clock.now - start), \(total) bytes") }
             return 0
-        } catch let error as PackageError {
+        } catch let error as OfficeFileError {
             print("refused \(error.problem.rawValue): \(error)")
             return 2
         } catch {
@@ -50,7 +50,7 @@ enum PackageProbe {
         }
     }
 
-    private static func changes(_ paragraphs: [PackageParagraph]) -> [TextChange] {
+    private static func changes(_ paragraphs: [OfficeParagraph]) -> [TextChange] {
         paragraphs.flatMap { paragraph in
             stride(from: 4, through: paragraph.text.unicodeScalars.count, by: 4)
                 .filter { paragraph.canInsert(at: $0) }

@@ -36,10 +36,10 @@ int dlp_limit(Resource resource, uint64_t value);
 
 /// Dies with `parent`; fails when that has died already. No new privileges, no core,
 /// no tracing by other processes of the same user; default signals, no environment.
-int dlp_settle(pid_t parent);
+int dlp_finish_confinement(pid_t parent);
 
 /// Leaves the network, in a user namespace where that needs one. May be forbidden.
-int dlp_leave_network(void);
+int dlp_unshare_network(void);
 
 /// Gives up all capabilities.
 int dlp_drop_capabilities(void);
@@ -75,4 +75,4 @@ int dlp_memory_file(void);
 
 /// A descriptor that becomes readable when the child `process` ends, or minus an errno
 /// where the kernel has none. The child must not have been waited for.
-int dlp_watch(pid_t process);
+int dlp_pidfd_open(pid_t process);

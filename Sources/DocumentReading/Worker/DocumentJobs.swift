@@ -4,7 +4,7 @@ internal import TextDecoding
 
 /// The jobs that a program which reads documents serves as a worker.
 package enum DocumentJobs {
-    /// For `Worker.runIfRequested`, with those of `ForeignPicture`, `PDFJobs` and `PackageJobs`.
+    /// For `Worker.runIfRequested`, with those of `SandboxedDecoder`, `PDFJobs` and `OfficeFileJobs`.
     package static var all: [WorkerJob] {
         [containers, texts, PDFObjectJob.job, PDFPlainJob.job] + ProgramJobs.all
     }

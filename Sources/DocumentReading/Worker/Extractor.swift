@@ -75,7 +75,7 @@ final class Extractor {
     /// The text that lies in something of no known format.
     func strings(_ bytes: [UInt8], _ part: DocumentPart) {
         var text: [UInt8] = []
-        var finder = StringFinder()
+        var finder = PrintableStrings()
         bytes.withUnsafeBytes { bytes in
             finder.push(bytes, last: true) { text.append(contentsOf: $0) }
         }

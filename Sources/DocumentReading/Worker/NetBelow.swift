@@ -5,14 +5,14 @@ internal import TextDecoding
 ///
 /// A reader tells what it recognises of a format. A plain value in a comment, a name, a gap or
 /// behind the end of what it recognises would pass it by; here it does not. Text is given as it
-/// is, binary data as the strings in it (UTF-8 and UTF-16, see ``StringFinder``), a line each.
+/// is, binary data as the strings in it (UTF-8 and UTF-16, see ``PrintableStrings``), a line each.
 struct NetCaster {
-    private var finder: StringFinder?
+    private var finder: PrintableStrings?
 
     /// - Parameter head: the beginning of the bytes, or all of them.
     init(head: UnsafeRawBufferPointer) {
         let sample = UnsafeRawBufferPointer(rebasing: head.prefix(FileType.sniffed))
-        finder = sample.contains(0) || !UTF8Check.sampleIsValid(sample) ? StringFinder() : nil
+        finder = sample.contains(0) || !UTF8Check.sampleIsValid(sample) ? PrintableStrings() : nil
     }
 
     mutating func push(
@@ -20,7 +20,7 @@ struct NetCaster {
     ) {
         if finder == nil {
             if UTF8Check.isValid(bytes), !bytes.contains(0) { return output(bytes) }
-            finder = StringFinder()
+            finder = PrintableStrings()
         }
         finder?.push(bytes, last: last, to: output)
     }
@@ -54,7 +54,7 @@ struct NetCaster {
         return bytes.withUnsafeBytes {
             // ASCII in two bytes a letter is UTF-8 as well, and read as what it is.
             UTF8Check.isValid($0) && !$0.contains(0)
-                && EncodingDetector.mark($0)?.0.width ?? 1 == 1
+                && EncodingDetector.byteOrderMark($0)?.0.width ?? 1 == 1
         }
     }
 }

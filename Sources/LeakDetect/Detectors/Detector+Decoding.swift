@@ -27,9 +27,11 @@ extension Detector {
         source = try required("source").text()
         patterns = []
         for item in try members["patterns"]?.list() ?? [] { patterns.append(try Pattern(item)) }
-        anchors = []
-        for item in try members["anchors"]?.list() ?? [] { anchors.append(try Anchor(item)) }
-        guard !patterns.isEmpty || !anchors.isEmpty else {
+        literals = []
+        for item in try members["anchors"]?.list() ?? [] {
+            literals.append(try LiteralPrefilter(item))
+        }
+        guard !patterns.isEmpty || !literals.isEmpty else {
             throw value.error("neither patterns nor anchors")
         }
         boundary = try members["boundary"]?.word(Boundary.self, "boundary") ?? .alphanumeric
@@ -94,13 +96,13 @@ extension Detector.Pattern {
     }
 }
 
-extension Detector.Anchor {
+extension Detector.LiteralPrefilter {
     fileprivate init(_ value: YAMLValue) throws(PolicyError) {
         let members = try value.mapping(["literal", "reader", "confidence"])
         guard let literal = members["literal"] else { throw value.error("literal: is missing") }
         guard let reader = members["reader"] else { throw value.error("reader: is missing") }
         self.literal = try literal.text()
-        self.reader = try reader.word(AnchorReader.self, "reader")
+        self.reader = try reader.word(LiteralReader.self, "reader")
         confidence = try members["confidence"]?.word(Confidence.self, "confidence") ?? .medium
     }
 }

@@ -9,7 +9,7 @@ package struct Detector: Sendable, Equatable {
     /// The standard or the issuer's document the pattern is written from.
     package var source: String
     package var patterns: [Pattern]
-    package var anchors: [Anchor]
+    package var literals: [LiteralPrefilter]
     package var boundary: Boundary
     /// The value is the longest run of these at the match's end.
     package var tail: ByteSet?
@@ -52,7 +52,7 @@ package struct Detector: Sendable, Equatable {
 
     package static func == (a: Detector, b: Detector) -> Bool {
         a.id == b.id && a.kind == b.kind && a.title == b.title && a.source == b.source
-            && a.patterns == b.patterns && a.anchors == b.anchors && a.boundary == b.boundary
+            && a.patterns == b.patterns && a.literals == b.literals && a.boundary == b.boundary
             && a.tail == b.tail && a.keep == b.keep && a.validators == b.validators
             && a.minEntropy == b.minEntropy && a.refuse == b.refuse && a.notNamed == b.notNamed
             && a.otherNames == b.otherNames
@@ -64,7 +64,7 @@ package struct Detector: Sendable, Equatable {
 }
 
 extension Detector {
-    /// Everything that follows the hit of a pattern or anchor: boundary, placeholders, checksums,
+    /// Everything that follows the hit of a pattern or literal: boundary, placeholders, checksums,
     /// entropy. The bytes beside the match are nil at either end of the text.
     package func accepts(
         _ match: UnsafeBufferPointer<UInt8>, before: UInt8?, after: UInt8?
@@ -144,9 +144,9 @@ extension Detector {
         package var confidence: Confidence
     }
 
-    package struct Anchor: Sendable, Equatable {
+    package struct LiteralPrefilter: Sendable, Equatable {
         package var literal: String
-        package var reader: AnchorReader
+        package var reader: LiteralReader
         package var confidence: Confidence
     }
 

@@ -1,5 +1,5 @@
 /// One thing to look for: a detector, or the terms of a rule. What the matcher knows of it.
-package struct MatchTarget: Sendable {
+package struct CompiledDetector: Sendable {
     typealias Bytes = UnsafeBufferPointer<UInt8>
 
     struct Pattern: Sendable {
@@ -8,7 +8,7 @@ package struct MatchTarget: Sendable {
     }
 
     /// A literal that leads to a match: `reader` finds where it begins and ends.
-    struct Anchor: Sendable {
+    struct LiteralPrefilter: Sendable {
         var literal: String
         var confidence: Confidence
         /// Text, the literal's place in it; the match's place, nil for none.
@@ -33,7 +33,7 @@ package struct MatchTarget: Sendable {
     var file = ""
     var line: Int?
     var patterns: [Pattern] = []
-    var anchors: [Anchor] = []
+    var literals: [LiteralPrefilter] = []
     var terms: [Term] = []
     /// Words that must, or should, be near.
     var context: [String] = []

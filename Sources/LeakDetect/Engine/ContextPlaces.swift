@@ -167,7 +167,7 @@ struct CrowdPlaces {
     ///
     /// - Parameter base: of the window's first byte, in the text.
     mutating func holds(
-        _ target: MatchTarget, _ index: Int, _ match: Range<Int>,
+        _ target: CompiledDetector, _ index: Int, _ match: Range<Int>,
         _ window: UnsafeBufferPointer<UInt8>, base: Int
     ) -> Bool {
         guard let isInCrowd = target.isInCrowd else { return false }

@@ -91,7 +91,7 @@ struct LineCounter {
 }
 
 /// Where something was found.
-package struct FindingPlace: Sendable, Equatable {
+package struct Location: Sendable, Equatable {
     /// The part's path below the file scanned, empty for the file itself.
     package var part: String
     /// Characters and lines are counted from 1.
@@ -109,7 +109,7 @@ struct TextHit {
     /// The same value at the same place was told before, as less sure.
     var isAgain = false
     /// The line it is on asks for it to be let through.
-    var isExcused: Bool
+    var isSuppressed: Bool
     /// The text it is in, of all those scanned, and where in it: two matches that overlap are in
     /// the same one.
     var run: Int
@@ -124,7 +124,7 @@ protocol TextHitReceiver: AnyObject {
     ///   - match: valid during the call.
     ///   - place: dear, so asked for only when wanted.
     func take(
-        _ hit: TextHit, match: UnsafeBufferPointer<UInt8>, place: () -> FindingPlace)
+        _ hit: TextHit, match: UnsafeBufferPointer<UInt8>, place: () -> Location)
     /// Decoded bytes that begin like a file.
     func takeFile(_ bytes: [UInt8], kind: String)
     /// What was encoded too often.

@@ -1,12 +1,12 @@
 internal import Support
 
-/// Everything a policy looks for in text, compiled: one database for the patterns, anchors
+/// Everything a policy looks for in text, compiled: one database for the patterns, literals
 /// and terms of all targets, and one for context words. Shared by all threads.
 final class MatchProgram: Sendable {
     /// What an expression of the main database stands for.
     enum Meaning: Sendable {
         case pattern(target: Int, confidence: Confidence)
-        case anchor(target: Int, anchor: Int, length: Int)
+        case literal(target: Int, literal: Int, length: Int)
         case term(target: Int, length: Int, wholeStart: Bool, wholeEnd: Bool)
     }
 
@@ -27,22 +27,22 @@ final class MatchProgram: Sendable {
         var bytes: [UInt8]
     }
 
-    let targets: [MatchTarget]
+    let targets: [CompiledDetector]
     let meanings: [Meaning]
     let words: [ContextWord]
     /// Nil when there is nothing to look for.
     let main: PatternDatabase?
     let context: PatternDatabase?
     /// The patterns that are only looked for in some places.
-    let gates: [GatedPatterns]
-    let locators: MatchLocators
+    let prefilters: [PrefilteredPatterns]
+    let startResolver: StartOfMatchResolver
     /// Of all terms and phrases.
     let seams: PhraseSeams
     /// In bytes: how far around a match anything may matter.
     let reach: Int
 
     /// - Throws: ``MatchProgramError`` naming the target whose pattern is not taken.
-    init(_ targets: [MatchTarget], cache: DatabaseCache) throws(MatchProgramError) {
+    init(_ targets: [CompiledDetector], cache: DatabaseCache) throws(MatchProgramError) {
         var expressions: [PatternExpression] = []
         var meanings: [Meaning] = []
         var wordExpressions: [PatternExpression] = []
@@ -50,27 +50,28 @@ final class MatchProgram: Sendable {
         var wordIndex: [[UInt8]: Int] = [:]
         var known: Set<TermKey> = []
         var phrases: [[UInt8]] = []
-        var gated: [PatternGate: [(expression: PatternExpression, meaning: Meaning)]] = [:]
+        var prefiltered: [PatternPrefilter: [(expression: PatternExpression, meaning: Meaning)]] =
+            [:]
         for (index, target) in targets.enumerated() {
             for pattern in target.patterns {
                 let meaning = Meaning.pattern(target: index, confidence: pattern.confidence)
                 let expression = pattern.expression
                 let syntax = target.hasEdges || target.hasWordEdges ? expression.syntax : nil
-                if target.hasEdges, let gate = PatternGate(expression, syntax) {
-                    gated[gate, default: []].append(
-                        (PatternGate.edged(expression, syntax), meaning))
+                if target.hasEdges, let prefilter = PatternPrefilter(expression, syntax) {
+                    prefiltered[prefilter, default: []].append(
+                        (PatternPrefilter.edged(expression, syntax), meaning))
                     continue
                 }
                 expressions.append(
                     target.hasWordEdges
-                        ? PatternGate.betweenWords(expression, syntax) : expression)
+                        ? PatternPrefilter.betweenWords(expression, syntax) : expression)
                 meanings.append(meaning)
             }
-            for (number, anchor) in target.anchors.enumerated() {
-                let literal = Array(anchor.literal.utf8)
-                expressions.append(.literal(literal, caseless: false))
+            for (number, literal) in target.literals.enumerated() {
+                let bytes = Array(literal.literal.utf8)
+                expressions.append(.literal(bytes, caseless: false))
                 meanings.append(
-                    .anchor(target: index, anchor: number, length: literal.count))
+                    .literal(target: index, literal: number, length: bytes.count))
             }
             for term in target.terms {
                 let bytes = Normaliser.fold(term.text, keepCase: !term.isCaseless)
@@ -106,9 +107,9 @@ final class MatchProgram: Sendable {
         self.words = words
         let farthest = targets.lazy.filter { !$0.context.isEmpty }.map(\.proximity).max() ?? 0
         reach = min(16 << 10, farthest * 4 + 256)
-        locators = MatchLocators(expressions, cache: cache)
+        startResolver = StartOfMatchResolver(expressions, cache: cache)
         seams = PhraseSeams(phrases)
-        let jobs = Self.jobs(expressions, wordExpressions, gated)
+        let jobs = Self.jobs(expressions, wordExpressions, prefiltered)
         // Those that are not in the cache take seconds to compile, and the others milliseconds to
         // load: on all cores.
         let made = Parallel.map(jobs.count) { job in
@@ -116,18 +117,21 @@ final class MatchProgram: Sendable {
                 try cache.database(jobs[job].expressions, mode: jobs[job].mode)
             }
         }
-        var gates: [GatedPatterns] = []
+        var prefilters: [PrefilteredPatterns] = []
         var databases: [PatternDatabase] = []
         for (job, result) in zip(jobs, made) {
             let first = meanings.count
-            if let gate = job.gate { meanings += gated[gate]?.map(\.meaning) ?? [] }
+            if let prefilter = job.prefilter {
+                meanings += prefiltered[prefilter]?.map(\.meaning) ?? []
+            }
             switch result {
             case .success(let database):
                 databases.append(database)
-                guard let gate = job.gate else { continue }
-                gates.append(GatedPatterns(gate: gate, database: database, first: first))
+                guard let prefilter = job.prefilter else { continue }
+                prefilters.append(
+                    PrefilteredPatterns(prefilter: prefilter, database: database, first: first))
             case .failure(let error):
-                let index = (error.index ?? -1) + (job.gate == nil ? 0 : first)
+                let index = (error.index ?? -1) + (job.prefilter == nil ? 0 : first)
                 var owner: String?
                 if error.index != nil, !job.isContext, meanings.indices.contains(index),
                     case .pattern(let target, _) = meanings[index]
@@ -140,35 +144,36 @@ final class MatchProgram: Sendable {
         main = zip(jobs, databases).first { $0.0.mode == .stream }?.1
         context = zip(jobs, databases).first { $0.0.isContext }?.1
         self.meanings = meanings
-        self.gates = gates
+        self.prefilters = prefilters
     }
 
     /// A database to be made.
     private struct Job: Sendable {
         var expressions: [PatternExpression]
         var mode: PatternDatabase.Mode
-        var gate: PatternGate?
+        var prefilter: PatternPrefilter?
         var isContext = false
     }
 
     /// The largest first.
     private static func jobs(
         _ main: [PatternExpression], _ words: [PatternExpression],
-        _ gated: [PatternGate: [(expression: PatternExpression, meaning: Meaning)]]
+        _ prefiltered: [PatternPrefilter: [(expression: PatternExpression, meaning: Meaning)]]
     ) -> [Job] {
         var jobs: [Job] = []
         if !main.isEmpty { jobs.append(Job(expressions: main, mode: .stream)) }
         if !words.isEmpty { jobs.append(Job(expressions: words, mode: .block, isContext: true)) }
-        for gate in PatternGate.all {
-            guard let patterns = gated[gate] else { continue }
-            jobs.append(Job(expressions: patterns.map(\.expression), mode: .block, gate: gate))
+        for prefilter in PatternPrefilter.all {
+            guard let patterns = prefiltered[prefilter] else { continue }
+            jobs.append(
+                Job(expressions: patterns.map(\.expression), mode: .block, prefilter: prefilter))
         }
         return jobs
     }
 
     /// All that a thread scans with.
     var databases: [PatternDatabase] {
-        [main, context].compactMap { $0 } + gates.map(\.database)
+        [main, context].compactMap { $0 } + prefilters.map(\.database)
     }
 }
 

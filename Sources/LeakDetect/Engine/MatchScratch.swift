@@ -228,7 +228,7 @@ struct TakenMatch {
     /// Whether a match that overlaps this one has the same value: it makes it surer, and is none
     /// more. Both are in the window, but for the beginning of a very long one.
     func holdsSameValue(
-        as other: Range<Int>, of target: MatchTarget, _ window: UnsafeBufferPointer<UInt8>,
+        as other: Range<Int>, of target: CompiledDetector, _ window: UnsafeBufferPointer<UInt8>,
         base: Int
     ) -> Bool {
         func value(_ span: Range<Int>) -> [UInt8]? {

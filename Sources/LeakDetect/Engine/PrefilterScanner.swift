@@ -1,8 +1,8 @@
 internal import CKernels
 
-/// Finds what lies behind one gate, in a window that text passes through.
-struct GateScanner {
-    private let patterns: GatedPatterns
+/// Finds what lies behind one prefilter, in a window that text passes through.
+struct PrefilterScanner {
+    private let patterns: PrefilteredPatterns
     private let collector = MatchCollector()
     /// Up to where the text was looked at; matches that begin before were told.
     private(set) var done = 0
@@ -14,10 +14,10 @@ struct GateScanner {
 
     /// A cluster without end is looked at in pieces of this many bytes, which overlap.
     private static let longestCluster = 8192
-    private static let overlap = 2 * PatternGate.longest
+    private static let overlap = 2 * PatternPrefilter.longest
     private static let capacity = 512
 
-    init(_ patterns: GatedPatterns) {
+    init(_ patterns: PrefilteredPatterns) {
         self.patterns = patterns
         clusters = Array(repeating: dlp_cluster(), count: Self.capacity)
     }
@@ -34,7 +34,8 @@ struct GateScanner {
         pieces.removeAll(keepingCapacity: true)
         // What follows a match is seen, too.
         let end =
-            isLast ? window.count : window.count - patterns.gate.after - 2 - patterns.gate.gap
+            isLast
+            ? window.count : window.count - patterns.prefilter.after - 2 - patterns.prefilter.gap
         var place = max(0, done - base)
         guard place < end else { return }
         // As much as all of the window, in pieces of one byte, and a step more.
@@ -49,8 +50,9 @@ struct GateScanner {
             while true {
                 var resume = end
                 let count = dlp_find_clusters(
-                    start, end, place, patterns.gate.kind, UInt32(patterns.gate.least),
-                    UInt32(patterns.gate.gap), isLast ? 1 : 0, &clusters, Self.capacity, &resume)
+                    start, end, place, patterns.prefilter.kind, UInt32(patterns.prefilter.least),
+                    UInt32(patterns.prefilter.gap), isLast ? 1 : 0, &clusters, Self.capacity,
+                    &resume)
                 add(count, window, &gathered)
                 place = resume
                 if count < Self.capacity { break }
@@ -96,8 +98,8 @@ struct GateScanner {
         let added = pieces.withUnsafeMutableBufferPointer { pieces in
             gathered.pieces = pieces.baseAddress.map { $0 + known }
             return dlp_gather_clusters(
-                window.baseAddress, window.count, clusters, count, patterns.gate.before + 1,
-                patterns.gate.after + 1, &gathered)
+                window.baseAddress, window.count, clusters, count, patterns.prefilter.before + 1,
+                patterns.prefilter.after + 1, &gathered)
         }
         pieces.removeLast(count - added)
     }
@@ -113,9 +115,9 @@ struct GateScanner {
     }
 }
 
-/// The patterns behind one gate, compiled.
-struct GatedPatterns: Sendable {
-    let gate: PatternGate
+/// The patterns behind one prefilter, compiled.
+struct PrefilteredPatterns: Sendable {
+    let prefilter: PatternPrefilter
     let database: PatternDatabase
     /// Of the database's first expression among the program's meanings.
     let first: Int

@@ -5,8 +5,8 @@ internal import Synchronization
 /// Reporting starts from the stream itself makes databases forty times larger, and some
 /// patterns too large; so each pattern that hits gets a database of its own, compiled when it
 /// is first needed, that looks at the text before the hit.
-final class MatchLocators: Sendable {
-    private struct Locator {
+final class StartOfMatchResolver: Sendable {
+    private struct ReversedPattern {
         var database: PatternDatabase
         /// False for patterns too large even so: their matches are taken as short as they can be.
         var reportsStart: Bool
@@ -17,7 +17,7 @@ final class MatchLocators: Sendable {
     }
 
     /// By expression; an inner nil for one that does not compile.
-    private let made = Mutex<[Int32: Locator?]>([:])
+    private let made = Mutex<[Int32: ReversedPattern?]>([:])
     private let expressions: [PatternExpression]
     private let cache: DatabaseCache
     private static let longest = 16 << 10
@@ -30,7 +30,7 @@ final class MatchLocators: Sendable {
         self.cache = cache
     }
 
-    private func locator(_ expression: Int32) -> Locator? {
+    private func reversed(_ expression: Int32) -> ReversedPattern? {
         if let known = made.withLock({ $0[expression] }) { return known }
         var pattern = expressions[Int(expression)]
         pattern.reportsStart = true
@@ -47,39 +47,39 @@ final class MatchLocators: Sendable {
             anchored = try? cache.database([pattern], mode: .block)
             if anchored == nil { database = nil }
         }
-        let locator = database.map {
-            Locator(
+        let reversed = database.map {
+            ReversedPattern(
                 database: $0, reportsStart: reportsStart, anchored: anchored, reach: reach)
         }
-        if locator == nil {
+        if reversed == nil {
             lost.withLock { $0 = "a pattern does not compile: \(pattern.pattern)" }
         }
-        made.withLock { $0[expression] = .some(locator) }
-        return locator
+        made.withLock { $0[expression] = .some(reversed) }
+        return reversed
     }
 
     /// Calls `found` with start and end, in `text`, of the matches that end at `ends`, which
     /// are in order.
     func locate(
         _ expression: Int32, ends: [Int], _ text: UnsafeBufferPointer<UInt8>,
-        _ scratch: LocatorScratch, _ found: (Int, Int) -> Void
+        _ scratch: ResolverScratch, _ found: (Int, Int) -> Void
     ) {
-        guard let locator = locator(expression), scratch.fits(locator.database) else { return }
+        guard let reversed = reversed(expression), scratch.fits(reversed.database) else { return }
         var index = 0
         while index < ends.count {
             // Hits whose surroundings overlap are looked at together.
-            let start = Self.edge(text, max(0, ends[index] - locator.reach - 8))
+            let start = Self.edge(text, max(0, ends[index] - reversed.reach - 8))
             var last = index
-            while last + 1 < ends.count, ends[last + 1] - locator.reach <= ends[last] { last += 1 }
+            while last + 1 < ends.count, ends[last + 1] - reversed.reach <= ends[last] { last += 1 }
             let region = UnsafeBufferPointer(
                 rebasing: text[start..<Self.edge(text, min(text.count, ends[last] + 8))])
             let wanted = Set(ends[index...last])
-            if locator.reportsStart {
-                scratch.scan(locator.database, region) { from, to in
+            if reversed.reportsStart {
+                scratch.scan(reversed.database, region) { from, to in
                     if wanted.contains(start + to) { found(start + from, start + to) }
                 }
             } else {
-                locateLatest(locator, ends: ends[index...last], text, scratch, found)
+                locateLatest(reversed, ends: ends[index...last], text, scratch, found)
             }
             index = last + 1
         }
@@ -99,16 +99,16 @@ final class MatchLocators: Sendable {
     /// So a long match, which ends at each of its last places, costs no more than a short one,
     /// and a text full of beginnings no more than one match after another.
     private func locateLatest(
-        _ locator: Locator, ends: ArraySlice<Int>, _ text: UnsafeBufferPointer<UInt8>,
-        _ scratch: LocatorScratch, _ found: (Int, Int) -> Void
+        _ reversed: ReversedPattern, ends: ArraySlice<Int>, _ text: UnsafeBufferPointer<UInt8>,
+        _ scratch: ResolverScratch, _ found: (Int, Int) -> Void
     ) {
         var rest = ends
         while let end = rest.first {
-            guard let start = latest(locator, text, end, scratch) else {
+            guard let start = latest(reversed, text, end, scratch) else {
                 rest.removeFirst()
                 continue
             }
-            let reached = self.ends(locator, text, from: start, scratch)
+            let reached = self.ends(reversed, text, from: start, scratch)
             found(start, end)
             var last = end
             rest.removeFirst()
@@ -117,7 +117,7 @@ final class MatchLocators: Sendable {
                 last = next
                 rest.removeFirst()
             }
-            if last > end, let inner = latest(locator, text, last, scratch), inner > start {
+            if last > end, let inner = latest(reversed, text, last, scratch), inner > start {
                 found(inner, last)
             }
         }
@@ -125,10 +125,10 @@ final class MatchLocators: Sendable {
 
     /// Where the matches end that begin at `start`, of those that are not too long to count.
     private func ends(
-        _ locator: Locator, _ text: UnsafeBufferPointer<UInt8>, from start: Int,
-        _ scratch: LocatorScratch
+        _ reversed: ReversedPattern, _ text: UnsafeBufferPointer<UInt8>, from start: Int,
+        _ scratch: ResolverScratch
     ) -> Set<Int> {
-        guard let anchored = locator.anchored, scratch.fits(anchored) else { return [] }
+        guard let anchored = reversed.anchored, scratch.fits(anchored) else { return [] }
         let limit = Self.edge(text, min(text.count, start + Self.longest + 8))
         var reached: Set<Int> = []
         scratch.scan(anchored, UnsafeBufferPointer(rebasing: text[start..<limit])) { _, to in
@@ -140,19 +140,19 @@ final class MatchLocators: Sendable {
     /// The latest start of a match that ends at `end`: from every place up to it there is one.
     /// Looked for backwards in steps that double, so that a short match costs little.
     private func latest(
-        _ locator: Locator, _ text: UnsafeBufferPointer<UInt8>, _ end: Int,
-        _ scratch: LocatorScratch
+        _ reversed: ReversedPattern, _ text: UnsafeBufferPointer<UInt8>, _ end: Int,
+        _ scratch: ResolverScratch
     ) -> Int? {
         func matches(from start: Int) -> Bool {
             var hit = false
             let region = UnsafeBufferPointer(
                 rebasing: text[start..<Self.edge(text, min(text.count, end + 8))])
-            scratch.scan(locator.database, region) { _, to in
+            scratch.scan(reversed.database, region) { _, to in
                 if start + to == end { hit = true }
             }
             return hit
         }
-        let first = Self.edge(text, max(0, end - locator.reach - 8))
+        let first = Self.edge(text, max(0, end - reversed.reach - 8))
         var high = end
         var low = first
         var step = 64
@@ -172,8 +172,8 @@ final class MatchLocators: Sendable {
     }
 }
 
-/// One thread's working memory for locators, and what they report.
-final class LocatorScratch {
+/// One thread's working memory for startResolver, and what they report.
+final class ResolverScratch {
     private var scratch: MatchScratch?
     private var known: [PatternDatabase] = []
     private let collector = MatchCollector()

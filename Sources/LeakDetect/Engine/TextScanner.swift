@@ -20,8 +20,8 @@ final class TextScanner {
     private var taken: [TakenMatch]
     private var contexts: ContextPlaces
     private var crowds = CrowdPlaces()
-    private let located = LocatorScratch()
-    private var gates: [GateScanner]
+    private let located = ResolverScratch()
+    private var prefilters: [PrefilterScanner]
 
     /// Decoded text is scanned by a scanner of its own, one level deeper.
     private let depth: Int
@@ -29,9 +29,9 @@ final class TextScanner {
     private var part = ""
     private var run = 0
     /// For decoded text: where it was found.
-    private var fixedPlace: FindingPlace?
+    private var fixedPlace: Location?
     /// For an excerpt that is read otherwise: it, and where its places are.
-    private var reading: (excerpt: Rereading, place: (Int) -> FindingPlace)?
+    private var reading: (excerpt: Rereading, place: (Int) -> Location)?
 
     static let deepest = 4
     private static let pieceLength = 64 << 10
@@ -51,7 +51,7 @@ final class TextScanner {
         lookahead = max(256, program.reach)
         taken = Array(repeating: TakenMatch(), count: program.targets.count)
         contexts = ContextPlaces(program)
-        gates = program.gates.map(GateScanner.init)
+        prefilters = program.prefilters.map(PrefilterScanner.init)
         readings = RereadingFinder(program.seams)
         if let main = program.main {
             stream = try MatchStream(main, scratch)
@@ -62,8 +62,8 @@ final class TextScanner {
 
     /// Begins a part; `place` for text that stands somewhere in another.
     func begin(
-        part: String, at place: FindingPlace? = nil,
-        reading: (excerpt: Rereading, place: (Int) -> FindingPlace)? = nil
+        part: String, at place: Location? = nil,
+        reading: (excerpt: Rereading, place: (Int) -> Location)? = nil
     ) {
         self.reading = reading
         self.part = part
@@ -79,7 +79,7 @@ final class TextScanner {
         pending.removeAll()
         for i in taken.indices { taken[i] = TakenMatch() }
         crowds = CrowdPlaces()
-        for i in gates.indices { gates[i].reset() }
+        for i in prefilters.indices { prefilters[i].reset() }
         stream?.reset()
     }
 
@@ -115,7 +115,7 @@ final class TextScanner {
             decode(window, isLast: isLast)
             readAgain(window, isLast: isLast)
             if let problem = stream?.problem ?? scratch.problem ?? located.problem
-                ?? program.locators.problem
+                ?? program.startResolver.problem
             {
                 receiver.failed(problem)
             }
@@ -153,11 +153,11 @@ final class TextScanner {
                         || !program.targets[target].refusedAfter.contains(window[end])
                 else { continue }
                 hits[match.expression, default: []].append(end)
-            case .anchor(let target, let number, let length):
+            case .literal(let target, let number, let length):
                 let end = match.end - base
                 let start = end - length
                 guard start >= 0, end <= window.count,
-                    program.targets[target].anchors[number].mayRead(
+                    program.targets[target].literals[number].mayRead(
                         start > 0 ? window[start - 1] : nil, end < window.count ? window[end] : nil)
                 else { continue }
                 pending.add(
@@ -177,7 +177,8 @@ final class TextScanner {
                 continue
             }
             let inWindow = ends.filter { $0 > 0 && $0 <= window.count }.sorted()
-            program.locators.locate(expression, ends: inWindow, window, located) { start, end in
+            program.startResolver.locate(expression, ends: inWindow, window, located) {
+                start, end in
                 guard taken[target].admits(start: base + start, sure) else { return }
                 pending.add(
                     RawMatch(expression: expression, start: base + start, end: base + end),
@@ -188,8 +189,8 @@ final class TextScanner {
 
     /// Takes what lies in places that patterns are only looked for in.
     private func lookBehindGates(_ window: UnsafeBufferPointer<UInt8>, isLast: Bool) {
-        for i in gates.indices {
-            gates[i].look(window, base: base, isLast: isLast, scratch) { match in
+        for i in prefilters.indices {
+            prefilters[i].look(window, base: base, isLast: isLast, scratch) { match in
                 guard case .pattern(let target, let sure) = program.meanings[Int(match.expression)]
                 else { return }
                 let (start, end) = (match.start - base, match.end - base)
@@ -206,7 +207,7 @@ final class TextScanner {
 
     /// Up to where everything that matches is known, and enough of what follows it.
     private func settled(_ window: UnsafeBufferPointer<UInt8>) -> Int {
-        gates.reduce(base + window.count - lookahead) { min($0, $1.done) }
+        prefilters.reduce(base + window.count - lookahead) { min($0, $1.done) }
     }
 
     /// Judges the matches that end before `limit`.
@@ -226,7 +227,7 @@ final class TextScanner {
         let index: Int
         var confidence: Confidence
         /// Whether the target takes what stands between `start` and `end`.
-        func accepts(_ target: MatchTarget) -> Bool {
+        func accepts(_ target: CompiledDetector) -> Bool {
             target.accepts(
                 UnsafeBufferPointer(rebasing: window[start..<end]),
                 start > 0 ? window[start - 1] : nil, end < window.count ? window[end] : nil)
@@ -238,11 +239,11 @@ final class TextScanner {
             confidence = sure
             guard taken[index].admits(start: base + start, sure) else { return false }
             guard accepts(program.targets[index]) else { return false }
-        case .anchor(let target, let number, _):
+        case .literal(let target, let number, _):
             index = target
-            let anchor = program.targets[index].anchors[number]
-            confidence = anchor.confidence
-            guard let range = anchor.reader(window, start..<end),
+            let literal = program.targets[index].literals[number]
+            confidence = literal.confidence
+            guard let range = literal.reader(window, start..<end),
                 range.lowerBound >= 0, range.upperBound <= window.count, !range.isEmpty,
                 base + range.lowerBound >= taken[index].end
             else { return false }
@@ -297,7 +298,7 @@ final class TextScanner {
             confidence: confidence, sure: max(asWritten, confidence))
         let hit = TextHit(
             target: index, confidence: confidence, isAgain: isAgain,
-            isExcused: LineCounter.lineHolds("dlp:allow", window, at: start), run: run,
+            isSuppressed: LineCounter.lineHolds("dlp:allow", window, at: start), run: run,
             span: span)
         receiver.take(hit, match: UnsafeBufferPointer(rebasing: window[start..<end])) {
             place(of: start, window)
@@ -306,14 +307,14 @@ final class TextScanner {
     }
 
     /// Where a place in the window is in the part as read.
-    private func place(of start: Int, _ window: UnsafeBufferPointer<UInt8>) -> FindingPlace {
+    private func place(of start: Int, _ window: UnsafeBufferPointer<UInt8>) -> Location {
         if let fixedPlace { return fixedPlace }
         if let reading {
             return reading.place(
                 reading.excerpt.original(normaliser.map.original(base + start).byte))
         }
         let place = lines.place(of: start, window, base: base, normaliser.map)
-        return FindingPlace(
+        return Location(
             part: part, line: place.line, column: place.column, offset: place.byte)
     }
 

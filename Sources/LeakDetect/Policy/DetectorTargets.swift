@@ -1,10 +1,10 @@
 /// The detectors there are, as the matcher sees them, by id.
-package struct TargetLibrary: Sendable {
+package struct CompiledDetectors: Sendable {
     /// In the order of their ids.
-    package let targets: [MatchTarget]
+    package let targets: [CompiledDetector]
     private let index: [String: Int]
 
-    init(_ targets: [MatchTarget]) {
+    init(_ targets: [CompiledDetector]) {
         self.targets = targets.sorted { $0.id < $1.id }
         index = Dictionary(
             self.targets.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -12,7 +12,7 @@ package struct TargetLibrary: Sendable {
 
     package var ids: [String] { targets.map(\.id) }
 
-    subscript(id: String) -> MatchTarget? { index[id].map { targets[$0] } }
+    subscript(id: String) -> CompiledDetector? { index[id].map { targets[$0] } }
 
     /// Ids of a list of detectors: ids, `class:financial`, or `all`.
     ///
@@ -48,14 +48,14 @@ package struct TargetLibrary: Sendable {
     }
 }
 
-extension TargetLibrary {
+extension CompiledDetectors {
     /// The detectors of a folder.
     ///
     /// - Throws: ``PolicyError`` for the first that is not right.
     package static func load(
         folder: String, cache: YAMLCache = YAMLCache(folder: nil)
-    ) throws(PolicyError) -> TargetLibrary {
-        TargetLibrary(try DetectorLibrary.load(folder: folder, cache: cache))
+    ) throws(PolicyError) -> CompiledDetectors {
+        CompiledDetectors(try DetectorLibrary.load(folder: folder, cache: cache))
     }
 
     /// The detectors of a policy folder, and those of one's own beside them (`DLP_DETECTORS`).
@@ -63,17 +63,17 @@ extension TargetLibrary {
     /// - Throws: ``PolicyError`` for the first that is not right, or has an id there is already.
     package static func load(
         _ folder: PolicyFolder, cache: YAMLCache = YAMLCache(folder: nil)
-    ) throws(PolicyError) -> TargetLibrary {
-        TargetLibrary(try DetectorLibrary.load(folder, cache: cache))
+    ) throws(PolicyError) -> CompiledDetectors {
+        CompiledDetectors(try DetectorLibrary.load(folder, cache: cache))
     }
 
     /// Detectors as the matcher sees them.
     package init(_ detectors: DetectorLibrary) {
-        self.init(detectors.all.map(MatchTarget.init))
+        self.init(detectors.all.map(CompiledDetector.init))
     }
 }
 
-extension MatchTarget {
+extension CompiledDetector {
     init(_ detector: Detector) {
         self.init(id: detector.id, className: detector.kind.rawValue)
         title = detector.title
@@ -84,10 +84,10 @@ extension MatchTarget {
                 expression: PatternExpression(pattern: $0.regex, isCaseless: $0.isCaseless),
                 confidence: $0.confidence)
         }
-        anchors = detector.anchors.map { anchor in
-            let reader = anchor.reader
-            return Anchor(
-                literal: anchor.literal, confidence: anchor.confidence,
+        literals = detector.literals.map { literal in
+            let reader = literal.reader
+            return LiteralPrefilter(
+                literal: literal.literal, confidence: literal.confidence,
                 reader: { reader.read($0, $1) },
                 mayRead: { reader.mayRead(before: $0, after: $1) })
         }

@@ -13,14 +13,14 @@ extension Policy {
     ///
     /// - Throws: ``PolicyError`` for whatever is not exactly right.
     package static func load(
-        _ path: String, library: TargetLibrary, cache: YAMLCache = YAMLCache(folder: nil)
+        _ path: String, library: CompiledDetectors, cache: YAMLCache = YAMLCache(folder: nil)
     ) throws(PolicyError) -> Policy {
         try load(path, library: library, cache, after: [])
     }
 
     /// Reads a policy from text; `file` is for messages and for the files it names.
     package static func parse(
-        _ text: String, file: String, library: TargetLibrary
+        _ text: String, file: String, library: CompiledDetectors
     ) throws(PolicyError) -> Policy {
         try read(
             try YAMLValue.parse(text, file: file), library: library, YAMLCache(folder: nil),
@@ -28,13 +28,13 @@ extension Policy {
     }
 
     private static func load(
-        _ path: String, library: TargetLibrary, _ cache: YAMLCache, after: [String]
+        _ path: String, library: CompiledDetectors, _ cache: YAMLCache, after: [String]
     ) throws(PolicyError) -> Policy {
         try read(cache.document(path).value, library: library, cache, after: after + [path])
     }
 
     private static func read(
-        _ value: YAMLValue, library: TargetLibrary, _ cache: YAMLCache, after: [String]
+        _ value: YAMLValue, library: CompiledDetectors, _ cache: YAMLCache, after: [String]
     ) throws(PolicyError) -> Policy {
         let members = try value.mapping(keys)
         guard let version = members["policy"] else {
@@ -77,13 +77,13 @@ extension Policy {
         if let rules = members["rules"] { try policy.readRules(rules, library: library) }
         for exception in try members["allow"]?.list() ?? [] {
             policy.exceptions.append(
-                try AllowRule(exception, library: library, rules: policy.rules.map(\.id)))
+                try Suppression(exception, library: library, rules: policy.rules.map(\.id)))
         }
         return policy
     }
 
     private mutating func readRules(
-        _ value: YAMLValue, library: TargetLibrary
+        _ value: YAMLValue, library: CompiledDetectors
     ) throws(PolicyError) {
         var seen: Set<String> = []
         let inherited = rules

@@ -19,7 +19,7 @@ package struct Policy: Sendable {
     /// Whether a baseline file is taken.
     package var allowsBaseline = false
     package var rules: [PolicyRule] = []
-    package var exceptions: [AllowRule] = []
+    package var exceptions: [Suppression] = []
 
     /// What an unread part does to its file.
     package func action(for reason: UnreadReason) -> PolicyAction {

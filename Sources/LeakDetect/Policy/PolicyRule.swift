@@ -38,7 +38,7 @@ package struct PolicyRule: Sendable {
     /// What it says replaces what the inherited rule says, but the stricter action holds, and
     /// what finds less than the inherited rule does must say so: `loosens:` with the reason.
     init(
-        _ value: YAMLValue, inherited: [PolicyRule], library: TargetLibrary
+        _ value: YAMLValue, inherited: [PolicyRule], library: CompiledDetectors
     ) throws(PolicyError) {
         let members = try value.mapping(Self.keys)
         guard let idValue = members["id"] else { throw value.error("the rule has no id") }

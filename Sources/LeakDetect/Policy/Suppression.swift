@@ -1,7 +1,7 @@
 internal import Support
 
 /// An exception, with a reason and a last day.
-package struct AllowRule: Sendable {
+package struct Suppression: Sendable {
     package var reason: String
     /// The last day it holds, UTC.
     package var expires: CalendarDay
@@ -19,7 +19,8 @@ package struct AllowRule: Sendable {
         "reason", "expires", "rules", "detectors", "paths", "values", "sha256",
     ]
 
-    init(_ value: YAMLValue, library: TargetLibrary, rules known: [String]) throws(PolicyError) {
+    init(_ value: YAMLValue, library: CompiledDetectors, rules known: [String]) throws(PolicyError)
+    {
         let members = try value.mapping(Self.keys)
         guard let reason = members["reason"] else {
             throw value.error("an allow rule needs a reason")

@@ -179,7 +179,7 @@ extension Normaliser {
 /// Letters of other scripts that are drawn as a Latin letter: those of UTS #39's confusables
 /// that are single characters of scripts people write with (Cyrillic, Greek, Armenian,
 /// Cherokee, Lisu, and small capitals).
-enum LookAlikes {
+enum Confusables {
     /// The Latin letter by the one that looks like it.
     static let latin: [UInt32: UInt8] = {
         var latin: [UInt32: UInt8] = [:]

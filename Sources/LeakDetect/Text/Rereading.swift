@@ -86,7 +86,7 @@ struct Rereading {
 
     /// Whether a match of `target` between two places of the excerpt is one that only this
     /// reading shows.
-    func admits(_ span: Range<Int>, of target: MatchTarget, _ confidence: Confidence) -> Bool {
+    func admits(_ span: Range<Int>, of target: CompiledDetector, _ confidence: Confidence) -> Bool {
         // A change that left nothing counts where the match goes on on both of its sides.
         var number = index(of: span.upperBound - 1) ?? -1
         var touches = false

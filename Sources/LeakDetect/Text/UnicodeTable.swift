@@ -123,7 +123,7 @@ final class UnicodeTable: Sendable {
                 kinds[index] = firstMapping + UInt16(texts.count)
                 texts.append([plain])
             } else if properties.decomp_seqindex != UInt16.max
-                || properties.casefold_seqindex != UInt16.max || LookAlikes.latin[code] != nil
+                || properties.casefold_seqindex != UInt16.max || Confusables.latin[code] != nil
             {
                 let text = folded(code)
                 var own: [UInt8] = []
@@ -162,7 +162,7 @@ final class UnicodeTable: Sendable {
         encode(code, into: &own)
         var result: [UInt8] = []
         func add(_ code: UInt32) {
-            if let latin = LookAlikes.latin[code] {
+            if let latin = Confusables.latin[code] {
                 result.append(latin)
             } else {
                 encode(code, into: &result)
@@ -170,7 +170,7 @@ final class UnicodeTable: Sendable {
         }
         map(own, UTF8PROC_COMPAT, UTF8PROC_COMPOSE).withUnsafeBufferPointer { text in
             forEach(text) { code in
-                if code < 0x80 || LookAlikes.latin[code] != nil { return add(code) }
+                if code < 0x80 || Confusables.latin[code] != nil { return add(code) }
                 var one: [UInt8] = []
                 encode(code, into: &one)
                 map(one, UTF8PROC_CASEFOLD, UTF8PROC_COMPAT, UTF8PROC_COMPOSE)

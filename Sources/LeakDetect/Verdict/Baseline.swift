@@ -61,8 +61,8 @@ package struct Baseline: Sendable {
 
 /// What an earlier version of a file was reported for, value by value.
 ///
-/// A gate that judges a change has nothing to say about what stood there before: it is out
-/// already, and blocking each later edit of the file only teaches people to go around the gate.
+/// A prefilter that judges a change has nothing to say about what stood there before: it is out
+/// already, and blocking each later edit of the file only teaches people to go around the prefilter.
 /// Only values of rules that the earlier version broke count; one that was too rare to be
 /// reported then is reported with those that are added to it.
 package struct StandingValues: Sendable {

@@ -26,11 +26,11 @@ package final class CompiledPolicy: Sendable {
     ///   - state: the folder that holds fingerprint sets.
     /// - Throws: ``PolicyError`` for what the policy names and is not there or not right.
     package init(
-        _ policy: Policy, library: TargetLibrary, cache: String?, state: String?
+        _ policy: Policy, library: CompiledDetectors, cache: String?, state: String?
     ) throws(PolicyError) {
         self.policy = policy
         isAudit = false
-        var targets: [MatchTarget] = []
+        var targets: [CompiledDetector] = []
         var index: [String: Int] = [:]
         var ruleTargets: [[Int]] = []
         var hashes: [[HashIndex]] = []
@@ -48,7 +48,7 @@ package final class CompiledPolicy: Sendable {
             }
             for set in rule.keywords {
                 own.append(targets.count)
-                targets.append(MatchTarget(set, rule: rule))
+                targets.append(CompiledDetector(set, rule: rule))
             }
             ruleTargets.append(own)
             var lists: [HashIndex] = []
@@ -74,7 +74,7 @@ package final class CompiledPolicy: Sendable {
 
     /// Only these detectors, each finding reported whatever its confidence, nothing blocked.
     package init(
-        auditing detectors: [String], zone: String, library: TargetLibrary, cache: String?
+        auditing detectors: [String], zone: String, library: CompiledDetectors, cache: String?
     ) throws(PolicyError) {
         var policy = Policy(file: "--detectors")
         policy.zone = zone
@@ -95,7 +95,7 @@ package final class CompiledPolicy: Sendable {
     }
 
     private static func compile(
-        _ targets: [MatchTarget], _ file: String, _ cache: String?
+        _ targets: [CompiledDetector], _ file: String, _ cache: String?
     ) throws(PolicyError) -> MatchProgram {
         do {
             return try MatchProgram(targets, cache: DatabaseCache(folder: cache))
@@ -109,7 +109,7 @@ package final class CompiledPolicy: Sendable {
     }
 }
 
-extension MatchTarget {
+extension CompiledDetector {
     /// The terms of a rule.
     init(_ set: KeywordSet, rule: PolicyRule) {
         self.init(id: "keywords", className: "keyword")

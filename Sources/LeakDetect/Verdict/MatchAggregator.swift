@@ -1,14 +1,14 @@
 /// What one target found in a file: different values, each with its best confidence and first
 /// place.
-struct TargetTally {
+struct MatchAggregator {
     struct Value {
         var confidence: Confidence
         var occurrences = 1
-        var place: FindingPlace
+        var place: Location
         var masked: String
         var plain: String
         /// Every occurrence was on a line that asks to be let through.
-        var isExcused: Bool
+        var isSuppressed: Bool
         /// Of the first occurrence, for order.
         var order: Int
         /// Of the first occurrence: the text it is in, and where.
@@ -22,12 +22,12 @@ struct TargetTally {
     /// Keys of kept values by how much they counted when they came, where any may be displaced.
     private var kept: [Rank: [UInt64]] = [:]
 
-    /// What is excused counts least.
+    /// What is suppressed counts least.
     private struct Rank: Hashable, Comparable {
         var value: Int
 
-        init(_ confidence: Confidence, isExcused: Bool) {
-            value = isExcused ? 0 : confidence == .low ? 1 : confidence == .medium ? 2 : 3
+        init(_ confidence: Confidence, isSuppressed: Bool) {
+            value = isSuppressed ? 0 : confidence == .low ? 1 : confidence == .medium ? 2 : 3
         }
 
         static func < (a: Rank, b: Rank) -> Bool { a.value < b.value }
@@ -40,21 +40,21 @@ struct TargetTally {
 
     /// - Returns: false for a value already known.
     mutating func add(
-        _ key: UInt64, confidence: Confidence, isExcused: Bool, isAgain: Bool = false,
+        _ key: UInt64, confidence: Confidence, isSuppressed: Bool, isAgain: Bool = false,
         new: () -> Value
     ) {
         if let index = values.index(forKey: key) {
             if !isAgain { values.values[index].occurrences += 1 }
             values.values[index].confidence = max(values.values[index].confidence, confidence)
-            if !isExcused { values.values[index].isExcused = false }
+            if !isSuppressed { values.values[index].isSuppressed = false }
             return
         }
-        let rank = Rank(confidence, isExcused: isExcused)
+        let rank = Rank(confidence, isSuppressed: isSuppressed)
         if values.count >= Self.most {
             guard let (displaced, value) = displaced(below: rank) else {
                 return drop(key, rank, new)
             }
-            drop(displaced, Rank(value.confidence, isExcused: value.isExcused)) { value }
+            drop(displaced, Rank(value.confidence, isSuppressed: value.isSuppressed)) { value }
         }
         values[key] = new()
         kept[rank, default: []].append(key)
@@ -66,7 +66,7 @@ struct TargetTally {
             while let key = kept[lower]?.popLast() {
                 guard let value = values[key] else { continue }
                 // It may have come to count more since.
-                let now = Rank(value.confidence, isExcused: value.isExcused)
+                let now = Rank(value.confidence, isSuppressed: value.isSuppressed)
                 if now != lower {
                     kept[now, default: []].append(key)
                     continue
@@ -91,13 +91,13 @@ struct TargetTally {
 
     /// Different values that were not kept, as sure as `least`, and the first of the surest.
     func beyond(_ least: Confidence) -> (count: Int, first: Value?) {
-        let counted = dropped.filter { $0.key >= Rank(least, isExcused: false) }
+        let counted = dropped.filter { $0.key >= Rank(least, isSuppressed: false) }
         let count = counted.values.reduce(0) { $0 + $1.keys.count + $1.more }
         return (count, counted.max { $0.key < $1.key }?.value.first)
     }
 
     /// Counts those that another tally did not keep either.
-    private mutating func addDropped(of other: TargetTally) {
+    private mutating func addDropped(of other: MatchAggregator) {
         for (rank, others) in other.dropped {
             for key in others.keys { drop(key, rank) { others.first } }
             dropped[rank]?.more += others.more
@@ -106,7 +106,7 @@ struct TargetTally {
 
     /// Adds values that the net below caught, but for those that are known, or that are a known
     /// one with some of the format's signs about it, and those that a known one is a part of.
-    mutating func addMissing(_ net: [UInt64: Value], of tally: TargetTally) {
+    mutating func addMissing(_ net: [UInt64: Value], of tally: MatchAggregator) {
         let known = values.values.map(\.plain)
         var isNew = false
         for (key, value) in net where values[key] == nil {
@@ -115,7 +115,7 @@ struct TargetTally {
             }
             if isSame { continue }
             isNew = true
-            add(key, confidence: value.confidence, isExcused: value.isExcused) { value }
+            add(key, confidence: value.confidence, isSuppressed: value.isSuppressed) { value }
         }
         // More than are kept: the same ones again, unless some of them are new.
         if isNew { addDropped(of: tally) }

@@ -29,7 +29,7 @@ final class NetScan: TextHitReceiver {
 
     func nextRun() -> Int { session.nextRun() }
 
-    func take(_ hit: TextHit, match: UnsafeBufferPointer<UInt8>, place: () -> FindingPlace) {
+    func take(_ hit: TextHit, match: UnsafeBufferPointer<UInt8>, place: () -> Location) {
         session.takeFromNet(hit, match: match, place: place)
     }
 

@@ -4,7 +4,7 @@
 /// A value is hidden only by one that the policy takes at least as seriously: whatever a rule
 /// makes of the hidden one, some rule makes as much, or more, of what hides it. A mailbox hides
 /// no card number that is written before its `@` where cards are blocked and mailboxes are not.
-struct Eclipse {
+struct OverlapSuppression {
     private struct Place: Hashable {
         var target: Int
         var order: Int
@@ -17,10 +17,10 @@ struct Eclipse {
     ///   - isDetector: whether a target is one; keywords hide nothing and are never hidden.
     ///   - mayHide: whether the first is taken as seriously as the second.
     init(
-        _ tallies: [TargetTally], isDetector: (Int) -> Bool,
+        _ tallies: [MatchAggregator], isDetector: (Int) -> Bool,
         mayHide: (_ holder: Claim, _ held: Claim) -> Bool
     ) {
-        var values: [(target: Int, value: TargetTally.Value)] = []
+        var values: [(target: Int, value: MatchAggregator.Value)] = []
         for (target, tally) in tallies.enumerated() where isDetector(target) {
             values += tally.values.values.map { (target, $0) }
         }
@@ -39,7 +39,7 @@ struct Eclipse {
         }
         var run = -1
         // Those that may reach beyond what follows.
-        var open: [(claim: Claim, value: TargetTally.Value)] = []
+        var open: [(claim: Claim, value: MatchAggregator.Value)] = []
         for (target, value) in values {
             if value.run != run {
                 run = value.run
@@ -51,7 +51,7 @@ struct Eclipse {
                 holder.confidence > value.confidence
                     && holder.span.upperBound >= value.span.upperBound
                     && holder.occurrences >= value.occurrences
-                    && (!holder.isExcused || value.isExcused) && mayHide(claimer, claim)
+                    && (!holder.isSuppressed || value.isSuppressed) && mayHide(claimer, claim)
             }
             if isHidden { hidden.insert(Place(target: target, order: value.order)) }
             open.append((claim, value))
@@ -67,7 +67,7 @@ struct Eclipse {
     /// Nothing is hidden.
     init() {}
 
-    func hides(_ value: TargetTally.Value, of target: Int) -> Bool {
+    func hides(_ value: MatchAggregator.Value, of target: Int) -> Bool {
         hidden.contains(Place(target: target, order: value.order))
     }
 }

@@ -1,5 +1,5 @@
 /// Values as they may be shown.
-enum Masking {
+enum Redaction {
     /// Longer values are cut, so that their length tells nothing.
     private static let longest = 60
 

@@ -6,17 +6,17 @@ extension ScanSession {
         var verdict = ScanVerdict(
             path: name, sha256: sha256, action: .allow, zone: policy.policy.zone, bytes: bytes)
         settleNet()
-        let eclipse =
+        let overlaps =
             policy.isAudit
-            ? Eclipse() : eclipse(of: tallies)
+            ? OverlapSuppression() : overlaps(of: tallies)
         for (index, rule) in policy.policy.rules.enumerated() {
-            judge(rule, index, eclipse, &verdict, today)
+            judge(rule, index, overlaps, &verdict, today)
         }
         judgeTypes(&verdict)
         if policy.policy.allowsBaseline, let baseline {
             let before = verdict.findings.count
             verdict.findings.removeAll { baseline.holds($0, path: name) }
-            verdict.excused += before - verdict.findings.count
+            verdict.suppressed += before - verdict.findings.count
         }
         for (reason, count) in moreUnread.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             verdict.unread.append(
@@ -36,14 +36,14 @@ extension ScanSession {
     }
 
     /// What hides what by this policy.
-    func eclipse(of tallies: [TargetTally]) -> Eclipse {
+    func overlaps(of tallies: [MatchAggregator]) -> OverlapSuppression {
         let (targets, rules) = (policy.program.targets, policy.policy.rules)
         let ruleTargets = policy.ruleTargets.map(Set.init)
-        func counts(_ claim: Eclipse.Claim, in rule: Int) -> Bool {
+        func counts(_ claim: OverlapSuppression.Claim, in rule: Int) -> Bool {
             ruleTargets[rule].contains(claim.target)
                 && claim.confidence >= rules[rule].minConfidence
         }
-        return Eclipse(
+        return OverlapSuppression(
             tallies, isDetector: { targets[$0].className != "keyword" },
             mayHide: { holder, held in
                 rules.indices.allSatisfy { rule in
@@ -57,7 +57,8 @@ extension ScanSession {
     }
 
     private func judge(
-        _ rule: PolicyRule, _ index: Int, _ eclipse: Eclipse, _ verdict: inout ScanVerdict,
+        _ rule: PolicyRule, _ index: Int, _ overlaps: OverlapSuppression,
+        _ verdict: inout ScanVerdict,
         _ today: CalendarDay
     ) {
         func covered(_ detector: String, _ value: String?) -> Bool {
@@ -71,28 +72,28 @@ extension ScanSession {
             _ detector: String, _ className: String, part: String, match: String? = nil
         ) {
             if covered(detector, match) {
-                verdict.excused += 1
+                verdict.suppressed += 1
                 return
             }
             verdict.findings.append(
                 Finding(
                     rule: rule.id, detector: detector, className: className,
                     confidence: .high, count: 1,
-                    place: FindingPlace(part: part, line: 1, column: 1, offset: 0),
+                    place: Location(part: part, line: 1, column: 1, offset: 0),
                     match: match, value: match, action: rule.action, message: rule.message))
         }
 
-        var found: [(target: MatchTarget, values: [TargetTally.Value], beyond: Int)] = []
+        var found: [(target: CompiledDetector, values: [MatchAggregator.Value], beyond: Int)] = []
         var standing: Set<Int> = []
         for target in policy.ruleTargets[index] {
             let all = tallies[target].ordered.filter {
-                $0.confidence >= rule.minConfidence && !eclipse.hides($0, of: target)
+                $0.confidence >= rule.minConfidence && !overlaps.hides($0, of: target)
             }
             let id = policy.program.targets[target].id
             let kept = all.filter { value in
-                !(value.isExcused && policy.policy.allowsInline) && !covered(id, value.plain)
+                !(value.isSuppressed && policy.policy.allowsInline) && !covered(id, value.plain)
             }
-            verdict.excused += all.count - kept.count
+            verdict.suppressed += all.count - kept.count
             standing.formUnion(standingOrders(rule, target))
             // Where none that is kept counts, one that was not stands for those that do.
             let (beyond, first) = tallies[target].beyond(rule.minConfidence)
@@ -141,7 +142,7 @@ extension ScanSession {
     }
 
     private func finding(
-        _ rule: PolicyRule, _ target: MatchTarget, _ value: TargetTally.Value, count: Int
+        _ rule: PolicyRule, _ target: CompiledDetector, _ value: MatchAggregator.Value, count: Int
     ) -> Finding {
         Finding(
             rule: rule.id, detector: target.id, className: target.className,
@@ -158,7 +159,7 @@ extension ScanSession {
         var told: Set<String> = []
         for type in types where !allowed.contains(type.type) {
             if let parent = Self.parent(of: type.path), let container = known[parent],
-                !Self.carriers.contains(container)
+                !Self.containerTypes.contains(container)
             {
                 continue
             }
@@ -167,7 +168,7 @@ extension ScanSession {
                 Finding(
                     rule: "types", detector: "type", className: "type", confidence: .high,
                     count: 1,
-                    place: FindingPlace(
+                    place: Location(
                         part: inside(type.path), line: 1, column: 1, offset: 0),
                     match: type.type, value: type.type, action: policy.policy.otherTypes,
                     message: "files of type \(type.type) do not leave this zone"))
@@ -175,7 +176,7 @@ extension ScanSession {
     }
 
     /// Types whose members are files of their own.
-    private static let carriers: Set<String> = [
+    private static let containerTypes: Set<String> = [
         "zip", "tar", "gz", "bz2", "xz", "zst", "lz4", "z", "lzip", "7z", "rar", "cab", "cpio",
         "ar", "iso", "xar", "eml", "mbox", "msg",
     ]

@@ -18,9 +18,9 @@ final class ScanSession: DocumentSink {
     var progress: FileScanner.Progress?
     private(set) var bytes = 0
 
-    private(set) var tallies: [TargetTally]
+    private(set) var tallies: [MatchAggregator]
     /// Of the net below, until `settleNet` adds what is new to the others.
-    private var netTallies: [TargetTally]
+    private var netTallies: [MatchAggregator]
     private var net: NetScan?
     private let scratch: MatchScratch?
     private(set) var unreadParts: [(path: String, reason: UnreadReason)] = []
@@ -70,7 +70,7 @@ final class ScanSession: DocumentSink {
         self.policy = policy
         self.name = name
         self.markFinder = markFinder
-        tallies = Array(repeating: TargetTally(), count: policy.program.targets.count)
+        tallies = Array(repeating: MatchAggregator(), count: policy.program.targets.count)
         netTallies = tallies
         self.scratch = scratch
         if policy.needsShingles { shingles = ShingleTally(policy.fingerprints) }
@@ -124,11 +124,11 @@ final class ScanSession: DocumentSink {
 
     /// Adds to the findings what only the net below caught. Once, when everything is read.
     func settleNet() {
-        let eclipse = eclipse(of: netTallies)
+        let overlaps = overlaps(of: netTallies)
         for target in netTallies.indices {
-            let new = netTallies[target].values.filter { !eclipse.hides($0.value, of: target) }
+            let new = netTallies[target].values.filter { !overlaps.hides($0.value, of: target) }
             tallies[target].addMissing(new, of: netTallies[target])
-            netTallies[target] = TargetTally()
+            netTallies[target] = MatchAggregator()
         }
     }
 
@@ -214,37 +214,37 @@ extension ScanSession: TextHitReceiver {
     }
 
     func take(
-        _ hit: TextHit, match: UnsafeBufferPointer<UInt8>, place: () -> FindingPlace
+        _ hit: TextHit, match: UnsafeBufferPointer<UInt8>, place: () -> Location
     ) {
         tally(hit, match, into: &tallies[hit.target], place)
     }
 
     /// A hit in the net below.
     func takeFromNet(
-        _ hit: TextHit, match: UnsafeBufferPointer<UInt8>, place: () -> FindingPlace
+        _ hit: TextHit, match: UnsafeBufferPointer<UInt8>, place: () -> Location
     ) {
         tally(hit, match, into: &netTallies[hit.target], place)
     }
 
     private func tally(
-        _ hit: TextHit, _ match: UnsafeBufferPointer<UInt8>, into tally: inout TargetTally,
-        _ place: () -> FindingPlace
+        _ hit: TextHit, _ match: UnsafeBufferPointer<UInt8>, into tally: inout MatchAggregator,
+        _ place: () -> Location
     ) {
         let target = policy.program.targets[hit.target]
         let value = target.value(match)
-        let key = TargetTally.key(value)
+        let key = MatchAggregator.key(value)
         let order = hits
         hits += 1
         tally.add(
-            key, confidence: hit.confidence, isExcused: hit.isExcused, isAgain: hit.isAgain
+            key, confidence: hit.confidence, isSuppressed: hit.isSuppressed, isAgain: hit.isAgain
         ) {
             value.withUnsafeBufferPointer { value in
                 let shown = target.showsValue ? value : match
-                return TargetTally.Value(
+                return MatchAggregator.Value(
                     confidence: hit.confidence, place: place(),
-                    masked: Masking.mask(
+                    masked: Redaction.mask(
                         shown, first: target.shownFirst, last: target.shownLast),
-                    plain: Masking.plain(shown), isExcused: hit.isExcused, order: order,
+                    plain: Redaction.plain(shown), isSuppressed: hit.isSuppressed, order: order,
                     run: hit.run, span: hit.span)
             }
         }

@@ -12,7 +12,7 @@ package struct ScanVerdict: Sendable, Equatable {
     /// Bytes scanned.
     package var bytes: Int
     /// Findings that were left out: named in an exception, the baseline, or on their line.
-    package var excused = 0
+    package var suppressed = 0
     /// Values that were left out because an earlier version of the file was reported for them.
     package var standing = 0
     package var milliseconds = 0
@@ -37,7 +37,7 @@ package struct Finding: Sendable, Equatable {
     /// Different values.
     package var count: Int
     /// Of the first.
-    package var place: FindingPlace
+    package var place: Location
     /// The first, masked; nil where there is no text to show.
     package var match: String?
     /// The first as it was found; never printed unless it is asked for.

@@ -4,15 +4,15 @@ internal import Support
 struct DrawPageOverlay {
     private static let part = "content.xml"
 
-    private let package: PackageContent
+    private let package: OfficeFileContent
     private let pages: OpenDocumentPages
     private var plan = OverlayPlan()
     private var pictures: [String: String] = [:]
     private var edits: [ByteEdit] = []
 
     static func plan(
-        _ package: PackageContent, adds: Bool, replaces: Bool
-    ) throws(PackageError) -> OverlayPlan {
+        _ package: OfficeFileContent, adds: Bool, replaces: Bool
+    ) throws(OfficeFileError) -> OverlayPlan {
         guard let content = try package.xml(part), let styles = try package.xml("styles.xml")
         else { throw .damaged("no content.xml or styles.xml") }
         var overlay = DrawPageOverlay(package, try OpenDocumentPages(styles))
@@ -27,12 +27,12 @@ struct DrawPageOverlay {
         return overlay.plan
     }
 
-    private init(_ package: PackageContent, _ pages: OpenDocumentPages) {
+    private init(_ package: OfficeFileContent, _ pages: OpenDocumentPages) {
         self.package = package
         self.pages = pages
     }
 
-    private mutating func add(_ content: [UInt8], hasStyle: Bool) throws(PackageError) {
+    private mutating func add(_ content: [UInt8], hasStyle: Bool) throws(OfficeFileError) {
         var scanner = XMLScanner(content)
         var page: (frame: String, depth: Int)?
         var hasStyle = hasStyle

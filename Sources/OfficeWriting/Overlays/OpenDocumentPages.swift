@@ -39,7 +39,7 @@ struct OpenDocumentPages {
 
     private static let headerNames: Set = ["header", "header-left", "header-first"]
 
-    init(_ styles: [UInt8]) throws(PackageError) {
+    init(_ styles: [UInt8]) throws(OfficeFileError) {
         var scanner = XMLScanner(styles)
         var layout: (name: String, layout: Layout, depth: Int)?
         var master: (master: Master, depth: Int)?
@@ -106,10 +106,10 @@ struct OpenDocumentPages {
 
     private static func read(
         _ token: XMLToken, _ scanner: inout XMLScanner, into layout: inout Layout
-    ) throws(PackageError) {
+    ) throws(OfficeFileError) {
         if token.isStart(.style, "header-style") { layout.headerStyle = token.range }
         guard token.isStart(.style, "page-layout-properties") else { return }
-        func length(_ name: String) throws(PackageError) -> Int? {
+        func length(_ name: String) throws(OfficeFileError) -> Int? {
             guard let value = try scanner.value(.fo, name, of: token) else { return nil }
             return hundredths(value)
         }
@@ -154,7 +154,7 @@ struct OpenDocumentFrames {
     /// Pictures that nothing else in this part, or in the others, shows.
     private(set) var orphans: Set<String> = []
 
-    init(_ content: [UInt8], in package: PackageContent) throws(PackageError) {
+    init(_ content: [UInt8], in package: OfficeFileContent) throws(OfficeFileError) {
         var scanner = XMLScanner(content)
         var frame: (start: Int, depth: Int, picture: String?)?
         var others: [String: Int] = [:]

@@ -11,13 +11,13 @@ enum OverlayPicture {
     ///
     /// The alpha stands in the samples: what office programs make of an alpha given beside
     /// the picture (`a:alphaModFix`) ranges from nothing to a ruined page. Throws `tooBig`
-    /// over `PackageLimits.overlayPixels`.
-    static func png(_ tile: PageTile, width: Int, height: Int) throws(PackageError) -> [UInt8] {
-        guard (1...PackageLimits.overlaySide).contains(width),
-            (1...PackageLimits.overlaySide).contains(height),
-            width * height <= PackageLimits.overlayPixels
+    /// over `OfficeFileLimits.overlayPixels`.
+    static func png(_ tile: PageTile, width: Int, height: Int) throws(OfficeFileError) -> [UInt8] {
+        guard (1...OfficeFileLimits.overlaySide).contains(width),
+            (1...OfficeFileLimits.overlaySide).contains(height),
+            width * height <= OfficeFileLimits.overlayPixels
         else {
-            throw PackageError(.tooBig, "a page of \(width)×\(height) pixels is over the limit")
+            throw OfficeFileError(.tooBig, "a page of \(width)×\(height) pixels is over the limit")
         }
         let samples = tile.greys.flatMap { [$0, tile.alpha] }
         return try png(samples, side: tile.side, channels: 2, width: width, height: height)
@@ -27,7 +27,7 @@ enum OverlayPicture {
     ///
     /// For backgrounds that a program repeats itself: LibreOffice lets the copies overlap
     /// by a line, which would be blended twice.
-    static func onWhite(_ tile: PageTile) throws(PackageError) -> [UInt8] {
+    static func onWhite(_ tile: PageTile) throws(OfficeFileError) -> [UInt8] {
         let alpha = Int(tile.alpha)
         let samples = tile.greys.map {
             UInt8(truncatingIfNeeded: 255 - (alpha * (255 - Int($0)) + 127) / 255)
@@ -38,7 +38,7 @@ enum OverlayPicture {
 
     private static func png(
         _ samples: [UInt8], side: Int, channels: Int, width: Int, height: Int
-    ) throws(PackageError) -> [UInt8] {
+    ) throws(OfficeFileError) -> [UInt8] {
         // Every row begins with its filter's type, 0.
         let rowBytes = 1 + channels * width
         let lineBytes = channels * side
@@ -51,7 +51,7 @@ enum OverlayPicture {
             rows += line.prefix(width % side * channels)
         }
         guard let compressor = libdeflate_alloc_compressor(6) else {
-            throw PackageError(.tooBig, "out of memory for a picture")
+            throw OfficeFileError(.tooBig, "out of memory for a picture")
         }
         defer { libdeflate_free_compressor(compressor) }
         let bound = libdeflate_zlib_compress_bound(compressor, rows.count)
@@ -97,7 +97,7 @@ enum OverlayPicture {
 }
 
 /// A PNG or JPEG picture inside a package.
-package struct PackagePicture: Sendable, Equatable {
+package struct OfficeOverlayPicture: Sendable, Equatable {
     package enum Format: String, Sendable {
         case png, jpeg
 
@@ -137,7 +137,9 @@ struct EarlierPictures {
     }
 
     /// The edits to the relationships of `source`.
-    func edits(of source: String, in package: PackageContent) throws(PackageError) -> [ByteEdit] {
+    func edits(of source: String, in package: OfficeFileContent) throws(OfficeFileError)
+        -> [ByteEdit]
+    {
         let ids = Set(removed.filter { $0.source == source.lowercased() }.map(\.id))
         guard !ids.isEmpty else { return [] }
         return (try package.relationships(of: source)?.items ?? []).filter { ids.contains($0.id) }
@@ -145,8 +147,8 @@ struct EarlierPictures {
     }
 
     func settle(
-        _ package: PackageContent, _ changes: inout PackageChanges
-    ) throws(PackageError) {
+        _ package: OfficeFileContent, _ changes: inout OfficeFileChanges
+    ) throws(OfficeFileError) {
         guard !removed.isEmpty else { return }
         for source in Set(removed.map(\.source)) {
             let name = PartPath.relationships(of: source)

@@ -7,7 +7,7 @@ struct OverlayPlan {
         var size: (width: Int, height: Int)?
     }
 
-    var changes = PackageChanges()
+    var changes = OfficeFileChanges()
     var pictures: [Picture] = []
     /// Headers, slides, sheets or pages that get one.
     var count = 0
@@ -18,8 +18,8 @@ struct OverlayPlan {
 
     /// For `package`; `replaces` takes out what an earlier call put in, `adds` puts in.
     static func make(
-        _ package: PackageContent, adds: Bool, replaces: Bool
-    ) throws(PackageError) -> OverlayPlan {
+        _ package: OfficeFileContent, adds: Bool, replaces: Bool
+    ) throws(OfficeFileError) -> OverlayPlan {
         guard adds || replaces else { return OverlayPlan() }
         switch package.format {
         case .docx: return try WordOverlay.plan(package, adds: adds, replaces: replaces)
@@ -34,7 +34,7 @@ struct OverlayPlan {
 
     /// A new picture's part in `folder`, declared.
     mutating func picture(
-        in folder: String, size: (width: Int, height: Int)?, of package: PackageContent
+        in folder: String, size: (width: Int, height: Int)?, of package: OfficeFileContent
     ) -> String {
         let part = package.freeName(
             folder, OverlayNaming.part, "png", taken: changes.addedNames + pictures.map(\.part))
@@ -48,7 +48,7 @@ struct OverlayPlan {
     }
 }
 
-/// How what this writer put into a package is told from what its authors did.
+/// How what this writer put into a package is reported from what its authors did.
 enum OverlayNaming {
     /// The name of every picture laid over a page: kept by office programs that save the
     /// file again, and by it an earlier overlay is found.

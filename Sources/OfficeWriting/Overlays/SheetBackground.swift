@@ -8,13 +8,13 @@ struct SheetBackground {
         "oleObjects", "controls", "webPublishItems", "tableParts", "extLst",
     ]
 
-    private let package: PackageContent
+    private let package: OfficeFileContent
     private var plan = OverlayPlan()
     private var earlier = EarlierPictures()
 
     static func plan(
-        _ package: PackageContent, adds: Bool, replaces: Bool
-    ) throws(PackageError) -> OverlayPlan {
+        _ package: OfficeFileContent, adds: Bool, replaces: Bool
+    ) throws(OfficeFileError) -> OverlayPlan {
         guard let links = try package.relationships(of: package.mainPart) else {
             throw .damaged("the workbook has no relationships")
         }
@@ -28,12 +28,12 @@ struct SheetBackground {
         return overlay.plan
     }
 
-    private init(package: PackageContent) { self.package = package }
+    private init(package: OfficeFileContent) { self.package = package }
 
     /// Whether the picture that a sheet shows is an overlay.
     static func isOurs(
-        _ id: String, of part: String, in package: PackageContent
-    ) throws(PackageError) -> Bool {
+        _ id: String, of part: String, in package: OfficeFileContent
+    ) throws(OfficeFileError) -> Bool {
         guard let picture = try package.relationships(of: part)?.part(id),
             let bytes = try package.content(picture)
         else { return false }
@@ -42,7 +42,7 @@ struct SheetBackground {
 
     private mutating func visit(
         _ part: String, adds: Bool, replaces: Bool
-    ) throws(PackageError) {
+    ) throws(OfficeFileError) {
         guard let content = try package.xml(part) else { throw .damaged("a sheet is missing") }
         var scanner = XMLScanner(content)
         var place: Int?

@@ -6,15 +6,15 @@ struct SlideOverlay {
     /// EMU per 1/96 inch.
     private static let unitsPerPixel = 9525
 
-    private let package: PackageContent
+    private let package: OfficeFileContent
     private var plan = OverlayPlan()
     private var earlier = EarlierPictures()
     private var width = 9_144_000
     private var height = 6_858_000
 
     static func plan(
-        _ package: PackageContent, adds: Bool, replaces: Bool
-    ) throws(PackageError) -> OverlayPlan {
+        _ package: OfficeFileContent, adds: Bool, replaces: Bool
+    ) throws(OfficeFileError) -> OverlayPlan {
         guard let presentation = try package.xml(package.mainPart),
             let links = try package.relationships(of: package.mainPart)
         else { throw .damaged("the presentation has no slides' relationships") }
@@ -29,13 +29,13 @@ struct SlideOverlay {
         return overlay.plan
     }
 
-    private init(_ package: PackageContent) { self.package = package }
+    private init(_ package: OfficeFileContent) { self.package = package }
 
-    private mutating func readSize(_ presentation: [UInt8]) throws(PackageError) {
+    private mutating func readSize(_ presentation: [UInt8]) throws(OfficeFileError) {
         var scanner = XMLScanner(presentation)
         while let token = try scanner.next() {
             guard token.isStart(.slides, "sldSz") else { continue }
-            func number(_ name: String) throws(PackageError) -> Int? {
+            func number(_ name: String) throws(OfficeFileError) -> Int? {
                 try scanner.value(.none, name, of: token).flatMap { Int($0) }
             }
             guard let width = try number("cx"), let height = try number("cy"),
@@ -48,7 +48,7 @@ struct SlideOverlay {
 
     private mutating func visit(
         _ part: String, adds: Bool, replaces: Bool
-    ) throws(PackageError) {
+    ) throws(OfficeFileError) {
         guard let content = try package.xml(part) else { throw .damaged("a slide is missing") }
         var scanner = XMLScanner(content)
         var tree: Int?
@@ -105,7 +105,7 @@ struct SlideOverlay {
         plan.changes.edit(part, edits)
     }
 
-    private mutating func shape(_ part: String, _ number: Int) throws(PackageError) -> String {
+    private mutating func shape(_ part: String, _ number: Int) throws(OfficeFileError) -> String {
         // One picture for all slides: they have one size.
         let name: String
         if let picture = plan.pictures.first {

@@ -14,7 +14,7 @@ struct WordOverlay {
     /// gives every header some more.
     private static let room = 60
 
-    private let package: PackageContent
+    private let package: OfficeFileContent
     private let markup: WordMarkup
     private let links: Relationships
     private let replaces: Bool
@@ -28,8 +28,8 @@ struct WordOverlay {
     private var number = 0
 
     static func plan(
-        _ package: PackageContent, adds: Bool, replaces: Bool
-    ) throws(PackageError) -> OverlayPlan {
+        _ package: OfficeFileContent, adds: Bool, replaces: Bool
+    ) throws(OfficeFileError) -> OverlayPlan {
         guard let document = try package.xml(package.mainPart) else {
             throw .damaged("the package has no main part")
         }
@@ -46,14 +46,14 @@ struct WordOverlay {
         return overlay.plan
     }
 
-    private init(_ package: PackageContent, _ links: Relationships, replaces: Bool) {
+    private init(_ package: OfficeFileContent, _ links: Relationships, replaces: Bool) {
         self.package = package
         self.links = links
         self.replaces = replaces
         markup = WordMarkup(dialect: package.dialect)
     }
 
-    private mutating func header(_ part: String) throws(PackageError) -> WordHeader? {
+    private mutating func header(_ part: String) throws(OfficeFileError) -> WordHeader? {
         if let header = headers[part] { return header }
         guard let content = try package.xml(part) else { return nil }
         let header = try WordHeader(content)
@@ -65,7 +65,7 @@ struct WordOverlay {
 
     private mutating func removeEarlier(
         _ sections: WordSections, keepsHeaders: Bool
-    ) throws(PackageError) {
+    ) throws(OfficeFileError) {
         for item in links.items where item.kind == "header" {
             guard let part = item.part, let header = try header(part), !header.earlier.isEmpty
             else { continue }
@@ -88,7 +88,7 @@ struct WordOverlay {
     }
 
     /// Whether nothing is left of a header but what this writer makes.
-    private func isOurs(_ part: String, _ edits: [ByteEdit]) throws(PackageError) -> Bool {
+    private func isOurs(_ part: String, _ edits: [ByteEdit]) throws(OfficeFileError) -> Bool {
         guard let content = try package.xml(part) else { return false }
         return ByteEdit.apply(edits, to: content)
             == Array(markup.header(markup.paragraph("")).utf8)
@@ -96,7 +96,7 @@ struct WordOverlay {
 
     // MARK: Adding
 
-    private mutating func add(_ sections: WordSections) throws(PackageError) {
+    private mutating func add(_ sections: WordSections) throws(OfficeFileError) {
         let alternates = try hasEvenHeaders()
         var original: [WordSection.HeaderKind: String] = [:]
         var shown: [WordSection.HeaderKind: String] = [:]
@@ -133,7 +133,7 @@ struct WordOverlay {
 
     private mutating func place(
         _ references: String, in section: WordSection, _ sections: WordSections
-    ) throws(PackageError) {
+    ) throws(OfficeFileError) {
         guard !references.isEmpty else { return }
         if let token = section.token {
             plan.changes.edit(package.mainPart, [sections.scanner.prepend(references, to: token)])
@@ -153,9 +153,9 @@ struct WordOverlay {
     }
 
     /// The id of the relationship to a header like `variant.part` that has the overlay.
-    private mutating func variant(_ variant: Variant) throws(PackageError) -> String {
+    private mutating func variant(_ variant: Variant) throws(OfficeFileError) -> String {
         if let id = variants[variant] { return id }
-        guard variants.count < 1000 else { throw PackageError(.tooBig, "too many headers") }
+        guard variants.count < 1000 else { throw OfficeFileError(.tooBig, "too many headers") }
         plan.count += 1
         let id: String
         if let part = variant.part, let header = try header(part),
@@ -181,7 +181,7 @@ struct WordOverlay {
     /// A header that pages of another size show too.
     private mutating func copy(
         _ part: String, _ header: WordHeader, _ variant: Variant
-    ) throws(PackageError) -> String {
+    ) throws(OfficeFileError) -> String {
         let name = newName()
         if let content = try package.xml(PartPath.relationships(of: part)) {
             plan.changes.add(
@@ -201,7 +201,7 @@ struct WordOverlay {
             taken: plan.changes.addedNames)
     }
 
-    private mutating func declare(_ part: String) throws(PackageError) -> String {
+    private mutating func declare(_ part: String) throws(OfficeFileError) -> String {
         plan.changes.declare(part, type: WordMarkup.headerType, in: package)
         return try plan.changes.relate(
             package.mainPart, kind: "header", target: part, in: package)
@@ -209,7 +209,7 @@ struct WordOverlay {
 
     private mutating func run(
         _ variant: Variant, in part: String, copied: String?
-    ) throws(PackageError) -> String {
+    ) throws(OfficeFileError) -> String {
         var size = variant
         size.part = nil
         let picture: String
@@ -233,7 +233,7 @@ struct WordOverlay {
     // MARK: What else must be known
 
     /// `evenAndOddHeaders` of the settings (17.10.1).
-    private func hasEvenHeaders() throws(PackageError) -> Bool {
+    private func hasEvenHeaders() throws(OfficeFileError) -> Bool {
         guard let part = links.items.first(where: { $0.kind == "settings" })?.part,
             let settings = try package.xml(part)
         else { return false }
@@ -247,7 +247,7 @@ struct WordOverlay {
     }
 
     /// The highest number of a drawing in the document: they must differ everywhere.
-    private func lastNumber() throws(PackageError) -> Int {
+    private func lastNumber() throws(OfficeFileError) -> Int {
         let kinds: Set = ["header", "footer", "footnotes", "endnotes", "comments"]
         let parts = links.items.filter { kinds.contains($0.kind) }.compactMap(\.part)
         var last = 0

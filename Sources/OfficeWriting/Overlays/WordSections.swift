@@ -7,7 +7,7 @@ struct WordSections {
     private(set) var bodyEnd: Int?
     let scanner: XMLScanner
 
-    init(_ document: [UInt8]) throws(PackageError) {
+    init(_ document: [UInt8]) throws(OfficeFileError) {
         var scanner = XMLScanner(document)
         var current: WordSection?
         var depth = 0
@@ -52,8 +52,8 @@ struct WordSections {
 
     private static func read(
         _ token: XMLToken, _ scanner: inout XMLScanner, into section: inout WordSection
-    ) throws(PackageError) {
-        func number(_ name: String) throws(PackageError) -> Int? {
+    ) throws(OfficeFileError) {
+        func number(_ name: String) throws(OfficeFileError) -> Int? {
             guard let value = try scanner.value(.word, name, of: token) else { return nil }
             return measure(value)
         }
@@ -155,7 +155,7 @@ struct WordHeader {
     private(set) var hasContent = false
     private let scanner: XMLScanner
 
-    init(_ content: [UInt8]) throws(PackageError) {
+    init(_ content: [UInt8]) throws(OfficeFileError) {
         var scanner = XMLScanner(content)
         // Elements that a paragraph for the overlay must not be in.
         var inside = 0

@@ -12,7 +12,7 @@ struct ContentTypes {
     private var rootEnd = 0
     private let scanner: XMLScanner
 
-    init(_ content: [UInt8]) throws(PackageError) {
+    init(_ content: [UInt8]) throws(OfficeFileError) {
         var scanner = XMLScanner(content)
         while let token = try scanner.next() {
             if token.depth == 0, token.isOpening {
@@ -85,7 +85,7 @@ struct Relationships {
     private let scanner: XMLScanner
 
     /// `content` of the relationships of `source`.
-    init(_ content: [UInt8], of source: String) throws(PackageError) {
+    init(_ content: [UInt8], of source: String) throws(OfficeFileError) {
         var scanner = XMLScanner(content)
         while let token = try scanner.next() {
             if token.depth == 0, token.isOpening {

@@ -12,7 +12,7 @@ struct CustomProperties {
         "application/vnd.openxmlformats-officedocument.custom-properties+xml"
     private static let identifier = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 
-    private let package: PackageContent
+    private let package: OfficeFileContent
     private let part: String?
     private var items: [Item] = []
     private var lastNumber = 1
@@ -20,7 +20,7 @@ struct CustomProperties {
     private var rootEnd = 0
     private var scanner: XMLScanner?
 
-    init(_ package: PackageContent) throws(PackageError) {
+    init(_ package: OfficeFileContent) throws(OfficeFileError) {
         self.package = package
         let links = try package.relationships(of: "")?.items ?? []
         part = links.first {
@@ -50,11 +50,13 @@ struct CustomProperties {
         self.scanner = scanner
     }
 
-    var values: [PackageProperty] { items.map { PackageProperty(name: $0.name, value: $0.value) } }
+    var values: [OfficeFileProperty] {
+        items.map { OfficeFileProperty(name: $0.name, value: $0.value) }
+    }
 
     func apply(
-        _ properties: [PackageProperty], to changes: inout PackageChanges
-    ) throws(PackageError) {
+        _ properties: [OfficeFileProperty], to changes: inout OfficeFileChanges
+    ) throws(OfficeFileError) {
         guard !properties.isEmpty else { return }
         var xml = ""
         var edits: [ByteEdit] = []
@@ -101,7 +103,7 @@ struct UserDefinedMetadata {
     private static let declarations =
         #" xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0""#
 
-    private let package: PackageContent
+    private let package: OfficeFileContent
     private var items: [(name: String, value: String, range: Range<Int>)] = []
     /// `office:meta`, or the root where that is missing.
     private var holder: XMLToken?
@@ -109,7 +111,7 @@ struct UserDefinedMetadata {
     private var isWrapped = false
     private var scanner: XMLScanner?
 
-    init(_ package: PackageContent) throws(PackageError) {
+    init(_ package: OfficeFileContent) throws(OfficeFileError) {
         self.package = package
         guard let content = try package.xml(Self.part) else { return }
         var scanner = XMLScanner(content)
@@ -142,11 +144,13 @@ struct UserDefinedMetadata {
         self.scanner = scanner
     }
 
-    var values: [PackageProperty] { items.map { PackageProperty(name: $0.name, value: $0.value) } }
+    var values: [OfficeFileProperty] {
+        items.map { OfficeFileProperty(name: $0.name, value: $0.value) }
+    }
 
     func apply(
-        _ properties: [PackageProperty], to changes: inout PackageChanges
-    ) throws(PackageError) {
+        _ properties: [OfficeFileProperty], to changes: inout OfficeFileChanges
+    ) throws(OfficeFileError) {
         guard !properties.isEmpty else { return }
         var xml = ""
         var edits: [ByteEdit] = []

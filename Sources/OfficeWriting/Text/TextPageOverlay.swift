@@ -9,7 +9,7 @@ struct TextPageOverlay {
     private static let headerHeight = 50
     private static let layoutPrefix = OverlayNaming.style + "-"
 
-    private let package: PackageContent
+    private let package: OfficeFileContent
     private let styles: [UInt8]
     private let pages: OpenDocumentPages
     private var plan = OverlayPlan()
@@ -19,8 +19,8 @@ struct TextPageOverlay {
     private var edits: [ByteEdit] = []
 
     static func plan(
-        _ package: PackageContent, adds: Bool, replaces: Bool
-    ) throws(PackageError) -> OverlayPlan {
+        _ package: OfficeFileContent, adds: Bool, replaces: Bool
+    ) throws(OfficeFileError) -> OverlayPlan {
         guard let styles = try package.xml(part) else { throw .damaged("no styles.xml") }
         var overlay = try TextPageOverlay(package, styles)
         let found = try OpenDocumentFrames(styles, in: package)
@@ -34,7 +34,7 @@ struct TextPageOverlay {
         return overlay.plan
     }
 
-    private init(_ package: PackageContent, _ styles: [UInt8]) throws(PackageError) {
+    private init(_ package: OfficeFileContent, _ styles: [UInt8]) throws(OfficeFileError) {
         self.package = package
         self.styles = styles
         pages = try OpenDocumentPages(styles)
@@ -44,7 +44,7 @@ struct TextPageOverlay {
 
     private mutating func remove(
         _ found: OpenDocumentFrames, keepsHeaders: Bool
-    ) throws(PackageError) {
+    ) throws(OfficeFileError) {
         plan.found = found.frames.count
         for frame in found.frames { edits.append(ByteEdit(frame.range)) }
         for part in found.orphans { plan.changes.remove(part) }
@@ -62,7 +62,7 @@ struct TextPageOverlay {
     }
 
     /// Whether nothing but overlays and an empty line is in a header.
-    private func isOurs(_ header: OpenDocumentPages.Header) throws(PackageError) -> Bool {
+    private func isOurs(_ header: OpenDocumentPages.Header) throws(OfficeFileError) -> Bool {
         var scanner = XMLScanner(styles)
         var frame: Int?
         while let token = try scanner.next() {
@@ -90,7 +90,7 @@ struct TextPageOverlay {
 
     // MARK: Adding
 
-    private mutating func add(_ master: OpenDocumentPages.Master) throws(PackageError) {
+    private mutating func add(_ master: OpenDocumentPages.Master) throws(OfficeFileError) {
         let layout =
             pages.layouts[master.layout]
             ?? OpenDocumentPages.Layout(
@@ -135,7 +135,7 @@ struct TextPageOverlay {
     /// A layout like `name` but with a header; its name. Nil where there is no such layout.
     private mutating func layoutCopy(
         _ name: String, _ layout: OpenDocumentPages.Layout
-    ) throws(PackageError) -> String? {
+    ) throws(OfficeFileError) -> String? {
         let copy = Self.layoutPrefix + name
         if layouts[name] != nil { return copy }
         guard let properties = layout.properties, !layout.range.isEmpty else { return nil }
@@ -171,7 +171,7 @@ struct TextPageOverlay {
         #" xmlns:dlpfo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0""#
 
     /// Behind an element, given its start.
-    private func end(of token: XMLToken) throws(PackageError) -> Int {
+    private func end(of token: XMLToken) throws(OfficeFileError) -> Int {
         if token.kind == .empty { return token.range.upperBound }
         var scanner = XMLScanner(styles)
         while let next = try scanner.next() {
@@ -187,7 +187,7 @@ struct TextPageOverlay {
     /// `frame` at the beginning of a header's first paragraph.
     private func place(
         _ frame: String, in header: OpenDocumentPages.Header
-    ) throws(PackageError) -> ByteEdit {
+    ) throws(OfficeFileError) -> ByteEdit {
         var scanner = XMLScanner(styles)
         while let token = try scanner.next() {
             guard token.range.lowerBound > header.range.lowerBound else { continue }

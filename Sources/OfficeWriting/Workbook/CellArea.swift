@@ -200,7 +200,7 @@ enum ReferenceScan {
     /// - Parameter sheet: what addresses without a sheet are on; nil for all sheets.
     static func read(
         _ content: [UInt8], sheet: Int?, into use: inout WorkbookUse
-    ) throws(PackageError) {
+    ) throws(OfficeFileError) {
         var scanner = XMLScanner(content)
         var path: [String] = []
         var isShown = false
@@ -248,7 +248,7 @@ enum ReferenceScan {
 
     static func readAttributes(
         _ token: XMLToken, _ scanner: XMLScanner, sheet: Int?, into use: inout WorkbookUse
-    ) throws(PackageError) {
+    ) throws(OfficeFileError) {
         guard !token.attributes.isEmpty else { return }
         for (_, value) in try scanner.attributes(of: token) {
             use.mention(value)

@@ -39,7 +39,7 @@ struct OpenDocumentCells {
     /// Depths of elements whose text is not the cell's: notes, shapes, changes.
     private var aside: Int?
 
-    static func texts(_ package: PackageContent) throws(PackageError) -> WorkbookTexts {
+    static func texts(_ package: OfficeFileContent) throws(OfficeFileError) -> WorkbookTexts {
         guard let content = try package.xml(part) else { return .none }
         var conditional = try conditionalStyles(content)
         if let other = try package.xml("styles.xml") {
@@ -70,7 +70,7 @@ struct OpenDocumentCells {
         use = WorkbookUse(sheets: sheets)
     }
 
-    private static func sheetNames(_ content: [UInt8]) throws(PackageError) -> [String] {
+    private static func sheetNames(_ content: [UInt8]) throws(OfficeFileError) -> [String] {
         var names: [String] = []
         var scanner = XMLScanner(content)
         while let token = try scanner.next() {
@@ -83,7 +83,7 @@ struct OpenDocumentCells {
 
     private static func conditionalStyles(
         _ content: [UInt8]
-    ) throws(PackageError) -> Set<String> {
+    ) throws(OfficeFileError) -> Set<String> {
         var names: Set<String> = []
         var style: String?
         var scanner = XMLScanner(content)
@@ -102,7 +102,7 @@ struct OpenDocumentCells {
 
     // MARK: The sheets
 
-    private mutating func read(_ content: [UInt8]) throws(PackageError) {
+    private mutating func read(_ content: [UInt8]) throws(OfficeFileError) {
         var scanner = XMLScanner(content)
         while let token = try scanner.next() {
             switch token.kind {
@@ -123,7 +123,7 @@ struct OpenDocumentCells {
 
     private mutating func enter(
         _ token: XMLToken, _ scanner: XMLScanner
-    ) throws(PackageError) {
+    ) throws(OfficeFileError) {
         try readAttributes(token, scanner, inSheets: true)
         if token.isStart(.table, "table-cell") || token.isStart(.table, "covered-table-cell") {
             guard tables == 1, aside == nil, cell == nil else { return }
@@ -167,7 +167,7 @@ struct OpenDocumentCells {
 
     private func count(
         _ name: String, _ token: XMLToken, _ scanner: XMLScanner
-    ) throws(PackageError) -> Int {
+    ) throws(OfficeFileError) -> Int {
         let number = try scanner.value(.table, name, of: token).flatMap { Int($0) } ?? 1
         return min(max(number, 1), 1 << 24)
     }
@@ -197,7 +197,7 @@ struct OpenDocumentCells {
 
     private mutating func readAttributes(
         _ token: XMLToken, _ scanner: XMLScanner, inSheets: Bool
-    ) throws(PackageError) {
+    ) throws(OfficeFileError) {
         guard !token.attributes.isEmpty else { return }
         let here = inSheets && tables > 0 ? sheet : nil
         // Names that are not fixed mean another cell wherever they are used.

@@ -2,7 +2,7 @@ internal import Prose
 
 /// The cells of a workbook of SpreadsheetML, and what it does with them.
 struct SheetCells {
-    private let package: PackageContent
+    private let package: OfficeFileContent
     private var use: WorkbookUse
     private var cells: [WorkbookTexts.Cell] = []
     private var occurrences: [Int: Int] = [:]
@@ -13,7 +13,7 @@ struct SheetCells {
     private let sheets: [(name: String, part: String)]
 
     /// Throws what reading a part throws.
-    static func texts(_ package: PackageContent) throws(PackageError) -> WorkbookTexts {
+    static func texts(_ package: OfficeFileContent) throws(OfficeFileError) -> WorkbookTexts {
         var cells = try SheetCells(package)
         try cells.readStrings()
         for i in cells.sheets.indices { try cells.readSheet(i) }
@@ -24,7 +24,7 @@ struct SheetCells {
         return WorkbookTexts(cells.cells, occurrences: cells.occurrences, use: cells.use)
     }
 
-    private init(_ package: PackageContent) throws(PackageError) {
+    private init(_ package: OfficeFileContent) throws(OfficeFileError) {
         self.package = package
         let links = try package.relationships(of: package.mainPart)
         stringPart = links?.items.first { $0.kind == "sharedStrings" }?.part
@@ -49,9 +49,9 @@ struct SheetCells {
         use = WorkbookUse(sheets: sheets.map(\.0))
     }
 
-    private mutating func readStrings() throws(PackageError) {
+    private mutating func readStrings() throws(OfficeFileError) {
         guard let stringPart, let content = try package.xml(stringPart) else { return }
-        var scanner = FlowScanner(content, .sheet)
+        var scanner = TextRunWalker(content, .sheet)
         while let string = try scanner.next() {
             while strings.count <= string.number { strings.append((0, nil)) }
             let folded = WholeSentences.folded(string.text)
@@ -61,11 +61,11 @@ struct SheetCells {
         }
     }
 
-    private mutating func readSheet(_ index: Int) throws(PackageError) {
+    private mutating func readSheet(_ index: Int) throws(OfficeFileError) {
         let part = sheets[index].part
         guard let content = try package.xml(part) else { return }
         var inline: [Int: String.UnicodeScalarView] = [:]
-        var flow = FlowScanner(content, .sheet)
+        var flow = TextRunWalker(content, .sheet)
         while let string = try flow.next() { inline[string.number] = string.text }
         let scan = try SheetScan.read(content, sheet: index, into: &use)
         for cell in scan {
@@ -96,7 +96,7 @@ struct SheetCells {
     // MARK: What else there is
 
     /// Everything but texts and looks: names, tables, charts, drawings, pivot tables, queries.
-    private mutating func readOthers() throws(PackageError) {
+    private mutating func readOthers() throws(OfficeFileError) {
         let owners = try self.owners()
         let sheetParts = Set(sheets.map { $0.part.lowercased() })
         for name in package.partNames {
@@ -127,7 +127,7 @@ struct SheetCells {
     }
 
     /// Parts that belong to one sheet: its tables, drawings and their charts, comments.
-    private func owners() throws(PackageError) -> [String: Int] {
+    private func owners() throws(OfficeFileError) -> [String: Int] {
         var owners: [String: Int] = [:]
         for (i, sheet) in sheets.enumerated() {
             var waiting = [sheet.part]

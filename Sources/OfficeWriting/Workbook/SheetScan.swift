@@ -58,7 +58,7 @@ struct SheetScan {
     /// The cells that hold something.
     static func read(
         _ content: [UInt8], sheet: Int, into use: inout WorkbookUse
-    ) throws(PackageError) -> [Cell] {
+    ) throws(OfficeFileError) -> [Cell] {
         var scan = SheetScan(sheet: sheet)
         var scanner = XMLScanner(content)
         while let token = try scanner.next() { try scan.visit(token, scanner, &use) }
@@ -78,7 +78,7 @@ struct SheetScan {
 
     private mutating func visit(
         _ token: XMLToken, _ scanner: XMLScanner, _ use: inout WorkbookUse
-    ) throws(PackageError) {
+    ) throws(OfficeFileError) {
         switch token.kind {
         case .start, .empty:
             text = ""
@@ -102,8 +102,8 @@ struct SheetScan {
 
     private mutating func enter(
         _ token: XMLToken, _ scanner: XMLScanner, _ use: inout WorkbookUse
-    ) throws(PackageError) {
-        func value(_ name: String) throws(PackageError) -> String? {
+    ) throws(OfficeFileError) {
+        func value(_ name: String) throws(OfficeFileError) -> String? {
             try scanner.value(.none, name, of: token)
         }
         if Self.ruled.contains(token.local) { ruledCells = try value("sqref") }

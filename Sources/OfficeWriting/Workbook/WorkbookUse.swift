@@ -71,11 +71,11 @@ struct WorkbookUse {
 ///
 /// Those are whole sentences that stand in one cell only, that nothing mentions, and that no
 /// formula, name, table, filter, validation, conditional format, pivot table or chart reaches.
-/// Where that cannot be told, because addresses are computed or there are macros, it is none.
+/// Where that cannot be reported, because addresses are computed or there are macros, it is none.
 struct WorkbookTexts {
     /// A cell with text.
     struct Cell {
-        /// Of what `PackageText` lists: the part, and the number of its string or cell.
+        /// Of what `OfficeText` lists: the part, and the number of its string or cell.
         var part: String
         var number: Int
         var place: CellCover.Cell

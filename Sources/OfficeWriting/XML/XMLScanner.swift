@@ -24,7 +24,7 @@ struct XMLScanner {
     var depth: Int { open.count }
 
     /// Nil at the end of a well-formed part; throws `damaged` otherwise.
-    mutating func next() throws(PackageError) -> XMLToken? {
+    mutating func next() throws(OfficeFileError) -> XMLToken? {
         if leaving {
             unbind(from: open.count + 1)
             leaving = false
@@ -52,7 +52,7 @@ struct XMLScanner {
 
     private mutating func aside(
         _ start: Int, until end: String, kind: XMLToken.Kind = .aside
-    ) throws(PackageError) -> XMLToken {
+    ) throws(OfficeFileError) -> XMLToken {
         let end = Array(end.utf8)
         var i = start + 2
         while i + end.count <= bytes.count {
@@ -65,7 +65,7 @@ struct XMLScanner {
         throw .damaged("a part ends within a comment")
     }
 
-    private mutating func declaration(_ start: Int) throws(PackageError) -> XMLToken {
+    private mutating func declaration(_ start: Int) throws(OfficeFileError) -> XMLToken {
         if has("<!--", at: start) { return try aside(start, until: "-->") }
         if has("<![CDATA[", at: start) { return try aside(start, until: "]]>", kind: .literal) }
         // A document type: older ODF names one, without an internal subset.
@@ -82,7 +82,7 @@ struct XMLScanner {
         }
     }
 
-    private mutating func endTag(_ start: Int) throws(PackageError) -> XMLToken {
+    private mutating func endTag(_ start: Int) throws(OfficeFileError) -> XMLToken {
         var i = start + 2
         while i < bytes.count, bytes[i] != 0x3E, !MarkupTokenizer.isSpace(bytes[i]) { i += 1 }
         let name = start + 2..<i
@@ -98,7 +98,7 @@ struct XMLScanner {
         return token
     }
 
-    private mutating func startTag(_ start: Int) throws(PackageError) -> XMLToken {
+    private mutating func startTag(_ start: Int) throws(OfficeFileError) -> XMLToken {
         var i = start + 1
         while i < bytes.count, bytes[i] != 0x3E, bytes[i] != 0x2F,
             !MarkupTokenizer.isSpace(bytes[i])
@@ -138,14 +138,14 @@ struct XMLScanner {
             leaving = true
         } else {
             open.append(name)
-            guard open.count <= PackageLimits.depth else {
-                throw PackageError(.tooBig, "elements are nested too deep")
+            guard open.count <= OfficeFileLimits.depth else {
+                throw OfficeFileError(.tooBig, "elements are nested too deep")
             }
         }
         return token
     }
 
-    private mutating func bind(_ token: XMLToken) throws(PackageError) {
+    private mutating func bind(_ token: XMLToken) throws(OfficeFileError) {
         let list = try rawAttributes(token)
         for (name, value) in list {
             let prefix: [UInt8]
@@ -160,7 +160,7 @@ struct XMLScanner {
             let uri = try XMLText.unescaped(bytes, value)
             bindings.append((prefix, XMLSpace(uri: uri), open.count + 1))
             guard bindings.count < 4096 else {
-                throw PackageError(.tooBig, "too many namespaces")
+                throw OfficeFileError(.tooBig, "too many namespaces")
             }
         }
     }
@@ -169,7 +169,7 @@ struct XMLScanner {
         while let last = bindings.last, last.depth >= depth { bindings.removeLast() }
     }
 
-    private func resolve(_ token: inout XMLToken) throws(PackageError) {
+    private func resolve(_ token: inout XMLToken) throws(OfficeFileError) {
         let name = token.name
         let colon = bytes[name].firstIndex(of: 0x3A)
         token.space = try space(bytes[name.lowerBound..<(colon ?? name.lowerBound)])
@@ -178,7 +178,7 @@ struct XMLScanner {
         token.local = String(decoding: bytes[local], as: UTF8.self)
     }
 
-    private func space(_ prefix: ArraySlice<UInt8>) throws(PackageError) -> XMLSpace {
+    private func space(_ prefix: ArraySlice<UInt8>) throws(OfficeFileError) -> XMLSpace {
         var i = bindings.count - 1
         while i >= 0 {
             if bindings[i].prefix.count == prefix.count, bindings[i].prefix.elementsEqual(prefix) {
@@ -196,7 +196,7 @@ struct XMLScanner {
     /// Names and values of a tag, as they stand.
     private func rawAttributes(
         _ token: XMLToken
-    ) throws(PackageError) -> [(name: Range<Int>, value: Range<Int>)] {
+    ) throws(OfficeFileError) -> [(name: Range<Int>, value: Range<Int>)] {
         var list: [(name: Range<Int>, value: Range<Int>)] = []
         var i = token.attributes.lowerBound
         let end = token.attributes.upperBound
@@ -215,7 +215,7 @@ struct XMLScanner {
             else { throw .damaged("an attribute without quotes") }
             list.append((name, i + 1..<close))
             i = close + 1
-            guard list.count < 1024 else { throw PackageError(.tooBig, "too many attributes") }
+            guard list.count < 1024 else { throw OfficeFileError(.tooBig, "too many attributes") }
         }
     }
 
@@ -223,7 +223,7 @@ struct XMLScanner {
     /// `.none` for names without a prefix.
     func valueRange(
         _ space: XMLSpace, _ local: String, of token: XMLToken
-    ) throws(PackageError) -> Range<Int>? {
+    ) throws(OfficeFileError) -> Range<Int>? {
         for (name, value) in try rawAttributes(token) {
             guard let colon = bytes[name].firstIndex(of: 0x3A) else {
                 if space == .none, bytes[name].elementsEqual(local.utf8) { return value }
@@ -241,14 +241,14 @@ struct XMLScanner {
     /// The value of an attribute, references replaced.
     func value(
         _ space: XMLSpace, _ local: String, of token: XMLToken
-    ) throws(PackageError) -> String? {
+    ) throws(OfficeFileError) -> String? {
         guard let range = try valueRange(space, local, of: token) else { return nil }
         return try XMLText.unescaped(bytes, range)
     }
 
     /// All attributes, by their names without prefixes, references replaced. Only for the tag
     /// read last.
-    func attributes(of token: XMLToken) throws(PackageError) -> [(name: String, value: String)] {
+    func attributes(of token: XMLToken) throws(OfficeFileError) -> [(name: String, value: String)] {
         var list: [(name: String, value: String)] = []
         for (name, value) in try rawAttributes(token) {
             let local = bytes[name].firstIndex(of: 0x3A).map { $0 + 1 } ?? name.lowerBound

@@ -35,7 +35,7 @@ enum XMLText {
     /// characters and the five names of XML: parts declare no entities.
     static func reference(
         _ bytes: [UInt8], at: Int, end: Int
-    ) throws(PackageError) -> (scalar: UInt32, next: Int) {
+    ) throws(OfficeFileError) -> (scalar: UInt32, next: Int) {
         let limit = min(end, at + 12)
         guard at + 2 < limit, let semicolon = bytes[at + 1..<limit].firstIndex(of: 0x3B) else {
             throw .damaged("an ampersand without a reference")
@@ -64,7 +64,7 @@ enum XMLText {
     }
 
     /// The text in `range`, references replaced.
-    static func unescaped(_ bytes: [UInt8], _ range: Range<Int>) throws(PackageError) -> String {
+    static func unescaped(_ bytes: [UInt8], _ range: Range<Int>) throws(OfficeFileError) -> String {
         guard bytes[range].contains(0x26) else {
             return String(decoding: bytes[range], as: UTF8.self)
         }
@@ -85,7 +85,7 @@ enum XMLText {
 
     /// A part as UTF-8, its declaration with it. Throws `unsupported` for encodings that
     /// XML processors need not know, `damaged` for bytes that are not what they say.
-    static func normalised(_ bytes: [UInt8]) throws(PackageError) -> [UInt8] {
+    static func normalised(_ bytes: [UInt8]) throws(OfficeFileError) -> [UInt8] {
         let isWide =
             bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
             || bytes.starts(with: [0x3C, 0, 0x3F, 0]) || bytes.starts(with: [0, 0x3C, 0, 0x3F])
@@ -105,7 +105,7 @@ enum XMLText {
         if isWide {
             content.replaceSubrange(label, with: Array("UTF-8".utf8))
         } else if name != "utf-8", name != "utf8", name != "us-ascii" {
-            throw PackageError(.unsupported, "a part is encoded in something else than UTF")
+            throw OfficeFileError(.unsupported, "a part is encoded in something else than UTF")
         }
         return content
     }

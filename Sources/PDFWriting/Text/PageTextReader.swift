@@ -18,12 +18,12 @@ final class PageTextReader {
     private let lineEnds: LineEndFont?
     /// Bytes of content left to read, of all pages.
     private var budget = 512 << 20
-    private var carriersByStream: [Int: FontCarrier] = [:]
+    private var carriersByStream: [Int: MarkedFont] = [:]
     private var unfitStreams: Set<Int> = []
     private var fonts: [Int: TextFont] = [:]
     private var fontCount = 0
     private var forms: [Int: PageText] = [:]
-    private(set) var carriers: [FontCarrier] = []
+    private(set) var carriers: [MarkedFont] = []
 
     /// `lineEnds`: the font to put behind lines, if any.
     init(_ file: PDFFile, _ lineEnds: LineEndFont?) {
@@ -153,7 +153,7 @@ final class PageTextReader {
 /// What a page, or a form, shows, and what it takes to wrap its content.
 struct PageText {
     /// Glyphs by what carries their font's texts.
-    private(set) var tallies: [(carrier: FontCarrier, tally: TextFont.Tally)] = []
+    private(set) var tallies: [(carrier: MarkedFont, tally: TextFont.Tally)] = []
     /// Those of fonts without a carrier, too.
     var glyphs = 0
     /// Places behind lines.
@@ -167,7 +167,7 @@ struct PageText {
     /// The content with texts in it, where there are any.
     var content: PDFObject?
 
-    mutating func add(_ carrier: FontCarrier, _ tally: TextFont.Tally) {
+    mutating func add(_ carrier: MarkedFont, _ tally: TextFont.Tally) {
         if let i = tallies.firstIndex(where: { $0.carrier === carrier }) {
             tallies[i].tally.spaces += tally.spaces
             tallies[i].tally.stops += tally.stops

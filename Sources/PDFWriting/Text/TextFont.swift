@@ -10,22 +10,22 @@ final class TextFont {
     }
 
     /// Where its text goes: one for all fonts that share a ToUnicode stream.
-    let carrier: FontCarrier?
+    let carrier: MarkedFont?
     /// Bytes to a code in strings: 1 or 2.
     let codeBytes: Int
-    private let classes: [Int: CarrierClass]
+    private let classes: [Int: HostGlyph]
     private var table: [UInt8] = []
 
     /// `carrier` gives the one for a stream's number, made by the closure where it is new.
-    init(_ font: PDFObject, carrier: (Int, () -> FontCarrier?) -> FontCarrier?) {
+    init(_ font: PDFObject, carrier: (Int, () -> MarkedFont?) -> MarkedFont?) {
         let isComposite = font["/Subtype"]?.name == "/Type0"
-        var found: FontCarrier?
+        var found: MarkedFont?
         if let stream = font["/ToUnicode"] {
             if stream.isStream {
-                found = carrier(stream.number) { FontCarrier(stream: stream) }
+                found = carrier(stream.number) { MarkedFont(stream: stream) }
             }
         } else if !isComposite {
-            found = FontCarrier(font: font)
+            found = MarkedFont(font: font)
         }
         var codeBytes = 1
         if isComposite {
@@ -52,9 +52,9 @@ final class TextFont {
             tally.glyphs = codes.count
             for code in codes {
                 switch table[Int(code)] {
-                case CarrierClass.space.rawValue, CarrierClass.fixedSpace.rawValue:
+                case HostGlyph.space.rawValue, HostGlyph.fixedSpace.rawValue:
                     tally.spaces += 1
-                case CarrierClass.stop.rawValue: tally.stops += 1
+                case HostGlyph.stop.rawValue: tally.stops += 1
                 default: break
                 }
             }
@@ -101,11 +101,11 @@ final class TextFont {
         return ending
     }
 
-    private func kind(_ codes: [UInt8], before end: Int) -> CarrierClass? {
+    private func kind(_ codes: [UInt8], before end: Int) -> HostGlyph? {
         if codeBytes == 2 { return classes[Int(codes[end - 2]) << 8 | Int(codes[end - 1])] }
         let code = codes[end - 1]
-        if let kind = CarrierClass(rawValue: table[Int(code)]) { return kind }
+        if let kind = HostGlyph(rawValue: table[Int(code)]) { return kind }
         // Where a map leaves it out, readers take the encoding's.
-        return code < 0x80 ? CarrierClass(UInt16(code)) : nil
+        return code < 0x80 ? HostGlyph(UInt16(code)) : nil
     }
 }

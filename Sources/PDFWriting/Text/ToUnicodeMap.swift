@@ -116,7 +116,7 @@ struct ToUnicodeMap {
     }
 
     private mutating func note(char: [CMapTokens.Token], lengths: inout Set<Int>) {
-        guard let code = code(char[0]), let unit = unit(char[1]), CarrierClass(unit) != nil else {
+        guard let code = code(char[0]), let unit = unit(char[1]), HostGlyph(unit) != nil else {
             return
         }
         places.append(
@@ -131,7 +131,7 @@ struct ToUnicodeMap {
             var tokens = CMapTokens(bytes, range[2].range.dropFirst().dropLast())
             var code = low.value
             while code <= high.value, let token = tokens.next() {
-                if let unit = unit(token), CarrierClass(unit) != nil {
+                if let unit = unit(token), HostGlyph(unit) != nil {
                     places.append(
                         Place(code: code, unit: unit, range: token.range, form: .destination))
                 }
@@ -142,7 +142,7 @@ struct ToUnicodeMap {
         guard let base = unit(range[2]) else { return }
         let span = Span(
             low: low.value, high: high.value, base: Int(base), digits: low.digits, count: count)
-        for unit in CarrierClass.units {
+        for unit in HostGlyph.units {
             let code = low.value + Int(unit) - Int(base)
             guard code >= low.value, code <= high.value else { continue }
             places.append(

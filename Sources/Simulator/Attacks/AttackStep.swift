@@ -88,7 +88,7 @@ extension AttackStep {
             return (Smoothing.median3(image), .identity)
         case .doodle(let share):
             return (
-                Doodles.draw(on: image, share: share ?? g.uniform(0.1...0.2), &g), .identity
+                Annotations.draw(on: image, share: share ?? g.uniform(0.1...0.2), &g), .identity
             )
         case .posterise(let levels):
             let steps = Double(max(2, levels) - 1)

@@ -2,7 +2,7 @@ internal import Foundation
 internal import Imaging
 
 /// A coarse look at the scene: what the exposure and the veiling glare follow from.
-struct LightMeter {
+struct AutoExposure {
     /// Exposure that keeps a white screen below full scale, as phones do to protect
     /// highlights (Hasinoff et al., ACM TOG 35/6, 2016, §4).
     static let normalGain = 0.72
@@ -16,7 +16,7 @@ struct LightMeter {
 
     init(
         _ s: CameraSettings, truth: CameraTruth, levels: inout EmissionLevels,
-        surroundings: Surroundings
+        surroundings: SceneBackground
     ) {
         let thumbnail = levels.thumbnail()
         let base = levels.base

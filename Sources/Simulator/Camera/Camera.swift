@@ -76,8 +76,8 @@ package struct Camera: Sendable {
         var levels = EmissionLevels(
             shown, layout: settings.panel, gamma: settings.panelGamma,
             black: settings.panelBlack)
-        var surroundings = Surroundings(settings, truth: truth, seed: seed)
-        let meter = LightMeter(
+        var surroundings = SceneBackground(settings, truth: truth, seed: seed)
+        let meter = AutoExposure(
             settings, truth: truth, levels: &levels, surroundings: surroundings)
         meter.scatter(settings.glare, into: &surroundings.added)
         let gain = meter.gain(bias: settings.exposureBias)
@@ -89,12 +89,12 @@ package struct Camera: Sendable {
         // Up to one stop more than normal comes from a longer exposure, what is
         // beyond that from amplification, which leaves fewer electrons at full scale.
         let frames = Double(settings.frames)
-        let amplified = max(1, gain / LightMeter.normalGain / 2)
+        let amplified = max(1, gain / AutoExposure.normalGain / 2)
         SensorNoise.apply(
             to: &mosaic, width: settings.sensorWidth,
-            electrons: frames * settings.electrons / LightMeter.normalGain / amplified,
+            electrons: frames * settings.electrons / AutoExposure.normalGain / amplified,
             readNoise: frames.squareRoot() * settings.readNoise, seed: seed)
-        return Development(settings).develop(mosaic)
+        return RawDevelopment(settings).develop(mosaic)
     }
 
     /// Brought down to a longer side of `longest`, the other rounded to whole pixels.

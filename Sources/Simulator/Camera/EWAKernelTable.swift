@@ -7,7 +7,7 @@ internal import Foundation
 /// variance 1/7, and with side lobes that fall as the cube of frequency. Its
 /// integral is the polynomial in `cumulative`. The weights depend on the sample's
 /// place within a cell, quantised to 1/64.
-struct FootprintTable {
+struct EWAKernelTable {
     static let phases = 64
     /// The most cells a footprint may touch; `halfWidth` of at most 2 cells does.
     static let maxTaps = 6

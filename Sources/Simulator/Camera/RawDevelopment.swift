@@ -6,7 +6,7 @@ internal import Support
 /// (Malvar, He & Cutler, ICASSP 2004), white balance, colour matrix, tone curve,
 /// chroma smoothing, edge-preserving luma denoising, unsharp masking. Works on
 /// strips of rows, so that memory stays small.
-struct Development {
+struct RawDevelopment {
     private let settings: CameraSettings
     /// From sensor colours to the screen's primaries, white-balance error included; row-major 3 × 3.
     private let matrix: [Float]

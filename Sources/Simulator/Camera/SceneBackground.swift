@@ -3,7 +3,7 @@ internal import Imaging
 
 /// What a photo shows besides the screen: bezel, room, mirrored lights, a finger.
 /// Light is relative to a white screen.
-struct Surroundings: Sendable {
+struct SceneBackground: Sendable {
     /// Wall, desk and things, where there is neither screen nor bezel.
     var background: LightMap
     /// Light added to everything: reflections and veiling glare.

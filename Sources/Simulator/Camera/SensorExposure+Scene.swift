@@ -123,7 +123,7 @@ extension SensorExposure {
         let stride = level.stride
         let limitX = Double(level.width) + 4 + pad
         let limitY = Double(level.height) + 4 + pad
-        let phases = Double(FootprintTable.phases)
+        let phases = Double(EWAKernelTable.phases)
         let tapsY = work.tableY.taps
         let rowTaps = work.tableX.taps
         work.tableX.weights.withUnsafeBufferPointer { wx in

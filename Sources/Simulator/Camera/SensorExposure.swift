@@ -10,7 +10,7 @@ struct SensorExposure {
     let settings: CameraSettings
     let truth: CameraTruth
     var levels: EmissionLevels
-    let surroundings: Surroundings
+    let surroundings: SceneBackground
     let spread: PointSpread
     /// Exposure: photosite value 1 is full scale.
     let gain: Float

@@ -6,8 +6,8 @@ final class TileWorkspace {
     let middle: UnsafeMutablePointer<SIMD4<Float>>
     /// Photosites, at most `side²`.
     let sites: UnsafeMutablePointer<SIMD4<Float>>
-    var tableX = FootprintTable()
-    var tableY = FootprintTable()
+    var tableX = EWAKernelTable()
+    var tableY = EWAKernelTable()
     /// What the tables were filled for.
     var tableKey: [Double] = []
 
@@ -32,7 +32,7 @@ final class TileWorkspace {
 ///
 /// The shapes follow published micrographs: stripes with a black matrix for LCDs,
 /// a triangle for QD-OLED, and the RG/BG diamond lattice of phone and laptop OLEDs
-/// (Elliott et al., "Development of the PenTile Matrix color AMLCD subpixel
+/// (Elliott et al., "RawDevelopment of the PenTile Matrix color AMLCD subpixel
 /// architecture", J. SID 11/1, 2003), where red and blue exist in every other
 /// pixel only. `paper` stands for a surface that has no sub-pixels.
 package enum PanelLayout: String, CaseIterable, Sendable {

@@ -2,7 +2,7 @@ internal import Foundation
 internal import Imaging
 
 /// What people draw over a screenshot before they post it.
-enum Doodles {
+enum Annotations {
     /// Adds marks until `share` of the picture is covered.
     static func draw(
         on image: RGBImage, share: Double, _ g: inout DeterministicGenerator

@@ -2,7 +2,7 @@ internal import Imaging
 
 /// Square characters with the stroke density of Han script: random radicals of
 /// horizontals, verticals, boxes and sweeps, no real characters.
-struct IdeographPen {
+struct CJKGlyphPainter {
     let size: Double
     private let stamps: [TextPen.Stamp]
 

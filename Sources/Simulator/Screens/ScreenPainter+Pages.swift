@@ -164,8 +164,8 @@ extension ScreenPainter {
     mutating func chinese() {
         background(0xFFFFFF)
         let size = max(11, Double(15 * max(1080, height) / 1080))
-        var pen = IdeographPen(size: size, seed: g.next())
-        var title = IdeographPen(size: size * 1.8, count: 24, seed: g.next())
+        var pen = CJKGlyphPainter(size: size, seed: g.next())
+        var title = CJKGlyphPainter(size: size * 1.8, count: 24, seed: g.next())
         let left = width / 10
         title.draw(
             count: 14, x: Double(left), y: Double(height) * 0.04, colour: .black, on: &canvas, &g)

@@ -13,7 +13,7 @@ internal import Watermark
 ///
 /// Copies of other tokens fit badly and hardly vote. O(copies · 28²) a round, for at most
 /// 40 copies: 0.3 s where nothing is found.
-struct CopyConsensus {
+struct ConsensusDecoding {
     private static let mostCopies = 40
     private static let mostSeeds = 6
     private static let rounds = 8

@@ -88,7 +88,7 @@ struct PatternSites {
             i += length
         }
         return halves.enumerated().compactMap { number, candidates in
-            let hash = PlacePlan.finish(hash &+ UInt64(number))
+            let hash = InsertionSchedule.finish(hash &+ UInt64(number))
             guard !candidates.isEmpty else { return nil }
             let chosen = candidates[Int((hash >> 16) % UInt64(candidates.count))]
             // More doubles than one are somebody else's.
@@ -108,11 +108,11 @@ struct PatternSites {
         for word in [first, second] {
             for scalar in word.letters {
                 let plain = (Self.toLatin[scalar] ?? scalar).value
-                state = PlacePlan.finish(state ^ UInt64(plain)) &+ key.y
+                state = InsertionSchedule.finish(state ^ UInt64(plain)) &+ key.y
             }
-            state = PlacePlan.finish(state ^ 0x20) &+ key.y
+            state = InsertionSchedule.finish(state ^ 0x20) &+ key.y
         }
-        return PlacePlan.finish(state)
+        return InsertionSchedule.finish(state)
     }
 }
 

@@ -17,7 +17,7 @@ struct RunReading {
     private static let mostDamaged = 2000
 
     /// What of the text's pieces is whose.
-    private var shares: [UInt64: PieceReading.Share] = [:]
+    private var shares: [UInt64: FragmentReading.Share] = [:]
 
     var tagChecks: Int { decoder.tagChecks }
     var isComplete: Bool { decoder.budget > 0 }
@@ -48,7 +48,7 @@ struct RunReading {
         joinHalves(distinct(unread, runs))
         attribute(unread, of: runs)
         unread.removeAll { tokenOfRun[$0] != nil }
-        let together = CopyConsensus(code: code).readings(
+        let together = ConsensusDecoding(code: code).readings(
             of: distinct(unread, runs), decoder: &decoder)
         guard !together.isEmpty else { return }
         for reading in together { note(reading) }
@@ -58,9 +58,9 @@ struct RunReading {
     /// Reads the pieces, after the runs.
     ///
     /// - Parameter issued: the tokens issued under the key, asked for where they help.
-    mutating func read(_ pieces: [TextPiece], issued: () -> [UInt64]) {
+    mutating func read(_ pieces: [TextFragment], issued: () -> [UInt64]) {
         guard pieces.count > 1 else { return }
-        let reading = PieceReading(key: code.key, pieces)
+        let reading = FragmentReading(key: code.key, pieces)
         for found in reading.readings(&decoder) { note(found) }
         for token in seen.keys {
             let share = reading.share(of: token)

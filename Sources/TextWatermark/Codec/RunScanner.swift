@@ -7,7 +7,7 @@ enum RunScanner {
         private static let mostPieces = 200_000
 
         private(set) var runs: [TextRun] = []
-        private(set) var pieces: [TextPiece] = []
+        private(set) var pieces: [TextFragment] = []
         /// False where there were more.
         private(set) var isComplete = true
 
@@ -15,7 +15,7 @@ enum RunScanner {
             if runs.count < Self.mostRuns { runs.append(run) } else { isComplete = false }
         }
 
-        fileprivate mutating func add(_ piece: TextPiece) {
+        fileprivate mutating func add(_ piece: TextFragment) {
             if pieces.count < Self.mostPieces { pieces.append(piece) } else { isComplete = false }
         }
     }
@@ -47,8 +47,8 @@ enum RunScanner {
                 read(bytes, from: &i, references, into: &run)
                 run.pieces.append(start..<i)
                 let symbols = run.selectors[before...]
-                if symbols.count == TextPiece.length {
-                    found.add(TextPiece(range: start..<i, packed: TextPiece.pack(symbols)))
+                if symbols.count == TextFragment.length {
+                    found.add(TextFragment(range: start..<i, packed: TextFragment.pack(symbols)))
                 }
             } while run.pieces.count < 64 && bridge(bytes, from: &i, references, run)
             run.range = run.range.lowerBound..<(run.pieces.last?.upperBound ?? i)

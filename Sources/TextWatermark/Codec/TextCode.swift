@@ -58,15 +58,15 @@ package struct TextCode: Sendable {
     /// A run in four parts of seven selectors, for carriers that hold few characters at a
     /// place but have many places: the ends of lines of a page, which take the four in turn.
     /// Any four neighbours say the token, in whichever rotation; two or three neighbours say
-    /// it where the tokens that were issued are known, see ``PieceReading``.
+    /// it where the tokens that were issued are known, see ``FragmentReading``.
     ///
     /// No error in them is mended: prefer ``run(token:variant:)``.
     ///
     /// - Precondition: `token` is below 2⁴⁸.
     package func pieces(token: UInt64) -> [String] {
         let all = symbols(key.authenticator.payload(token: token), variant: 0)
-        return stride(from: 0, to: all.count, by: TextPiece.length).map {
-            string(Array(all[$0..<$0 + TextPiece.length]))
+        return stride(from: 0, to: all.count, by: TextFragment.length).map {
+            string(Array(all[$0..<$0 + TextFragment.length]))
         }
     }
 

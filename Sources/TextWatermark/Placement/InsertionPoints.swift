@@ -8,13 +8,13 @@
 /// Both neighbours must be words of prose: numbers, addresses, paths, code and identifiers
 /// have no run beside them, let alone inside. Lines of which less than half is prose, such as
 /// commands and tables, and columns set apart by several spaces, have none.
-struct SlotFinder {
+struct InsertionPointFinder {
     /// Chooses among the places as they are found.
-    private(set) var plan: PlacePlan
+    private(set) var plan: InsertionSchedule
     /// A line is looked at in parts of so many words, to bound memory.
     private static let mostWords = 4096
 
-    init(plan: PlacePlan) { self.plan = plan }
+    init(plan: InsertionSchedule) { self.plan = plan }
 
     mutating func read(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
         var line: [TextWord] = []
@@ -33,7 +33,7 @@ struct SlotFinder {
     }
 
     /// The places chosen, in order.
-    mutating func finish() -> [TextSlot] {
+    mutating func finish() -> [InsertionPoint] {
         plan.finish()
         return plan.places.sorted { $0.offset < $1.offset }
     }
@@ -53,7 +53,7 @@ struct SlotFinder {
                         && word.range.lowerBound - previous.range.upperBound == 2)
                 if fits {
                     plan.offer(
-                        TextSlot(
+                        InsertionPoint(
                             offset: word.range.lowerBound,
                             rank: previous.endsSentence ? .boundary : .inner,
                             isJoining: previous.isJoining || word.isJoining))
@@ -84,10 +84,11 @@ struct SlotFinder {
                     let ends = TextScalars.ideographicEnds.contains(previous)
                     if ends { plan.endSentence() }
                     plan.offer(
-                        TextSlot(offset: i, rank: ends ? .boundary : .inner, needsGuard: true))
+                        InsertionPoint(offset: i, rank: ends ? .boundary : .inner, needsGuard: true)
+                    )
                 } else if TextScalars.isIdeographic(previous) {
                     plan.offer(
-                        TextSlot(offset: i, rank: .ideographs, needsGuard: true))
+                        InsertionPoint(offset: i, rank: .ideographs, needsGuard: true))
                 }
             }
             switch scalar {
@@ -103,7 +104,7 @@ struct SlotFinder {
 }
 
 /// A place where a run may stand.
-package struct TextSlot {
+package struct InsertionPoint {
     /// The better is used first.
     enum Rank: Int, Comparable {
         /// Within a sentence, between words or after a comma.

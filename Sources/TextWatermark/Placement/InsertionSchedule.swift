@@ -1,6 +1,6 @@
 /// Chooses among places: one in every sentence, or about every 120 characters, at a keyed
 /// place in each.
-struct PlacePlan {
+struct InsertionSchedule {
     /// A sentence shorter than this is taken together with the next. An ideograph counts as
     /// three characters.
     static let shortest = 20
@@ -8,10 +8,10 @@ struct PlacePlan {
     static let longest = 120
 
     /// The places chosen so far, in order.
-    private(set) var places: [TextSlot] = []
+    private(set) var places: [InsertionPoint] = []
     private var state: UInt64
     private var weight = 0
-    private var open: [TextSlot] = []
+    private var open: [InsertionPoint] = []
 
     /// - Parameter seed: of the places; the same text and seed give the same places.
     init(seed: UInt64) { state = seed }
@@ -23,7 +23,7 @@ struct PlacePlan {
     }
 
     /// A run may stand here.
-    mutating func offer(_ slot: TextSlot) { open.append(slot) }
+    mutating func offer(_ slot: InsertionPoint) { open.append(slot) }
 
     /// A sentence, paragraph or field ends here.
     mutating func endSentence() {

@@ -6,7 +6,7 @@ extension Check {
     static func policies() -> Check {
         do {
             let folder = try PolicyFolder.locate()
-            let library = try TargetLibrary.load(folder)
+            let library = try CompiledDetectors.load(folder)
             for zone in Zone.allCases {
                 _ = try Policy.load(folder.policy(zone: zone.rawValue), library: library)
             }

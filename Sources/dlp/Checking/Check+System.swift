@@ -34,7 +34,7 @@ extension Check {
     private static func format(_ format: PictureFormat, _ package: String, _ source: String)
         -> Check
     {
-        if ForeignPicture.isReadable(format) {
+        if SandboxedDecoder.isReadable(format) {
             return ok(format.name, "read through \(package), in a worker")
         }
         return missing(

@@ -25,9 +25,9 @@ struct PolicyCheck: Command {
 
     func run(_ console: Console) throws -> ExitStatus {
         let folder = try PolicyFolder.locate()
-        let library: TargetLibrary
+        let library: CompiledDetectors
         do {
-            library = try TargetLibrary.load(folder)
+            library = try CompiledDetectors.load(folder)
         } catch {
             console.diagnostics.error(Failure(describing: error))
             return .negative
@@ -81,7 +81,7 @@ struct PolicyTest: Command {
         let detectors =
             files.isEmpty
             ? try DetectorLibrary.load(folder) : try DetectorLibrary.load(files: files)
-        let library = TargetLibrary(detectors)
+        let library = CompiledDetectors(detectors)
         let cache = (try? Home(path: console.home)).map { $0.path + "/cache" }
         let scanner = try FileScanner(
             CompiledPolicy(

@@ -18,7 +18,7 @@ struct PolicyShow: Command {
 
     func run(_ console: Console) throws -> ExitStatus {
         let folder = try PolicyFolder.locate()
-        let library = try TargetLibrary.load(folder)
+        let library = try CompiledDetectors.load(folder)
         let zone = try console.settings.resolve(Known.zone, flag: zone).0
         let policy = try Policy.load(
             policy ?? folder.policy(zone: zone.rawValue), library: library)
@@ -54,7 +54,7 @@ struct PolicyShow: Command {
 
     /// A class that is there as a whole is one word; `all` lists it.
     private static func detectors(
-        _ ids: [String], _ library: TargetLibrary, all: Bool
+        _ ids: [String], _ library: CompiledDetectors, all: Bool
     ) -> String {
         var left = ids
         var names: [String] = []
@@ -70,7 +70,7 @@ struct PolicyShow: Command {
     }
 
     private static func lines(
-        _ rule: PolicyRule, _ library: TargetLibrary, all: Bool
+        _ rule: PolicyRule, _ library: CompiledDetectors, all: Bool
     ) -> [String] {
         var lines = ["\(rule.action.rawValue)  \(rule.id)  \(rule.title)"]
         var limit = "at least \(rule.minConfidence.rawValue) confidence"

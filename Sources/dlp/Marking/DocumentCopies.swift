@@ -39,13 +39,13 @@ struct DocumentCopies {
         let known = try desk.keys()
         switch input.kind {
         case .pdf:
-            let tokens = try reading { try PDFCarriers.tokens(descriptor: input.descriptor) }
+            let tokens = try reading { try PDFHostGlyphs.tokens(descriptor: input.descriptor) }
             try tell(tokens, known, desk, console)
             return pdf(copies, key, store)
         case .package, .compound:
-            let file = try reading { try PackageFile(try input.bytes()) }
+            let file = try reading { try OfficeFile(try input.bytes()) }
             try tell(
-                file.info.properties.filter { PackageMarker.isProperty($0.name) }
+                file.info.properties.filter { OfficeFileMarker.isProperty($0.name) }
                     .compactMap(\.value), known, desk, console)
             return package(file, copies, key, known, store)
         default:
@@ -122,13 +122,14 @@ struct DocumentCopies {
     }
 
     private func package(
-        _ file: PackageFile, _ copies: [CopySink.Copy], _ key: DocumentKey,
+        _ file: OfficeFile, _ copies: [CopySink.Copy], _ key: DocumentKey,
         _ known: [DocumentKey], _ store: IdentityStore
     ) -> Outcome {
         let sink = CopySink(copies, store: store, force: force, notOneOf: inputs)
         let marks = copies.map { DocumentMark(key: key, token: $0.record.token.value) }
         return Self.collect(sink) {
-            try PackageMarker(options, knownKeys: known).mark(file, marks: marks) { index, bytes in
+            try OfficeFileMarker(options, knownKeys: known).mark(file, marks: marks) {
+                index, bytes in
                 try bytes.withUnsafeBytes { try sink.take(index, $0) }
                 try sink.finish(index)
             }

@@ -15,7 +15,7 @@ extension ScanVerdict {
                         "action": .string($0.action.rawValue),
                     ]
                 }),
-            "excused": .integer(excused), "standing": .integer(standing), "bytes": .integer(bytes),
+            "excused": .integer(suppressed), "standing": .integer(standing), "bytes": .integer(bytes),
             "elapsed_ms": .integer(milliseconds),
         ]
     }
@@ -46,7 +46,7 @@ extension ScanVerdict {
             }
         }
         lines += unreadLines
-        if excused > 0 { lines.append("       \(excused) let through by exceptions") }
+        if suppressed > 0 { lines.append("       \(suppressed) let through by exceptions") }
         if standing > 0 { lines.append("       \(standing) stood there before this change") }
         return lines
     }

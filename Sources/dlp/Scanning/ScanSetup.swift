@@ -9,7 +9,7 @@ internal import Watermark
 struct ScanSetup {
     let zone: Zone
     let policy: CompiledPolicy
-    let library: TargetLibrary
+    let library: CompiledDetectors
 
     /// - Parameters:
     ///   - file: a policy of one's own instead of the zone's.
@@ -29,7 +29,7 @@ struct ScanSetup {
         let state = Self.state(console)
         let cache = state.map { $0 + "/cache" }
         let parsed = YAMLCache(folder: cache)
-        library = try TargetLibrary.load(folder, cache: parsed)
+        library = try CompiledDetectors.load(folder, cache: parsed)
         if let detectors {
             policy = try CompiledPolicy(
                 auditing: try Self.ids(detectors, library), zone: zone.rawValue,
@@ -59,7 +59,7 @@ struct ScanSetup {
     }
 
     /// `all`, or ids and classes with commas between.
-    private static func ids(_ text: String, _ library: TargetLibrary) throws -> [String] {
+    private static func ids(_ text: String, _ library: CompiledDetectors) throws -> [String] {
         var ids: [String] = []
         for name in text.split(separator: ",").map({ String($0.trimmed) }) {
             guard let found = library.resolve(name) else {

@@ -73,7 +73,7 @@ extension Failure {
             self.init(subject, error.description)
         case let error as PDFError:
             self.init(subject, error.detail, hint: Self.hint(error.problem))
-        case let error as PackageError:
+        case let error as OfficeFileError:
             self.init(subject, error.detail, hint: Self.hint(error.problem))
         case let error as TextMarkError:
             self.init(subject, error.message, hint: error.hint)
@@ -95,7 +95,7 @@ extension Failure {
         }
     }
 
-    private static func hint(_ problem: PackageProblem) -> String? {
+    private static func hint(_ problem: OfficeFileProblem) -> String? {
         switch problem {
         case .encrypted: "take the password off first"
         case .signed: "--break-signature marks it all the same"

@@ -148,7 +148,7 @@ import Testing
                 #expect(try bench.text(out).contains(copies[i].texts[0]))
                 let descriptor = open(out, O_RDONLY | O_CLOEXEC)
                 defer { close(descriptor) }
-                #expect(try PDFCarriers.tokens(descriptor: descriptor) == ["copy-\(i)"])
+                #expect(try PDFHostGlyphs.tokens(descriptor: descriptor) == ["copy-\(i)"])
                 var alone = [UInt8]()
                 try PDFStamper().stamp(
                     descriptor: input, copies: [copies[i]],

@@ -37,7 +37,7 @@ enum PackageFixtures {
         Array(try Data(contentsOf: folder.appendingPathComponent(name)))
     }
 
-    static func file(_ name: String) throws -> PackageFile { try PackageFile(bytes(name)) }
+    static func file(_ name: String) throws -> OfficeFile { try OfficeFile(bytes(name)) }
 
     /// The lines that check-package prints for a package made of fixture `name`.
     static func problems(_ written: [UInt8], of name: String) throws -> String {
@@ -69,8 +69,8 @@ enum PackageFixtures {
     }
 
     /// As a worker writes it, in this process: a crash ends the tests.
-    static func write(_ bytes: [UInt8], _ copy: PackageCopy) throws -> [UInt8] {
-        let (segments, _) = try PackageWriter(PackageContent(bytes)).write(copy)
+    static func write(_ bytes: [UInt8], _ copy: OfficeFileCopy) throws -> [UInt8] {
+        let (segments, _) = try OfficeFileWriter(OfficeFileContent(bytes)).write(copy)
         return segments.flatMap { segment in
             switch segment {
             case .input(let range): Array(bytes[range])
@@ -81,7 +81,7 @@ enum PackageFixtures {
 
     /// A part of a written package; empty where there is none.
     static func part(_ name: String, of bytes: [UInt8]) throws -> String {
-        String(decoding: try PackageContent(bytes).content(name) ?? [], as: UTF8.self)
+        String(decoding: try OfficeFileContent(bytes).content(name) ?? [], as: UTF8.self)
     }
 
     static func tile(_ seed: Int = 1, side: Int = 9) throws -> PageTile {
@@ -90,7 +90,7 @@ enum PackageFixtures {
     }
 
     /// Something invisible wherever it can go.
-    static func changes(_ paragraphs: [PackageParagraph], _ text: String = "\u{2062}")
+    static func changes(_ paragraphs: [OfficeParagraph], _ text: String = "\u{2062}")
         -> [TextChange]
     {
         paragraphs.flatMap { paragraph in

@@ -4,7 +4,7 @@ import Testing
 
 /// Packages that are not read or written, by name, and packages made to harm.
 @Suite struct PackageRefusalTests {
-    private static let refused: [(name: String, problem: PackageProblem)] = [
+    private static let refused: [(name: String, problem: OfficeFileProblem)] = [
         ("refused-encrypted.docx", .encrypted), ("refused-encrypted.odt", .encrypted),
         ("refused-old.doc", .binaryOffice), ("refused-flat.xml", .flatXML),
         ("refused-flat.fodt", .flatXML), ("refused-text.docx", .notPackage),
@@ -19,10 +19,10 @@ import Testing
     ]
 
     @Test(arguments: refused)
-    func refusesByName(_ name: String, _ problem: PackageProblem) throws {
+    func refusesByName(_ name: String, _ problem: OfficeFileProblem) throws {
         let bytes = try PackageFixtures.bytes(name)
-        let error = try #require(throws: PackageError.self) {
-            try PackageFile(bytes).write(PackageCopy(tile: try PackageFixtures.tile()))
+        let error = try #require(throws: OfficeFileError.self) {
+            try OfficeFile(bytes).write(OfficeFileCopy(tile: try PackageFixtures.tile()))
         }
         #expect(error.problem == problem)
         #expect(!error.detail.isEmpty && !error.detail.hasSuffix("."))
@@ -33,8 +33,8 @@ import Testing
         let file = try PackageFixtures.file(name)
         #expect(file.info.isSigned)
         let result = try file.write(
-            PackageCopy(tile: try PackageFixtures.tile(), breaksSignature: true))
-        #expect(!(try PackageFile(result.bytes)).info.isSigned)
+            OfficeFileCopy(tile: try PackageFixtures.tile(), breaksSignature: true))
+        #expect(!(try OfficeFile(result.bytes)).info.isSigned)
         #expect(try PackageFixtures.problems(result.bytes, of: name) == "")
     }
 
@@ -56,13 +56,13 @@ import Testing
             TextChange(part: "word/settings.xml", paragraph: 0, offset: 0, text: "x"),
             TextChange(part: "../etc/passwd", paragraph: 0, offset: 0, text: "x"),
         ] {
-            #expect(throws: PackageError(.invalidRequest, "")) {
-                try PackageFixtures.write(file.bytes, PackageCopy(changes: [wrong]))
+            #expect(throws: OfficeFileError(.invalidRequest, "")) {
+                try PackageFixtures.write(file.bytes, OfficeFileCopy(changes: [wrong]))
             }
         }
-        let long = PackageProperty(name: "x", value: String(repeating: "y", count: 256))
-        #expect(throws: PackageError(.invalidRequest, "")) {
-            try PackageFixtures.write(file.bytes, PackageCopy(properties: [long]))
+        let long = OfficeFileProperty(name: "x", value: String(repeating: "y", count: 256))
+        #expect(throws: OfficeFileError(.invalidRequest, "")) {
+            try PackageFixtures.write(file.bytes, OfficeFileCopy(properties: [long]))
         }
         #expect(PageTile(side: 2, greys: [1]) == nil)
     }
@@ -70,8 +70,9 @@ import Testing
     @Test(arguments: ["word.docx", "slides.pptx", "book.xlsx", "text.odt", "slides.odp"])
     func survivesDamage(_ name: String) throws {
         let bytes = try PackageFixtures.bytes(name)
-        let copy = PackageCopy(
-            tile: try PackageFixtures.tile(), properties: [PackageProperty(name: "a", value: "b")],
+        let copy = OfficeFileCopy(
+            tile: try PackageFixtures.tile(),
+            properties: [OfficeFileProperty(name: "a", value: "b")],
             replacesOverlay: true)
         var state: UInt64 = 7
         for i in 0..<120 {
@@ -88,7 +89,7 @@ import Testing
             do {
                 _ = try PackageFixtures.write(damaged, copy)
             } catch {
-                #expect(error is PackageError)
+                #expect(error is OfficeFileError)
             }
         }
     }
@@ -97,9 +98,9 @@ import Testing
     @Test(arguments: ["word/document.xml", "word/header1.xml", "word/_rels/document.xml.rels"])
     func survivesDamagedParts(_ part: String) throws {
         let bytes = try PackageFixtures.bytes("word.docx")
-        let package = try PackageContent(bytes)
+        let package = try OfficeFileContent(bytes)
         let content = try #require(try package.content(part))
-        let copy = PackageCopy(tile: try PackageFixtures.tile())
+        let copy = OfficeFileCopy(tile: try PackageFixtures.tile())
         var state: UInt64 = 11
         for i in 0..<150 {
             var damaged = content
@@ -110,9 +111,9 @@ import Testing
             case 1: damaged[at] = [0x3C, 0x3E, 0x26, 0x22, 0x2F, 0x00][i / 3 % 6]
             default: damaged.removeSubrange(at..<min(content.count, at + 7))
             }
-            var changes = PackageChanges()
+            var changes = OfficeFileChanges()
             changes.replace(part, with: damaged)
-            let segments = try PackageComposer.compose(package, changes)
+            let segments = try OfficeFileComposer.compose(package, changes)
             let written = segments.flatMap { segment in
                 switch segment {
                 case .input(let range): Array(bytes[range])
@@ -121,9 +122,9 @@ import Testing
             }
             do {
                 _ = try PackageFixtures.write(written, copy)
-                _ = try PackageText(PackageContent(written)).list { _ in }
+                _ = try OfficeText(OfficeFileContent(written)).list { _ in }
             } catch {
-                #expect(error is PackageError)
+                #expect(error is OfficeFileError)
             }
         }
     }

@@ -4,13 +4,13 @@ import Testing
 
 /// Which text is listed, how it is joined, and where something can be put into it.
 @Suite struct PackageTextTests {
-    private func list(_ name: String) throws -> [PackageParagraph] {
+    private func list(_ name: String) throws -> [OfficeParagraph] {
         try list(try PackageFixtures.bytes(name))
     }
 
-    private func list(_ bytes: [UInt8]) throws -> [PackageParagraph] {
-        var list: [PackageParagraph] = []
-        try PackageText(PackageContent(bytes)).list { list.append($0) }
+    private func list(_ bytes: [UInt8]) throws -> [OfficeParagraph] {
+        var list: [OfficeParagraph] = []
+        try OfficeText(OfficeFileContent(bytes)).list { list.append($0) }
         return list
     }
 
@@ -65,7 +65,7 @@ import Testing
         let bytes = try PackageFixtures.bytes("word.docx")
         let change = TextChange(
             part: "word/document.xml", paragraph: 0, offset: offset, text: "<&>\u{200D}")
-        let written = try PackageFixtures.write(bytes, PackageCopy(changes: [change]))
+        let written = try PackageFixtures.write(bytes, OfficeFileCopy(changes: [change]))
         let text = try #require(try list(written).first)
         #expect(text.text.unicodeScalars.starts(with: (before + "<&>\u{200D}").unicodeScalars))
         #expect(text.text.unicodeScalars.count == 45)
@@ -77,7 +77,7 @@ import Testing
         let paragraph = try #require(try list("word.docx").first { $0.text == "trimmed" })
         let change = TextChange(
             part: paragraph.part, paragraph: paragraph.number, offset: 7, text: " ")
-        let written = try PackageFixtures.write(bytes, PackageCopy(changes: [change]))
+        let written = try PackageFixtures.write(bytes, OfficeFileCopy(changes: [change]))
         let text = try PackageFixtures.part("word/document.xml", of: written)
         #expect(text.contains(#"<w:t xml:space="preserve">trimmed </w:t>"#))
     }
@@ -126,7 +126,7 @@ import Testing
         let document =
             "<w:p xmlns:w='\(space)'><w:r><w:t xml:space='preserve'>Some words </w:t></w:r>"
             + content + "<w:r><w:t xml:space='preserve'> and more.</w:t></w:r></w:p>"
-        var scanner = FlowScanner(Array(document.utf8), .word)
+        var scanner = TextRunWalker(Array(document.utf8), .word)
         let paragraph = try #require(try scanner.next())
         let middle = paragraph.text.count - " and more.".count
         #expect(paragraph.nodes[0..<11].allSatisfy { $0 >= 0 })

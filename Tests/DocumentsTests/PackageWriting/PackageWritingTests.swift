@@ -6,15 +6,15 @@ import Testing
     @Test(arguments: PackageFixtures.readable)
     func putsEverythingIn(_ name: String, _ overlays: Int) throws {
         let file = try PackageFixtures.file(name)
-        let copy = PackageCopy(
+        let copy = OfficeFileCopy(
             tile: try PackageFixtures.tile(),
             changes: PackageFixtures.changes(try file.paragraphs()),
-            properties: [PackageProperty(name: "Document", value: "a<b>&\"c")])
+            properties: [OfficeFileProperty(name: "Document", value: "a<b>&\"c")])
         let result = try file.write(copy)
         #expect(result.overlays == overlays)
         #expect(result.skipped == 0)
         #expect(try PackageFixtures.problems(result.bytes, of: name) == "")
-        let written = try PackageFile(result.bytes)
+        let written = try OfficeFile(result.bytes)
         #expect(written.info.overlays == overlays)
         #expect(written.info.properties == copy.properties)
         #expect(written.info.format == file.info.format)
@@ -28,8 +28,8 @@ import Testing
     func takesTextOutAgain(_ name: String, _ overlays: Int) throws {
         let file = try PackageFixtures.file(name)
         let before = try file.paragraphs()
-        let marked = try file.write(PackageCopy(changes: PackageFixtures.changes(before)))
-        let written = try PackageFile(marked.bytes)
+        let marked = try file.write(OfficeFileCopy(changes: PackageFixtures.changes(before)))
+        let written = try OfficeFile(marked.bytes)
         let after = try written.paragraphs()
         #expect(after.map { $0.text.filter { $0 != "\u{2062}" } } == before.map(\.text))
         #expect(after.allSatisfy { $0.text.contains("\u{2062}") })
@@ -40,7 +40,7 @@ import Testing
                     deleting: 1)
             }
         }
-        let restored = try written.write(PackageCopy(changes: deletions))
+        let restored = try written.write(OfficeFileCopy(changes: deletions))
         for part in Set(before.map(\.part)) where name != "wide.docx" {
             #expect(
                 try PackageFixtures.part(part, of: restored.bytes)
@@ -51,7 +51,7 @@ import Testing
     @Test(arguments: PackageFixtures.readable)
     func leavesWhatIsNotTouched(_ name: String, _ overlays: Int) throws {
         let file = try PackageFixtures.file(name)
-        let result = try file.write(PackageCopy())
+        let result = try file.write(OfficeFileCopy())
         #expect(try PackageFixtures.problems(result.bytes, of: name) == "")
         let old = try ZIPDirectory(file.bytes).entries
         let new = try ZIPDirectory(result.bytes).entries
@@ -65,24 +65,24 @@ import Testing
     @Test(arguments: PackageFixtures.readable)
     func replacesAnEarlierOverlay(_ name: String, _ overlays: Int) throws {
         let file = try PackageFixtures.file(name)
-        let first = try file.write(PackageCopy(tile: try PackageFixtures.tile()))
-        let again = PackageCopy(tile: try PackageFixtures.tile(2), replacesOverlay: true)
-        let second = try PackageFile(first.bytes).write(again)
-        #expect(try PackageFile(second.bytes).info.overlays == overlays)
+        let first = try file.write(OfficeFileCopy(tile: try PackageFixtures.tile()))
+        let again = OfficeFileCopy(tile: try PackageFixtures.tile(2), replacesOverlay: true)
+        let second = try OfficeFile(first.bytes).write(again)
+        #expect(try OfficeFile(second.bytes).info.overlays == overlays)
         #expect(try PackageFixtures.problems(second.bytes, of: name) == "")
         let (a, b) = (try ZIPDirectory(first.bytes), try ZIPDirectory(second.bytes))
         #expect(a.entries.count == b.entries.count)
         // Without being asked to replace, another one comes on top.
-        let third = try PackageFile(first.bytes).write(
-            PackageCopy(tile: try PackageFixtures.tile(3)))
+        let third = try OfficeFile(first.bytes).write(
+            OfficeFileCopy(tile: try PackageFixtures.tile(3)))
         if file.info.format != .xlsx {
-            #expect(try PackageFile(third.bytes).info.overlays == 2 * overlays)
+            #expect(try OfficeFile(third.bytes).info.overlays == 2 * overlays)
         } else {
             #expect(third.skipped == 2)
         }
         // Taken out.
-        let none = try PackageFile(second.bytes).write(PackageCopy(replacesOverlay: true))
-        #expect(try PackageFile(none.bytes).info.overlays == 0)
+        let none = try OfficeFile(second.bytes).write(OfficeFileCopy(replacesOverlay: true))
+        #expect(try OfficeFile(none.bytes).info.overlays == 0)
         #expect(try PackageFixtures.problems(none.bytes, from: second.bytes) == "")
         let pictures = try ZIPDirectory(none.bytes).entries.filter {
             String(decoding: $0.name, as: UTF8.self).contains(OverlayNaming.part)
@@ -93,9 +93,9 @@ import Testing
     @Test func writesManyCopiesAtOnce() throws {
         let file = try PackageFixtures.file("word.docx")
         let copies = try (0..<40).map { i in
-            PackageCopy(
+            OfficeFileCopy(
                 tile: try PackageFixtures.tile(i),
-                properties: [PackageProperty(name: "Document", value: "copy \(i)")])
+                properties: [OfficeFileProperty(name: "Document", value: "copy \(i)")])
         }
         var count = 0
         try file.write(copies) { i, result in
@@ -113,30 +113,31 @@ import Testing
         #expect(picture.part == "ppt/media/image1.png")
         #expect(picture.format == .png)
         picture.bytes += [0]
-        let result = try file.write(PackageCopy(pictures: [picture]))
-        #expect(try PackageFile(result.bytes).pictures() == [picture])
+        let result = try file.write(OfficeFileCopy(pictures: [picture]))
+        #expect(try OfficeFile(result.bytes).pictures() == [picture])
         #expect(try PackageFixtures.problems(result.bytes, of: "slides.pptx") == "")
         for bytes in [[0xFF, 0xD8, 0xFF, 0xE0], [1, 2, 3]] as [[UInt8]] {
-            let wrong = PackagePicture(part: picture.part, bytes: bytes)
-            #expect(throws: PackageError(.invalidRequest, "")) {
-                try file.write(PackageCopy(pictures: [wrong]))
+            let wrong = OfficeOverlayPicture(part: picture.part, bytes: bytes)
+            #expect(throws: OfficeFileError(.invalidRequest, "")) {
+                try file.write(OfficeFileCopy(pictures: [wrong]))
             }
         }
         // Overlays are not among them.
-        let marked = try file.write(PackageCopy(tile: try PackageFixtures.tile()))
-        #expect(try PackageFile(marked.bytes).pictures().count == 1)
+        let marked = try file.write(OfficeFileCopy(tile: try PackageFixtures.tile()))
+        #expect(try OfficeFile(marked.bytes).pictures().count == 1)
     }
 
     @Test(arguments: ["word.docx", "text.odt"])
     func replacesAndRemovesProperties(_ name: String) throws {
         let file = try PackageFixtures.file(name)
-        let two = ["One", "Two"].map { PackageProperty(name: $0, value: "first") }
-        let first = try PackageFile(file.write(PackageCopy(properties: two)).bytes)
+        let two = ["One", "Two"].map { OfficeFileProperty(name: $0, value: "first") }
+        let first = try OfficeFile(file.write(OfficeFileCopy(properties: two)).bytes)
         #expect(first.info.properties == two)
         let change = [
-            PackageProperty(name: "One", value: nil), PackageProperty(name: "Two", value: "second"),
+            OfficeFileProperty(name: "One", value: nil),
+            OfficeFileProperty(name: "Two", value: "second"),
         ]
-        let second = try PackageFile(first.write(PackageCopy(properties: change)).bytes)
+        let second = try OfficeFile(first.write(OfficeFileCopy(properties: change)).bytes)
         #expect(second.info.properties == [change[1]])
         #expect(try PackageFixtures.problems(second.bytes, of: name) == "")
     }

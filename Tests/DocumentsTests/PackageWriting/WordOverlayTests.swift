@@ -5,11 +5,12 @@ import Testing
 @Suite struct WordOverlayTests {
     private func written(_ name: String) throws -> [UInt8] {
         try PackageFixtures.write(
-            PackageFixtures.bytes(name), PackageCopy(tile: try PackageFixtures.tile()))
+            PackageFixtures.bytes(name), OfficeFileCopy(tile: try PackageFixtures.tile()))
     }
 
     private func sections(_ bytes: [UInt8]) throws -> [WordSection] {
-        try WordSections(try #require(try PackageContent(bytes).xml("word/document.xml"))).sections
+        try WordSections(try #require(try OfficeFileContent(bytes).xml("word/document.xml")))
+            .sections
     }
 
     /// The header's part that a section names.
@@ -17,7 +18,8 @@ import Testing
         _ kind: WordSection.HeaderKind, _ section: WordSection, _ bytes: [UInt8]
     ) throws -> String {
         let reference = try #require(section.references.first { $0.kind == kind })
-        let links = try #require(try PackageContent(bytes).relationships(of: "word/document.xml"))
+        let links = try #require(
+            try OfficeFileContent(bytes).relationships(of: "word/document.xml"))
         return try PackageFixtures.part(try #require(links.part(reference.id)), of: bytes)
     }
 
@@ -66,7 +68,7 @@ import Testing
         let text = try PackageFixtures.part("word/header1.xml", of: bytes)
         #expect(text.contains(#"behindDoc="1""#))
         #expect(!text.contains("alphaModFix"))
-        let png = try #require(try PackageContent(bytes).content("word/media/overlay1.png"))
+        let png = try #require(try OfficeFileContent(bytes).content("word/media/overlay1.png"))
         #expect(OverlayPicture.isOne(png))
         // Grey and alpha, as large as the page at 96 dpi.
         #expect(png[16..<26].elementsEqual([0, 0, 3, 48, 0, 0, 4, 32, 8, 4]))
@@ -74,7 +76,7 @@ import Testing
 
     @Test func keepsToStrictNamespaces() throws {
         let bytes = try written("strict.docx")
-        let package = try PackageContent(bytes)
+        let package = try OfficeFileContent(bytes)
         for part in package.partNames where part.hasSuffix(".xml") && part.contains("header") {
             let text = try PackageFixtures.part(part, of: bytes)
             #expect(!text.contains("schemas.openxmlformats.org/wordprocessingml"))
@@ -86,8 +88,8 @@ import Testing
     @Test func leavesNothingBehind() throws {
         let original = try PackageFixtures.bytes("plain.docx")
         let restored = try PackageFixtures.write(
-            written("plain.docx"), PackageCopy(replacesOverlay: true))
-        #expect(!(try PackageContent(restored)).partNames.contains { $0.contains("header") })
+            written("plain.docx"), OfficeFileCopy(replacesOverlay: true))
+        #expect(!(try OfficeFileContent(restored)).partNames.contains { $0.contains("header") })
         #expect(
             try PackageFixtures.part("word/document.xml", of: restored).replacing(
                 #/<w:sectPr[^>]*></w:sectPr>/#, with: "")

@@ -4,7 +4,7 @@
 final class DetectorHarness {
     /// Every detector of the repository, compiled once.
     private static let all = Result {
-        let library = TargetLibrary(try Repository.detectors.get())
+        let library = CompiledDetectors(try Repository.detectors.get())
         return try CompiledPolicy(
             auditing: library.ids, zone: "low", library: library, cache: nil)
     }

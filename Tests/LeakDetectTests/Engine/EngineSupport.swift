@@ -37,7 +37,7 @@ final class EngineFolder {
 /// Detectors to test the engine with; the real ones are data.
 enum TestTargets {
     /// Six letters and six digits whose digits are in order.
-    static let token = MatchTarget(
+    static let token = CompiledDetector(
         id: "test-token", className: "secret",
         patterns: [
             .init(
@@ -48,7 +48,7 @@ enum TestTargets {
         accepts: { _, before, after in !isAlphanumeric(before) && !isAlphanumeric(after) })
 
     /// Nine digits, which say nothing without a word beside them.
-    static let account = MatchTarget(
+    static let account = CompiledDetector(
         id: "test-account", className: "financial",
         patterns: [
             .init(expression: PatternExpression(pattern: "[0-9]{9}"), confidence: .low)
@@ -57,7 +57,7 @@ enum TestTargets {
         accepts: { _, before, after in !isAlphanumeric(before) && !isAlphanumeric(after) })
 
     /// Four letters and digits that are nothing without their word.
-    static let badge = MatchTarget(
+    static let badge = CompiledDetector(
         id: "test-badge", className: "identity",
         patterns: [
             .init(expression: PatternExpression(pattern: "[A-Z]{2}[0-9]{4}"), confidence: .medium)
@@ -65,7 +65,7 @@ enum TestTargets {
         context: ["badge"], needsContext: true,
         accepts: { _, before, after in !isAlphanumeric(before) && !isAlphanumeric(after) })
 
-    static let library = TargetLibrary([token, account, badge])
+    static let library = CompiledDetectors([token, account, badge])
 
     private static func isAlphanumeric(_ byte: UInt8?) -> Bool {
         guard let byte else { return false }

@@ -104,7 +104,7 @@ import Testing
         for size in [1, 7, 64, 1021] { #expect(known(try scan(size)) == whole, "by \(size)") }
     }
 
-    /// Patterns behind a gate find what they find alone in all of the text.
+    /// Patterns behind a prefilter find what they find alone in all of the text.
     @Test(arguments: [
         #"\d{3}-\d{2}-\d{4}"#, #"\d{9}"#, #"[A-Z]{2}\d{2}[A-Z0-9]{11,30}"#, #"[A-Z]{6}[A-Z2-9]{2}"#,
         #"\d{1,3}\.\d{1,3}\.\d{1,3}"#, #"[0-9a-f]{20,40}"#, #"[A-Z]{1,2}\d[A-Z]? \d[A-Z]{2}"#,
@@ -114,11 +114,11 @@ import Testing
     ])
     func gatesLoseNothing(pattern: String) throws {
         let expression = PatternExpression(pattern: pattern)
-        let gate = try #require(PatternGate(expression, expression.syntax))
-        let edged = [PatternGate.edged(expression, expression.syntax)]
-        let gated = GatedPatterns(
-            gate: gate, database: try .compile(edged, mode: .block), first: 0)
-        let scratch = try MatchScratch([gated.database])
+        let prefilter = try #require(PatternPrefilter(expression, expression.syntax))
+        let edged = [PatternPrefilter.edged(expression, expression.syntax)]
+        let prefiltered = PrefilteredPatterns(
+            prefilter: prefilter, database: try .compile(edged, mode: .block), first: 0)
+        let scratch = try MatchScratch([prefiltered.database])
         var random = SeededNumbers(7)
         let letters = Array("0123456789: -A.BCDEFab_xyz".utf8)
         for round in 0..<60 {
@@ -128,7 +128,7 @@ import Testing
             var found: Set<[Int]> = []
             let collector = MatchCollector()
             text.withUnsafeBufferPointer { text in
-                var scanner = GateScanner(gated)
+                var scanner = PrefilterScanner(prefiltered)
                 for end in stride(from: 0, through: text.count, by: 11) {
                     let window = UnsafeBufferPointer(rebasing: text[..<end])
                     scanner.look(window, base: 0, isLast: false, scratch) {
@@ -140,7 +140,9 @@ import Testing
                 }
             }
             let plain = text.map { $0 == 0x5F ? 1 : $0 }
-            plain.withUnsafeBufferPointer { gated.database.scan($0, scratch, into: collector) }
+            plain.withUnsafeBufferPointer {
+                prefiltered.database.scan($0, scratch, into: collector)
+            }
             #expect(found == Set(collector.matches.map { [$0.start, $0.end] }), "round \(round)")
         }
     }
@@ -162,7 +164,7 @@ import Testing
     @Test(arguments: ["a.b", "[^x]", #"\S+"#, "^a", "(?i)a", "ä", "a++", #"(a)\1"#, "(?=a)"])
     func whatIsNotUnderstoodIsNotGated(pattern: String) {
         let expression = PatternExpression(pattern: pattern)
-        #expect(PatternGate(expression, expression.syntax) == nil)
+        #expect(PatternPrefilter(expression, expression.syntax) == nil)
     }
 }
 

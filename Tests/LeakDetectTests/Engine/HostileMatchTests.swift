@@ -30,15 +30,15 @@ import Testing
             }
         }
         let database = try PatternDatabase.compile([Self.large], mode: .block)
-        let locators = MatchLocators([Self.large], cache: DatabaseCache(folder: nil))
-        let scratch = LocatorScratch()
+        let startResolver = StartOfMatchResolver([Self.large], cache: DatabaseCache(folder: nil))
+        let scratch = ResolverScratch()
         try text.withUnsafeBufferPointer { text in
             let collector = MatchCollector()
             database.scan(text, try MatchScratch([database]), into: collector)
             let ends = Set(collector.matches.map(\.end)).sorted()
             #expect(ends.count > 50)
             var told = 0
-            locators.locate(0, ends: ends, text, scratch) { start, end in
+            startResolver.locate(0, ends: ends, text, scratch) { start, end in
                 told += 1
                 #expect(start < end)
             }
@@ -49,7 +49,7 @@ import Testing
 
     /// Of a run that goes on nothing is looked at but its end.
     @Test func aRunOfLettersHasOneEnd() throws {
-        let library = TargetLibrary(try Repository.detectors.get())
+        let library = CompiledDetectors(try Repository.detectors.get())
         let target = try #require(library["ai-service-key"])
         #expect(target.refusedAfter.contains(UInt8(ascii: "a")))
         #expect(!target.refusedAfter.contains(UInt8(ascii: " ")))
@@ -58,16 +58,16 @@ import Testing
     // MARK: The surer of two patterns
 
     private static func twice(_ first: Confidence, _ second: Confidence) throws -> ScanVerdict {
-        func pattern(_ text: String, _ confidence: Confidence) -> MatchTarget.Pattern {
+        func pattern(_ text: String, _ confidence: Confidence) -> CompiledDetector.Pattern {
             .init(expression: PatternExpression(pattern: text), confidence: confidence)
         }
-        let target = MatchTarget(
+        let target = CompiledDetector(
             id: "test-twice", className: "secret",
             patterns: [
                 pattern("tok_[a-z0-9]{12,40}", first),
                 pattern("tok_[a-z]{4}[a-z0-9]{8,36}", second),
             ])
-        let library = TargetLibrary([target])
+        let library = CompiledDetectors([target])
         let policy = try CompiledPolicy(
             Policy.parse(
                 """
@@ -110,7 +110,7 @@ import Testing
     private final class Told: TextHitReceiver {
         var problems: [String] = []
         func nextRun() -> Int { 1 }
-        func take(_: TextHit, match: UnsafeBufferPointer<UInt8>, place: () -> FindingPlace) {}
+        func take(_: TextHit, match: UnsafeBufferPointer<UInt8>, place: () -> Location) {}
         func takeFile(_: [UInt8], kind: String) {}
         func tooDeep(kind: String) {}
         func tooMany() {}

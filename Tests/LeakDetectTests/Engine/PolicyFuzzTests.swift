@@ -14,7 +14,7 @@ import Testing
         try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? manager.removeItem(atPath: folder) }
         let path = folder + "/" + (name as NSString).lastPathComponent
-        let library = TargetLibrary([])
+        let library = CompiledDetectors([])
         var random = SeededGenerator(seed: UInt64(original.count))
         for _ in 0..<250 {
             let bytes = Self.mutate(original, &random)

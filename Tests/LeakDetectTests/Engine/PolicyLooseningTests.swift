@@ -128,7 +128,7 @@ import Testing
               - regex: 'AC(\\d{6}'
             examples: { true: [AC123456] }
             """)
-        let library = TargetLibrary(try DetectorLibrary.load(files: [file]))
+        let library = CompiledDetectors(try DetectorLibrary.load(files: [file]))
         let error = #expect(throws: PolicyError.self) {
             try CompiledPolicy(auditing: ["acme-id"], zone: "low", library: library, cache: nil)
         }

@@ -124,7 +124,7 @@ import Testing
         target.patterns[0].expression.pattern = "tok_(?<=x)["
         let error = #expect(throws: PolicyError.self) {
             try CompiledPolicy(
-                auditing: ["test-token"], zone: "low", library: TargetLibrary([target]),
+                auditing: ["test-token"], zone: "low", library: CompiledDetectors([target]),
                 cache: nil)
         }
         #expect(error?.message.contains("test-token") == true)

@@ -197,7 +197,7 @@ import Testing
         }
         let open = try policy("2999-01-01")
         #expect(try open.scan(Self.token, name: "docs/a.md").action == .allow)
-        #expect(try open.scan(Self.token, name: "docs/a.md").excused == 1)
+        #expect(try open.scan(Self.token, name: "docs/a.md").suppressed == 1)
         #expect(try open.scan(Self.token, name: "src/a.md").action == .block)
         #expect(try policy("2001-01-01").scan(Self.token, name: "docs/a.md").action == .block)
     }
@@ -256,7 +256,7 @@ import Testing
 
     /// Digits of a card are not a personal number of some country as well.
     @Test func partsOfSurerFindingsAreNotTold() throws {
-        let library = TargetLibrary(try Repository.detectors.get())
+        let library = CompiledDetectors(try Repository.detectors.get())
         let policy = try CompiledPolicy(
             Policy.parse(
                 "policy: 1\nrules:\n  - id: all\n    detectors: [card-number, jp-my-number]\n"

@@ -5,24 +5,25 @@ import Testing
 /// A flood hides nothing, and neither does what overlaps.
 @Suite struct TallyTests {
     private static func value(
-        _ confidence: Confidence, order: Int, span: Range<Int> = 0..<1, isExcused: Bool = false
-    ) -> TargetTally.Value {
-        TargetTally.Value(
-            confidence: confidence, place: FindingPlace(part: "", line: 1, column: 1, offset: 0),
-            masked: "", plain: "\(order)", isExcused: isExcused, order: order, run: 1, span: span)
+        _ confidence: Confidence, order: Int, span: Range<Int> = 0..<1, isSuppressed: Bool = false
+    ) -> MatchAggregator.Value {
+        MatchAggregator.Value(
+            confidence: confidence, place: Location(part: "", line: 1, column: 1, offset: 0),
+            masked: "", plain: "\(order)", isSuppressed: isSuppressed, order: order, run: 1,
+            span: span)
     }
 
     @Test(arguments: 0..<6 as Range<UInt64>)
     func whatCountsMoreIsKept(seed: UInt64) {
         var random = SeededNumbers(seed)
-        var tally = TargetTally()
+        var tally = MatchAggregator()
         var sent: [Confidence: Int] = [:]
         let all = (0..<30_000).map { _ -> Confidence in
             [.low, .low, .low, .low, .low, .medium, .high].randomElement(using: &random) ?? .low
         }
         for (order, confidence) in all.enumerated() {
             sent[confidence, default: 0] += 1
-            tally.add(UInt64(order), confidence: confidence, isExcused: false) {
+            tally.add(UInt64(order), confidence: confidence, isSuppressed: false) {
                 Self.value(confidence, order: order)
             }
         }
@@ -32,17 +33,17 @@ import Testing
             #expect(kept + tally.beyond(least).count == wanted)
         }
         #expect(tally.beyond(.medium).count == 0)
-        #expect(tally.values.count == TargetTally.most)
+        #expect(tally.values.count == MatchAggregator.most)
     }
 
     @Test func excusedValuesGiveWay() {
-        var tally = TargetTally()
+        var tally = MatchAggregator()
         for order in 0..<25_000 {
-            tally.add(UInt64(order), confidence: .high, isExcused: true) {
-                Self.value(.high, order: order, isExcused: true)
+            tally.add(UInt64(order), confidence: .high, isSuppressed: true) {
+                Self.value(.high, order: order, isSuppressed: true)
             }
         }
-        tally.add(99_999, confidence: .low, isExcused: false) { Self.value(.low, order: 99_999) }
+        tally.add(99_999, confidence: .low, isSuppressed: false) { Self.value(.low, order: 99_999) }
         #expect(tally.values[99_999] != nil)
         #expect(tally.beyond(.low).count == 0)
     }
@@ -52,19 +53,19 @@ import Testing
     func onlyWhatIsTakenAsSeriouslyHides(seed: UInt64) {
         var random = SeededNumbers(seed)
         let severity = (0..<4).map { _ in Int.random(in: 0..<3, using: &random) }
-        var tallies = Array(repeating: TargetTally(), count: 4)
+        var tallies = Array(repeating: MatchAggregator(), count: 4)
         for order in 0..<60 {
             let target = Int.random(in: 0..<4, using: &random)
             let start = Int.random(in: 0..<40, using: &random)
             let confidence: Confidence =
                 [.low, .medium, .high].randomElement(using: &random) ?? .low
-            tallies[target].add(UInt64(order), confidence: confidence, isExcused: false) {
+            tallies[target].add(UInt64(order), confidence: confidence, isSuppressed: false) {
                 Self.value(
                     confidence, order: order,
                     span: start..<(start + Int.random(in: 1..<20, using: &random)))
             }
         }
-        let eclipse = Eclipse(tallies, isDetector: { _ in true }) {
+        let overlaps = OverlapSuppression(tallies, isDetector: { _ in true }) {
             severity[$0.target] >= severity[$1.target]
         }
         for (target, tally) in tallies.enumerated() {
@@ -76,7 +77,7 @@ import Testing
                             && $0.span.upperBound >= value.span.upperBound
                     }
                 }
-                #expect(eclipse.hides(value, of: target) == !holders.isEmpty)
+                #expect(overlaps.hides(value, of: target) == !holders.isEmpty)
             }
         }
     }

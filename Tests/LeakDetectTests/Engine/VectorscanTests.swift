@@ -7,7 +7,7 @@ import Testing
     /// Versions 5.4.8 to 5.4.11 abort in texts of more than 255 bytes for patterns with some fixed
     /// endings (vectorscan pull request 392), unless `CKernels` keeps them from it.
     @Test func everyDetectorLooksThroughLongTexts() throws {
-        let library = TargetLibrary(try Repository.detectors.get())
+        let library = CompiledDetectors(try Repository.detectors.get())
         var count = 0
         for target in library.targets {
             for pattern in target.patterns {

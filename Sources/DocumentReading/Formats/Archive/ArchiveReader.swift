@@ -5,7 +5,7 @@ internal import TextDecoding
 /// ZIP files are told by their members and read as what they are.
 enum ArchiveReader {
     /// Whether libarchive is there; before anything else is called.
-    static func load() -> Bool { ForeignArchive.load() }
+    static func load() -> Bool { SandboxedArchive.load() }
 
     static func read(
         _ bytes: [UInt8], _ type: FileType, _ part: DocumentPart, _ extractor: Extractor, depth: Int
@@ -23,8 +23,8 @@ enum ArchiveReader {
     ) {
         var reader = ZIPReader(bytes, path: part.path, extractor)
         let names = reader.members.map { ZIPReader.name($0) }
-        if let package = PackageKind(names: names, archive: bytes) {
-            var package = PackageReader(package, part, extractor, depth: depth)
+        if let package = OfficePackageKind(names: names, archive: bytes) {
+            var package = OfficePackageReader(package, part, extractor, depth: depth)
             return package.read(&reader, names)
         }
         let position = extractor.out.position
@@ -62,7 +62,7 @@ enum ArchiveReader {
         var names: [UInt8] = []
         var notes: [UInt8] = []
         var isNoted: Set<[UInt8]> = []
-        let end = ForeignArchive.walk(bytes, type, part.path, extractor) { entry, content in
+        let end = SandboxedArchive.walk(bytes, type, part.path, extractor) { entry, content in
             let name = type.isStream ? streamName(part.path, entry.name) : label(entry.name)
             if !type.isStream {
                 names += Array(entry.name.utf8) + [0x0A]

@@ -146,7 +146,7 @@ struct ZIPReader {
             if found.problem != nil { found.consumed = count }
             return found
         default:
-            var found = ForeignArchive.member(
+            var found = SandboxedArchive.member(
                 packing, Array(bytes[start..<start + count]), extractor)
             if isCut, found.problem == nil { found.problem = .truncated }
             return found

@@ -55,7 +55,7 @@ enum MarkupReader {
     /// The text of a document of an office program that is no package, by the namespaces that its
     /// beginning names: flat OpenDocument (ODF 1.2, part 1, 2.1.1), flat OPC, Word 2003, or a part
     /// of a package that is not known for one.
-    private static func flow(_ utf8: [UInt8]) -> FlowReader? {
+    private static func flow(_ utf8: [UInt8]) -> OfficeTextExtractor? {
         // Which reader takes it is a guess: whichever it is, every byte is accounted for.
         let head = String(decoding: utf8.prefix(4096), as: UTF8.self)
         if head.contains("urn:oasis:names:tc:opendocument:xmlns:office") {
@@ -96,12 +96,12 @@ enum MarkupReader {
 /// files in data: URIs. Every byte but short names and the marks of tags is in one of them.
 struct MarkupText {
     private(set) var text: [UInt8] = []
-    private(set) var asides: [UInt8] = []
+    private(set) var nonBodyText: [UInt8] = []
     private(set) var files: [[UInt8]] = []
     /// Whether declared entities came to more than is expanded.
     private(set) var isCut = false
 
-    var all: [UInt8] { text + [0x0A] + asides }
+    var all: [UInt8] { text + [0x0A] + nonBodyText }
 
     private let isHTML: Bool
     private let level: Int
@@ -165,8 +165,8 @@ struct MarkupText {
         // An end tag has nothing but its name; browsers pass over the rest.
         let rest = name.upperBound..<max(name.upperBound, tokens.span.upperBound)
         if tokens.bytes[rest].contains(where: { $0 > 0x20 && $0 != 0x3E }) {
-            tokens.append(tokens.span, to: &asides)
-            asides.append(0x0A)
+            tokens.append(tokens.span, to: &nonBodyText)
+            nonBodyText.append(0x0A)
             attributes(rest)
         }
     }
@@ -191,20 +191,20 @@ struct MarkupText {
     /// Comments, processing instructions, document types.
     private mutating func aside(_ range: Range<Int>) {
         let bytes = tokens.bytes[range]
-        asides += bytes
-        asides.append(0x0A)
+        nonBodyText += bytes
+        nonBodyText.append(0x0A)
         if tokens.bytes[tokens.span].starts(with: [0x3C, 0x21, 0x2D, 0x2D]) {
             inner(Array(bytes))
         } else if bytes.contains(0x26) {
-            tokens.append(range, to: &asides, expanding: false)
-            asides.append(0x0A)
+            tokens.append(range, to: &nonBodyText, expanding: false)
+            nonBodyText.append(0x0A)
         }
         files += DataURI.all(in: bytes)
     }
 
     private mutating func raw(_ range: Range<Int>) {
-        asides += tokens.bytes[range]
-        asides.append(0x0A)
+        nonBodyText += tokens.bytes[range]
+        nonBodyText.append(0x0A)
         files += DataURI.all(in: tokens.bytes[range])
     }
 
@@ -222,13 +222,13 @@ struct MarkupText {
         }
         // What is no attribute is given as it stands, with all of its tag.
         if hasBare {
-            tokens.append(tokens.span.lowerBound..<range.upperBound, to: &asides)
-            asides.append(0x0A)
+            tokens.append(tokens.span.lowerBound..<range.upperBound, to: &nonBodyText)
+            nonBodyText.append(0x0A)
         }
         for key in keys { take(name: key) }
         for value in values {
-            asides += value
-            asides.append(0x0A)
+            nonBodyText += value
+            nonBodyText.append(0x0A)
             files += DataURI.all(in: value[...])
             // An inline frame's document, a template, a tip.
             inner(value)
@@ -239,8 +239,8 @@ struct MarkupText {
     private mutating func inner(_ bytes: [UInt8]) {
         guard level < Self.deepest, bytes.contains(0x3C), bytes.contains(0x3E) else { return }
         let inner = MarkupText(bytes, isHTML: isHTML, level: level + 1)
-        asides += inner.all
-        asides.append(0x0A)
+        nonBodyText += inner.all
+        nonBodyText.append(0x0A)
         files += inner.files
         isCut = isCut || inner.isCut
     }
@@ -248,8 +248,8 @@ struct MarkupText {
     private mutating func take(name range: Range<Int>) {
         guard range.count > Self.longName, names.count < Self.mostNames else { return }
         guard names.insert(Array(tokens.bytes[range])).inserted else { return }
-        tokens.append(range, to: &asides)
-        asides.append(0x0A)
+        tokens.append(range, to: &nonBodyText)
+        nonBodyText.append(0x0A)
     }
 
     private mutating func separate(_ name: String) {

@@ -201,7 +201,7 @@ extension [UInt8] {
     /// The text that lies in it, a line for each run.
     var printable: [UInt8] {
         var text: [UInt8] = []
-        var finder = StringFinder()
+        var finder = PrintableStrings()
         withUnsafeBytes { bytes in
             finder.push(bytes, last: true) { text.append(contentsOf: $0) }
         }

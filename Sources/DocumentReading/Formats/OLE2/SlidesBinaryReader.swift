@@ -10,12 +10,12 @@ struct SlidesBinaryReader {
     private(set) var reason: UnreadReason?
     /// What stands behind the records.
     private(set) var left: [[UInt8]] = []
-    private var asides: [UInt8] = []
+    private var nonBodyText: [UInt8] = []
 
     init(_ stream: [UInt8], user: [UInt8]) {
         // headerToken of an encrypted document ([MS-PPT] 2.3.2).
         if user.u32(12) == 0xF3D1_C4DF { reason = .encrypted }
-        asides = user.printable
+        nonBodyText = user.printable
         var at = 0
         while at + 8 <= stream.count {
             let head = stream.u16(at)
@@ -31,7 +31,7 @@ struct SlidesBinaryReader {
             at += 8 + min(length, room)
         }
         if at < stream.count { left.append(Array(stream[at...])) }
-        text += asides
+        text += nonBodyText
     }
 
     private mutating func take(_ type: Int, _ instance: Int, _ data: ArraySlice<UInt8>) {
@@ -44,7 +44,7 @@ struct SlidesBinaryReader {
             objects.append(
                 Inflater.zlib(
                     Array(packed.dropFirst(4)), atMost: min(256 << 20, max(1, packed.u32(0)))))
-        default: if data.count >= 8 { asides += Array(data).printable }
+        default: if data.count >= 8 { nonBodyText += Array(data).printable }
         }
     }
 

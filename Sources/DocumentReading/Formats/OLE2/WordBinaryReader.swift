@@ -90,7 +90,7 @@ enum WordBinaryReader {
     private static func cleaned(_ raw: [UInt8]) -> [UInt8] {
         var out: [UInt8] = []
         out.reserveCapacity(raw.count)
-        var asides: [UInt8] = []
+        var nonBodyText: [UInt8] = []
         // Open fields; a field's code comes before its result.
         var codes: [Bool] = []
         var wasCell = false
@@ -109,15 +109,15 @@ enum WordBinaryReader {
                 if !codes.isEmpty { codes[codes.count - 1] = false }
                 continue
             case 0x15:
-                if codes.popLast() != nil { asides.append(0x0A) }
+                if codes.popLast() != nil { nonBodyText.append(0x0A) }
                 continue
             case 0x1E: character = 0x2D
             case 0x09, 0x0A, 0x20...: break
             default: continue
             }
-            if codes.contains(true) { asides.append(character) } else { out.append(character) }
+            if codes.contains(true) { nonBodyText.append(character) } else { out.append(character) }
         }
-        return out + [0x0A] + asides.drop { $0 == 0x0A }
+        return out + [0x0A] + nonBodyText.drop { $0 == 0x0A }
     }
 
     /// By the language of the version of Word that wrote it.

@@ -6,7 +6,7 @@ internal import TextDecoding
 struct WorkbookReader {
     private let bytes: [UInt8]
     private(set) var text: [UInt8] = []
-    private var asides: [UInt8] = []
+    private var nonBodyText: [UInt8] = []
     /// Ranges of `arena`.
     private var strings: [Range<Int>] = []
     private var arena: [UInt8] = []
@@ -68,8 +68,8 @@ struct WorkbookReader {
             at = record.end
         }
         endRow()
-        for i in strings.indices where !isShown[i] { asides += arena[strings[i]] + [0x0A] }
-        text += asides
+        for i in strings.indices where !isShown[i] { nonBodyText += arena[strings[i]] + [0x0A] }
+        text += nonBodyText
         if at < bytes.count, reason != .encrypted { left.append(Array(bytes[at...])) }
         return ends == 0 ? reason ?? .truncated : reason
     }
@@ -79,14 +79,14 @@ struct WorkbookReader {
         // One that is continued may cut a string; each record alone may begin one.
         let (all, parts) = joined(record)
         guard all.count >= 8 else { return }
-        asides += all.printable
+        nonBodyText += all.printable
         guard parts.count > 1 else { return }
         // A string's continuation begins with its flags, which are no part of it.
         var plain = Array(bytes.clamped(record.start, record.length))
         for part in parts.dropFirst() {
             plain += bytes.clamped(part.start + 1, part.length - 1)
         }
-        asides += plain.printable
+        nonBodyText += plain.printable
     }
 
     private mutating func take(_ record: Record) {
@@ -105,19 +105,19 @@ struct WorkbookReader {
             let code = isBIFF8 ? string16(at + 2, record) : string8(at + 2, record)
             formats.define(bytes.u16(at), code)
             // Words that a format puts around a number.
-            if code.contains(0x22) { asides += code + [0x0A] }
+            if code.contains(0x22) { nonBodyText += code + [0x0A] }
         case 0x22: formats.starts1904 = bytes.u16(at) == 1
         case 0x85:  // BOUNDSHEET
             let count = at + 6 < bytes.count ? Int(bytes[at + 6]) : 0
-            asides +=
+            nonBodyText +=
                 isBIFF8
                 ? characters(at + 7, count, record)
                 : Array(bytes.clamped(at + 7, count))[...].decoded(encoding)
-            asides.append(0x0A)
+            nonBodyText.append(0x0A)
         case 0x14, 0x15:  // HEADER, FOOTER
             guard length > 0 else { return }
-            asides += isBIFF8 ? string16(at, record) : string8(at, record)
-            asides.append(0x0A)
+            nonBodyText += isBIFF8 ? string16(at, record) : string8(at, record)
+            nonBodyText.append(0x0A)
         case 0xFD:  // LABELSST
             let index = bytes.u32(at + 6)
             guard strings.indices.contains(index) else {
@@ -138,7 +138,7 @@ struct WorkbookReader {
             let value =
                 isBIFF8 ? continued(record, from: 2, bytes.u16(at)) : string8Long(at, record)
             guard let cell = pendingCell else {
-                asides += value + [0x0A]
+                nonBodyText += value + [0x0A]
                 return
             }
             pendingCell = nil
@@ -148,8 +148,8 @@ struct WorkbookReader {
             cell(at, Array((bytes[at + 6] == 0 ? "FALSE" : "TRUE").utf8))
         case 0x1B6: note(record)
         case 0x1C where !isBIFF8:  // NOTE
-            asides += bytes.clamped(at + 6, length - 6).decoded(encoding)
-            asides.append(0x0A)
+            nonBodyText += bytes.clamped(at + 6, length - 6).decoded(encoding)
+            nonBodyText.append(0x0A)
         // Pictures of all sheets, drawings of one, and what continues them.
         case 0xEB, 0xEC:
             let all = joined(record).bytes
@@ -173,7 +173,7 @@ struct WorkbookReader {
     private mutating func number(_ at: Int, _ value: Double, style: Int, column: Int = 0) {
         let shown = formats.shown(value, style)
         cell(row: bytes.u16(at), column: bytes.u16(at + 2) + column, shown.text)
-        if let hidden = shown.hidden { asides += hidden + [0x0A] }
+        if let hidden = shown.hidden { nonBodyText += hidden + [0x0A] }
     }
 
     private mutating func cell(row: Int, column: Int, _ value: [UInt8]) {
@@ -223,8 +223,8 @@ struct WorkbookReader {
         guard let next = self.record(at: record.end), next.type == 0x3C, next.length > 0 else {
             return
         }
-        asides += continued(next, from: 0, bytes.u16(record.start + 10))
-        asides.append(0x0A)
+        nonBodyText += continued(next, from: 0, bytes.u16(record.start + 10))
+        nonBodyText.append(0x0A)
     }
 
     /// A string's characters from its flags at `offset` of the record, over as many records as
@@ -318,8 +318,8 @@ struct WorkbookReader {
         defer {
             if strings.count < count { reason = reason ?? .truncated }
             // More than it says to hold.
-            if at < end() { asides += Array(bytes[at..<end()]).printable }
-            while next() { asides += Array(bytes.clamped(at, part.length)).printable }
+            if at < end() { nonBodyText += Array(bytes[at..<end()]).printable }
+            while next() { nonBodyText += Array(bytes.clamped(at, part.length)).printable }
         }
         while strings.count < count {
             if at >= end(), !next() { return }

@@ -5,7 +5,7 @@ internal import Markup
 /// that says anything else is kept beside the flow.
 struct Alternatives {
     private struct Place {
-        /// Lengths of the flow and of the asides when it began.
+        /// Lengths of the flow and of the nonBodyText when it began.
         var start: (Int, Int)
         var fallback: (Int, Int)?
     }
@@ -15,32 +15,33 @@ struct Alternatives {
     private static let deepest = 16
     private var deeper = 0
 
-    mutating func begin(_ out: Int, _ asides: Int) {
+    mutating func begin(_ out: Int, _ nonBodyText: Int) {
         if open.count < Self.deepest {
-            open.append(Place(start: (out, asides)))
+            open.append(Place(start: (out, nonBodyText)))
         } else {
             deeper += 1
         }
     }
 
-    mutating func fallback(_ out: Int, _ asides: Int) {
+    mutating func fallback(_ out: Int, _ nonBodyText: Int) {
         guard deeper == 0, let place = open.last, place.fallback == nil else { return }
-        open[open.count - 1].fallback = (out, asides)
+        open[open.count - 1].fallback = (out, nonBodyText)
     }
 
-    mutating func endFallback(_ out: inout [UInt8], _ asides: inout [UInt8]) {
+    mutating func endFallback(_ out: inout [UInt8], _ nonBodyText: inout [UInt8]) {
         guard deeper == 0, let place = open.last, let (flow, aside) = place.fallback,
-            flow <= out.count, aside <= asides.count, place.start.0 <= flow
+            flow <= out.count, aside <= nonBodyText.count, place.start.0 <= flow
         else { return }
         open[open.count - 1].fallback = nil
         let text = out[flow...]
         if !Self.isSame(out[place.start.0..<flow], text) {
-            asides += (asides.isEmpty || asides.last == 0x0A ? [] : [0x0A]) + text + [0x0A]
+            nonBodyText +=
+                (nonBodyText.isEmpty || nonBodyText.last == 0x0A ? [] : [0x0A]) + text + [0x0A]
             out.removeSubrange(flow...)
         } else {
             out.removeSubrange(flow...)
-            if Self.isSame(asides[place.start.1..<aside], asides[aside...]) {
-                asides.removeSubrange(aside...)
+            if Self.isSame(nonBodyText[place.start.1..<aside], nonBodyText[aside...]) {
+                nonBodyText.removeSubrange(aside...)
             }
         }
     }

@@ -4,8 +4,8 @@
 /// A part is what its content is, whatever its name says: XML is told by its first element.
 /// Below every part the net is cast, so that plain values in attributes, comments, names and
 /// instructions are seen; what has to be decoded for that is given as text.
-struct PackageReader {
-    private let kind: PackageKind
+struct OfficePackageReader {
+    private let kind: OfficePackageKind
     private let part: DocumentPart
     private let extractor: Extractor
     private let depth: Int
@@ -13,7 +13,7 @@ struct PackageReader {
     /// Members that an OpenDocument manifest says are encrypted.
     private var encrypted: Set<String> = []
 
-    init(_ kind: PackageKind, _ part: DocumentPart, _ extractor: Extractor, depth: Int) {
+    init(_ kind: OfficePackageKind, _ part: DocumentPart, _ extractor: Extractor, depth: Int) {
         self.kind = kind
         self.part = DocumentPart(path: part.path, type: kind.type.rawValue)
         self.extractor = extractor
@@ -50,7 +50,7 @@ struct PackageReader {
     private mutating func member(_ name: String, _ content: [UInt8]) {
         if content.isEmpty { return }
         let path = Extractor.path(part.path, ArchiveReader.label(name))
-        if PackageKind.isTypeName(content) {
+        if OfficePackageKind.isTypeName(content) {
             return extractor.out.net(content, DocumentPart(path: path, type: kind.type.rawValue))
         }
         let types = content.withUnsafeBytes {
@@ -87,7 +87,7 @@ struct PackageReader {
     ) {
         if encrypted.contains(name), types[0].isOpaque { return }
         // Fonts, settings of a printer and the like, which some writers put in: no documents.
-        if types.count == 1, PackageFurniture.isKnown(content, name) {
+        if types.count == 1, OfficePackageFurniture.isKnown(content, name) {
             return extractor.strings(content, DocumentPart(path: path, type: "settings"))
         }
         extractor.read(content, path: path, depth: depth + 1)
@@ -103,7 +103,7 @@ struct PackageReader {
                 depth: depth + 1)
             return []
         }
-        let flow: FlowReader
+        let flow: OfficeTextExtractor
         switch (kind, markup.root) {
         case (_, "Relationships"): flow = .relationships(markup.bytes)
         case (.sheet, "sst"):
@@ -146,7 +146,7 @@ struct PackageReader {
 }
 
 /// The office documents that are ZIP files, told by their members.
-enum PackageKind {
+enum OfficePackageKind {
     case word, sheet, slides
     case openDocument(FileType)
     case epub

@@ -10,7 +10,7 @@ enum SheetReader {
     ) -> [UInt8] {
         var tokens = MarkupTokenizer(content)
         var out: [UInt8] = []
-        var asides: [UInt8] = []
+        var nonBodyText: [UInt8] = []
         var kind = ""
         var style = 0
         var value: [UInt8] = []
@@ -22,7 +22,7 @@ enum SheetReader {
         let shown: Set<String> = ["tooltip", "display", "location"]
         // A value that is in no cell.
         func stray() {
-            if !value.isEmpty { asides += value + [0x0A] }
+            if !value.isEmpty { nonBodyText += value + [0x0A] }
             value = []
         }
         while let token = tokens.next() {
@@ -30,7 +30,7 @@ enum SheetReader {
             case .start(let range, let attributes, let isEmpty):
                 let name = tokens.name(range)
                 tokens.references(in: attributes, except: name == "hyperlink" ? shown : []) {
-                    asides += $0 + [0x0A]
+                    nonBodyText += $0 + [0x0A]
                 }
                 switch name {
                 case "row": isFirst = true
@@ -43,13 +43,13 @@ enum SheetReader {
                 case "oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader",
                     "firstFooter":
                     isAside = !isEmpty
-                    margin = isEmpty ? nil : asides.count
+                    margin = isEmpty ? nil : nonBodyText.count
                 case "f", "formula1", "formula2", "formula": isAside = !isEmpty
                 case "hyperlink":
                     for key in shown.sorted() {
                         if let text = tokens.attribute(key, in: attributes) {
-                            asides += text.utf8
-                            asides.append(0x0A)
+                            nonBodyText += text.utf8
+                            nonBodyText.append(0x0A)
                         }
                     }
                 default: break
@@ -70,7 +70,7 @@ enum SheetReader {
                     {
                         let shown = formats.shown(number, style)
                         out += shown.text
-                        if let hidden = shown.hidden { asides += hidden + [0x0A] }
+                        if let hidden = shown.hidden { nonBodyText += hidden + [0x0A] }
                     } else {
                         out += value.map { $0 == 0x0A ? 0x20 : $0 }
                     }
@@ -79,29 +79,31 @@ enum SheetReader {
                 case "oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader",
                     "firstFooter":
                     isAside = false
-                    if let margin { asides += [0x0A] + HeaderCodes.removed(asides[margin...]) }
+                    if let margin {
+                        nonBodyText += [0x0A] + HeaderCodes.removed(nonBodyText[margin...])
+                    }
                     margin = nil
-                    asides.append(0x0A)
+                    nonBodyText.append(0x0A)
                 case "f", "formula1", "formula2", "formula":
                     isAside = false
-                    asides.append(0x0A)
+                    nonBodyText.append(0x0A)
                 default: break
                 }
             case .text(let range), .literal(let range):
                 if isAside {
-                    tokens.append(range, to: &asides)
+                    tokens.append(range, to: &nonBodyText)
                 } else if isValue {
                     tokens.append(range, to: &value)
                 } else if !tokens.isBlank(range) {
                     // Elements that sheets do not have.
-                    tokens.append(range, to: &asides)
-                    asides.append(0x0A)
+                    tokens.append(range, to: &nonBodyText)
+                    nonBodyText.append(0x0A)
                 }
-            case .aside(let range): tokens.references(aside: range) { asides += $0 + [0x0A] }
+            case .aside(let range): tokens.references(aside: range) { nonBodyText += $0 + [0x0A] }
             }
         }
         stray()
-        return out + asides
+        return out + nonBodyText
     }
 }
 

@@ -306,7 +306,7 @@ final class PDFPageWalk: PDFContent.Resources {
 }
 
 /// The text in data that is mostly none, such as pixels and outlines: runs that chance does not
-/// make. For formats whose every byte has a meaning of its own, where ``StringFinder`` would find
+/// make. For formats whose every byte has a meaning of its own, where ``PrintableStrings`` would find
 /// noise.
 enum SparseStrings {
     private static let shortest = 8

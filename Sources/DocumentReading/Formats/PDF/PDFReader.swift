@@ -137,7 +137,7 @@ struct PDFReader {
 
     private static func strings(_ bytes: [UInt8]) -> [UInt8] {
         var text: [UInt8] = []
-        var finder = StringFinder()
+        var finder = PrintableStrings()
         bytes.withUnsafeBytes { finder.push($0, last: true) { text.append(contentsOf: $0) } }
         return text
     }

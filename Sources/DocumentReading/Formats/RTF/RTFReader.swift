@@ -23,7 +23,7 @@ struct RTFReader {
         var fallback = 1
         /// Where it began, in the bytes and in what is not shown.
         var start = 0
-        var asideStart = 0
+        var nonBodyStart = 0
         /// Whether its first control word is one of letters' looks; nil while it has none.
         var isFormatting: Bool?
     }
@@ -33,7 +33,7 @@ struct RTFReader {
     var groups: [Group]
     var pending: [UInt8] = []
     private var out: [UInt8] = []
-    var asides: [UInt8] = []
+    var nonBodyText: [UInt8] = []
     /// Characters that stand for others in programs that know no Unicode, and unknown symbols.
     var skipped: [UInt8] = []
     var hex: [UInt8] = []
@@ -93,7 +93,7 @@ struct RTFReader {
         }
     }
 
-    private var text: [UInt8] { out + [0x0A] + asides + [0x0A] + skipped }
+    private var text: [UInt8] { out + [0x0A] + nonBodyText + [0x0A] + skipped }
 
     /// `{\rtf` with a version or a control word behind.
     private var isMarked: Bool {
@@ -121,7 +121,7 @@ struct RTFReader {
                 if groups.count < Self.deepest {
                     groups.append(group)
                     group.start = at
-                    group.asideStart = asides.count
+                    group.nonBodyStart = nonBodyText.count
                     group.isFormatting = nil
                 } else {
                     extra += 1
@@ -163,8 +163,8 @@ struct RTFReader {
         if hex.count <= 8 { isStray = isStray || !hex.isEmpty }
         if isStray {
             // Something else than what should be there.
-            asides += bytes[group.start..<max(group.start, at - 1)]
-            asides.append(0x0A)
+            nonBodyText += bytes[group.start..<max(group.start, at - 1)]
+            nonBodyText.append(0x0A)
         }
         if hex.count > 8 {
             members += group.destination == .object ? EmbeddedObject.contents(hex) : [hex]
@@ -176,7 +176,7 @@ struct RTFReader {
 
     /// Data in hexadecimal, in whatever destination: a theme, a data store, a font.
     private mutating func endAside(_ group: Group, isOutermost: Bool) {
-        let own = asides[min(group.asideStart, asides.count)...]
+        let own = nonBodyText[min(group.nonBodyStart, nonBodyText.count)...]
         if own.count >= Self.shortestHex,
             own.allSatisfy({ $0 <= 0x20 || Hex.value($0) != nil })
         {
@@ -185,12 +185,12 @@ struct RTFReader {
                 digits[$0] << 4 | digits[$0 + 1]
             }
             members += EmbeddedObject.contents(data)
-            asides.removeSubrange(own.startIndex...)
+            nonBodyText.removeSubrange(own.startIndex...)
         }
         // Letters of another look are part of a word; a property is a line.
         // So are single letters, whatever the words before them say.
         let isLetter = own.count <= 2
-        if isOutermost || !(group.isFormatting ?? true) && !isLetter { asides.append(0x0A) }
+        if isOutermost || !(group.isFormatting ?? true) && !isLetter { nonBodyText.append(0x0A) }
     }
 
     private static let shortestHex = 64
@@ -241,7 +241,7 @@ struct RTFReader {
     private mutating func put(_ byte: UInt8) {
         switch group.destination {
         case .text: out.append(byte)
-        case .aside, .fonts: asides.append(byte)
+        case .aside, .fonts: nonBodyText.append(byte)
         case .picture, .object: isStray = true
         }
     }
@@ -249,11 +249,11 @@ struct RTFReader {
     mutating func put(_ value: UInt32) {
         switch group.destination {
         case .text: TextStream.append(value, to: &out)
-        case .aside, .fonts: TextStream.append(value, to: &asides)
+        case .aside, .fonts: TextStream.append(value, to: &nonBodyText)
         // Line ends between the digits are no text.
         case .picture, .object:
             if value > 0x20 { isStray = true }
-            if value >= 0x20 { TextStream.append(value, to: &asides) }
+            if value >= 0x20 { TextStream.append(value, to: &nonBodyText) }
         }
     }
 
@@ -270,10 +270,10 @@ struct RTFReader {
         pending.removeAll(keepingCapacity: true)
         switch group.destination {
         case .text: out += text
-        case .aside, .fonts: asides += text
+        case .aside, .fonts: nonBodyText += text
         case .picture, .object:
             isStray = true
-            asides += text
+            nonBodyText += text
         }
     }
 

@@ -6,8 +6,8 @@ internal import Sandbox
 /// libheif's decoders are partly GPL: they are never linked, only run.
 enum HEIFConverter {
     static let job = WorkerJob(
-        name: ForeignPicture.job(for: .heif), program: program,
-        missing: ForeignMissing(what: "heif-convert", package: "libheif-examples"))
+        name: SandboxedDecoder.job(for: .heif), program: program,
+        missing: SandboxedDecoderMissing(what: "heif-convert", package: "libheif-examples"))
 
     /// Newer versions call it heif-dec. It numbers the pictures of a file that has
     /// several, from 1; the others find no file to write to.
@@ -15,13 +15,13 @@ enum HEIFConverter {
         places: ["/usr/bin/heif-convert", "/usr/bin/heif-dec", "/usr/local/bin/heif-dec"],
         inputName: "in.heic", answerNames: ["out.png", "out-1.png"]
     ) { input, folder in
-        let (limits, start) = try ForeignAnswer.limits(input)
+        let (limits, start) = try SandboxedDecoderAnswer.limits(input)
         let file = input[start...]
         if let (width, height) = HEIFSize.largest(file) {
             guard width <= limits.max_side, height <= limits.max_side,
                 UInt64(width) * UInt64(height) <= limits.max_pixels
             else {
-                throw ForeignTooLarge(width: width, height: height)
+                throw SandboxedPictureTooLarge(width: width, height: height)
             }
         }
         return WorkerProgram.Call(

@@ -39,17 +39,17 @@ struct WebPAnimation {
     }
 
     /// The first frame on its transparent canvas.
-    func firstPicture(_ limits: dlp_foreign_limits) throws(ImagingError) -> ForeignFrame {
+    func firstPicture(_ limits: dlp_foreign_limits) throws(ImagingError) -> SandboxedDecoderFrame {
         guard width <= limits.max_side, height <= limits.max_side,
             UInt64(width * height) <= limits.max_pixels
         else {
             throw ImagingError(.tooLarge, "WebP of \(width)×\(height) pixels is over the limit")
         }
-        let picture = try ForeignFrame(frame, .webp, limits)
+        let picture = try SandboxedDecoderFrame(frame, .webp, limits)
         guard left + picture.width <= width, top + picture.height <= height else {
             throw ImagingError(.damaged, "damaged WebP: a frame beyond its canvas")
         }
-        let canvas = try ForeignFrame(width: width, height: height)
+        let canvas = try SandboxedDecoderFrame(width: width, height: height)
         for y in 0..<picture.height {
             memcpy(
                 canvas.samples + ((top + y) * width + left) * 4,
@@ -63,8 +63,8 @@ struct WebPAnimation {
 enum WebPChunks {
     /// The colour profile and the EXIF block; empty where there are none, where they are
     /// over `limit` bytes, or where the file is cut before them.
-    static func metadata(_ file: ArraySlice<UInt8>, limit: Int) -> ForeignMetadata {
-        var metadata = ForeignMetadata()
+    static func metadata(_ file: ArraySlice<UInt8>, limit: Int) -> SandboxedDecoderMetadata {
+        var metadata = SandboxedDecoderMetadata()
         var rest = file.dropFirst(12)
         while rest.count >= 8 {
             let start = rest.startIndex

@@ -3,7 +3,7 @@ internal import Glibc
 internal import TextDecoding
 
 /// Archives and compressed streams by libarchive, from memory.
-enum ForeignArchive {
+enum SandboxedArchive {
     /// An entry's name, and what else there is of text: link targets and owners.
     struct Entry {
         var name: String

@@ -4,7 +4,7 @@ internal import TextWatermark
 internal import Watermark
 
 /// Marks office packages: DOCX, XLSX, PPTX, ODT, ODS, ODP and their kin.
-package struct PackageMarker: Sendable {
+package struct OfficeFileMarker: Sendable {
     /// The property that holds the token. Where it is taken, 2 and so on follow after a space.
     static let property = "CopyID"
     /// Whether a property of this name may hold a token.
@@ -27,37 +27,37 @@ package struct PackageMarker: Sendable {
 
     /// One copy of `file` for each of `marks`: `body` gets them in order.
     ///
-    /// - Throws: `PackageError`, and what `body` throws.
+    /// - Throws: `OfficeFileError`, and what `body` throws.
     @discardableResult
     package func mark(
-        _ file: PackageFile, marks: [DocumentMark], _ body: (Int, [UInt8]) throws -> Void
+        _ file: OfficeFile, marks: [DocumentMark], _ body: (Int, [UInt8]) throws -> Void
     ) throws -> DocumentMarkReport {
         let writesText = options.layers.contains(.text)
         let paragraphs = writesText || options.replaces ? try file.paragraphs() : []
         let removals =
             options.replaces
-            ? PackageTextMarker.removals(paragraphs, keys: knownKeys.map(\.text)) : []
+            ? OfficeTextMarker.removals(paragraphs, keys: knownKeys.map(\.text)) : []
         let pictures = options.marksPictures ? try file.pictures() : []
         let older = options.replaces ? file.info.properties.filter(isKnown) : []
         let name = Self.freeName(file.info.properties.filter { !older.contains($0) })
         var report = DocumentMarkReport()
-        var copies: [PackageCopy] = []
+        var copies: [OfficeFileCopy] = []
         for mark in marks {
-            var copy = PackageCopy(
+            var copy = OfficeFileCopy(
                 tile: mark.tile(options), changes: removals,
                 replacesOverlay: options.replaces, breaksSignature: options.breaksSignature)
             if writesText {
-                let changes = PackageTextMarker(marker: mark.textMarker).changes(paragraphs)
+                let changes = OfficeTextMarker(marker: mark.textMarker).changes(paragraphs)
                 copy.changes += changes
                 report.textCopies = changes.count
                 if [.xlsx, .ods].contains(file.info.format) {
                     report.textCells = Set(changes.map { "\($0.part) \($0.paragraph)" }).count
                 }
             }
-            copy.properties = older.map { PackageProperty(name: $0.name, value: nil) }
+            copy.properties = older.map { OfficeFileProperty(name: $0.name, value: nil) }
             if let property = mark.property(options) {
                 copy.properties.removeAll { $0.name == name }
-                copy.properties.append(PackageProperty(name: name, value: property))
+                copy.properties.append(OfficeFileProperty(name: name, value: property))
             }
             copy.pictures = pictures.compactMap { Self.marked($0, mark.pictureMarker) }
             report.pictures = copy.pictures.count
@@ -84,12 +84,12 @@ package struct PackageMarker: Sendable {
     }
 
     /// Whether a property is an older mark of ours.
-    private func isKnown(_ property: PackageProperty) -> Bool {
+    private func isKnown(_ property: OfficeFileProperty) -> Bool {
         guard Self.isProperty(property.name), let value = property.value else { return false }
         return knownKeys.contains { $0.properties.token(of: value) != nil }
     }
 
-    private static func freeName(_ taken: [PackageProperty]) -> String {
+    private static func freeName(_ taken: [OfficeFileProperty]) -> String {
         let names = Set(taken.map { $0.name.lowercased() })
         var name = property
         var number = 1
@@ -101,7 +101,7 @@ package struct PackageMarker: Sendable {
     }
 
     private func describe(
-        _ report: inout DocumentMarkReport, _ info: PackageInfo, overlays: Int, skipped: Int
+        _ report: inout DocumentMarkReport, _ info: OfficeFileInfo, overlays: Int, skipped: Int
     ) {
         report.pages = overlays
         if overlays > 0 { report.layers.insert(.image) }
@@ -123,7 +123,9 @@ package struct PackageMarker: Sendable {
     }
 
     /// Nil for what cannot be decoded, is too small to hold a mark, or would lose pictures.
-    private static func marked(_ picture: PackagePicture, _ marker: Marker) -> PackagePicture? {
+    private static func marked(_ picture: OfficeOverlayPicture, _ marker: Marker)
+        -> OfficeOverlayPicture?
+    {
         guard PictureFrames.count(picture.bytes) == 1,
             let decoded = try? Picture.decode(picture.bytes),
             min(decoded.raster.width, decoded.raster.height) >= smallestPicture
@@ -134,16 +136,16 @@ package struct PackageMarker: Sendable {
             case .png(let parameters): try? PNGCodec.encode(raster, like: parameters)
             case .jpeg(let parameters): try? JPEGCodec.encode(raster, like: parameters)
             }
-        return bytes.map { PackagePicture(part: picture.part, bytes: $0) }
+        return bytes.map { OfficeOverlayPicture(part: picture.part, bytes: $0) }
     }
 }
 
 /// Puts a text mark into the paragraphs of an office package, which are one text to it: short
 /// paragraphs share a copy, and every copy stands inside of one run.
-struct PackageTextMarker {
+struct OfficeTextMarker {
     let marker: TextMarker
 
-    func changes(_ paragraphs: [PackageParagraph]) -> [TextChange] {
+    func changes(_ paragraphs: [OfficeParagraph]) -> [TextChange] {
         var text: [UInt8] = []
         var starts: [Int] = []
         let paragraphs = paragraphs.filter(\.takesText)
@@ -169,7 +171,7 @@ struct PackageTextMarker {
     }
 
     /// Takes out the runs of earlier marks of `keys`.
-    static func removals(_ paragraphs: [PackageParagraph], keys: [TextKey]) -> [TextChange] {
+    static func removals(_ paragraphs: [OfficeParagraph], keys: [TextKey]) -> [TextChange] {
         let tracer = TextTracer(keys: keys)
         var changes: [TextChange] = []
         for paragraph in paragraphs where paragraph.text.utf8.count > TextCode.runLength {

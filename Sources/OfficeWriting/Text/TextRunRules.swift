@@ -1,5 +1,5 @@
 /// Which elements of a part make paragraphs and text.
-enum FlowRules {
+enum TextRunRules {
     /// What an element's start means for the text around it.
     enum Meaning {
         case paragraph
@@ -40,7 +40,7 @@ enum FlowRules {
     /// unless `xml:space` says otherwise.
     var collapses: Bool { self == .openDocument }
 
-    /// Whether elements keep spaces at their ends without being told.
+    /// Whether elements keep spaces at their ends without being reported.
     var keepsSpaces: Bool { self == .drawing }
 
     func meaning(_ token: XMLToken) -> Meaning {
@@ -57,7 +57,7 @@ enum FlowRules {
     /// code, a link, or what is filled in by a program.
     func isExact(
         _ token: XMLToken, _ scanner: XMLScanner, _ code: CodeStyles
-    ) throws(PackageError) -> Bool {
+    ) throws(OfficeFileError) -> Bool {
         switch (token.space, token.local) {
         case (.word, "rStyle"), (.word, "pStyle"):
             return code.names.contains(try scanner.value(.word, "val", of: token) ?? "")
@@ -196,7 +196,7 @@ struct CodeStyles {
     }
 
     /// Throws what reading a part throws.
-    init(_ package: PackageContent) throws(PackageError) {
+    init(_ package: OfficeFileContent) throws(OfficeFileError) {
         var styles: [String: Style] = [:]
         switch package.format {
         case .docx:
@@ -229,7 +229,7 @@ struct CodeStyles {
 
     private static func readWord(
         _ content: [UInt8], _ styles: inout [String: Style]
-    ) throws(PackageError) {
+    ) throws(OfficeFileError) {
         var style = Style()
         var scanner = XMLScanner(content)
         while let token = try scanner.next() {
@@ -252,7 +252,7 @@ struct CodeStyles {
 
     private static func readOpenDocument(
         _ content: [UInt8], _ styles: inout [String: Style]
-    ) throws(PackageError) {
+    ) throws(OfficeFileError) {
         var faces: [String: Bool] = [:]
         var style: Style?
         var scanner = XMLScanner(content)

@@ -4,20 +4,20 @@ internal import Support
 ///
 /// Members that are not touched are copied as they are packed. `[Content_Types].xml`, or
 /// ODF's `mimetype`, stored, comes first; the order of the others stays; new ones follow.
-struct PackageComposer {
-    private let package: PackageContent
-    private var segments: [PackageSegment] = []
+struct OfficeFileComposer {
+    private let package: OfficeFileContent
+    private var segments: [OfficeTextSegment] = []
     private var pending: [UInt8] = []
     private var directory: [UInt8] = []
     private var count = 0
     private var offset = 0
 
-    private init(_ package: PackageContent) { self.package = package }
+    private init(_ package: OfficeFileContent) { self.package = package }
 
     static func compose(
-        _ package: PackageContent, _ changes: PackageChanges
-    ) throws(PackageError) -> [PackageSegment] {
-        var composer = PackageComposer(package)
+        _ package: OfficeFileContent, _ changes: OfficeFileChanges
+    ) throws(OfficeFileError) -> [OfficeTextSegment] {
+        var composer = OfficeFileComposer(package)
         let first = package.format.isOpenDocument ? "mimetype" : ContentTypes.part.lowercased()
         var named = package.entries.map {
             (String(decoding: $0.name, as: UTF8.self).lowercased(), $0)
@@ -38,8 +38,8 @@ struct PackageComposer {
     }
 
     private mutating func write(
-        _ entry: ZIPEntry, _ name: String, _ changes: PackageChanges
-    ) throws(PackageError) {
+        _ entry: ZIPEntry, _ name: String, _ changes: OfficeFileChanges
+    ) throws(OfficeFileError) {
         if let content = changes.replaced[name] { return try write(entry, new: content) }
         if let edits = changes.edits[name], let content = try package.xml(name) {
             return try write(entry, new: ByteEdit.apply(edits, to: content))
@@ -50,7 +50,7 @@ struct PackageComposer {
             return try write(entry, new: content)
         }
         guard entry.size < Int(UInt32.max) else {
-            throw PackageError(.tooBig, "a part of \(entry.size) bytes is over the limit")
+            throw OfficeFileError(.tooBig, "a part of \(entry.size) bytes is over the limit")
         }
         header(entry, packed: entry.packed.count)
         if !entry.packed.isEmpty {
@@ -60,7 +60,7 @@ struct PackageComposer {
         }
     }
 
-    private mutating func write(_ entry: ZIPEntry, new content: [UInt8]) throws(PackageError) {
+    private mutating func write(_ entry: ZIPEntry, new content: [UInt8]) throws(OfficeFileError) {
         var entry = entry
         entry.crc = Deflate.checksum(content)
         entry.size = content.count
@@ -103,9 +103,9 @@ struct PackageComposer {
         pending = []
     }
 
-    private mutating func finished() throws(PackageError) -> [PackageSegment] {
+    private mutating func finished() throws(OfficeFileError) -> [OfficeTextSegment] {
         guard count < 0xFFFF, offset < Int(UInt32.max) - directory.count else {
-            throw PackageError(.tooBig, "the package is over the limit")
+            throw OfficeFileError(.tooBig, "the package is over the limit")
         }
         let end =
             [0x50, 0x4B, 5, 6] + Self.two(0) + Self.two(0) + Self.two(count) + Self.two(count)
@@ -124,27 +124,28 @@ struct PackageComposer {
 }
 
 /// Writes copies of one package, in the worker.
-final class PackageWriter {
-    private let package: PackageContent
+final class OfficeFileWriter {
+    private let package: OfficeFileContent
     private var plans: [String: OverlayPlan] = [:]
     private let signature: [String]
 
-    init(_ package: PackageContent) throws(PackageError) {
+    init(_ package: OfficeFileContent) throws(OfficeFileError) {
         self.package = package
-        signature = try PackageSignature.parts(package)
+        signature = try OfficeSignature.parts(package)
     }
 
     func write(
-        _ copy: PackageCopy
-    ) throws(PackageError) -> (segments: [PackageSegment], plan: OverlayPlan) {
+        _ copy: OfficeFileCopy
+    ) throws(OfficeFileError) -> (segments: [OfficeTextSegment], plan: OverlayPlan) {
         try copy.check()
         let plan = try plan(adds: copy.tile != nil, replaces: copy.replacesOverlay)
         var changes = plan.changes
         if !signature.isEmpty {
             guard copy.breaksSignature else {
-                throw PackageError(.signed, "the file is signed, and a change breaks the signature")
+                throw OfficeFileError(
+                    .signed, "the file is signed, and a change breaks the signature")
             }
-            try PackageSignature.remove(from: package, &changes)
+            try OfficeSignature.remove(from: package, &changes)
         }
         if let tile = copy.tile {
             for picture in plan.pictures {
@@ -157,7 +158,7 @@ final class PackageWriter {
                     try OverlayPicture.png(tile, width: size.width, height: size.height))
             }
         }
-        let text = PackageText(package)
+        let text = OfficeText(package)
         for (part, list) in Dictionary(grouping: copy.changes, by: \.part) {
             changes.edit(part, try text.edits(part, list))
         }
@@ -168,10 +169,10 @@ final class PackageWriter {
             try CustomProperties(package).apply(copy.properties, to: &changes)
         }
         try changes.settle(package)
-        return (try PackageComposer.compose(package, changes), plan)
+        return (try OfficeFileComposer.compose(package, changes), plan)
     }
 
-    private func plan(adds: Bool, replaces: Bool) throws(PackageError) -> OverlayPlan {
+    private func plan(adds: Bool, replaces: Bool) throws(OfficeFileError) -> OverlayPlan {
         let key = "\(adds) \(replaces)"
         if let plan = plans[key] { return plan }
         let plan = try OverlayPlan.make(package, adds: adds, replaces: replaces)
@@ -180,12 +181,14 @@ final class PackageWriter {
     }
 
     private func replace(
-        _ picture: PackagePicture, in changes: inout PackageChanges
-    ) throws(PackageError) {
-        guard let old = try package.content(picture.part), let format = PackagePicture.Format(old),
+        _ picture: OfficeOverlayPicture, in changes: inout OfficeFileChanges
+    ) throws(OfficeFileError) {
+        guard let old = try package.content(picture.part),
+            let format = OfficeOverlayPicture.Format(old),
             format == picture.format
         else {
-            throw PackageError(.invalidRequest, "a picture for a part that holds no such picture")
+            throw OfficeFileError(
+                .invalidRequest, "a picture for a part that holds no such picture")
         }
         // The same bytes stay as they are packed.
         if old == picture.bytes { return }

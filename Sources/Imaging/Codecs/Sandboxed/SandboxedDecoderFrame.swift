@@ -2,12 +2,12 @@ internal import CCodecs
 internal import Glibc
 
 /// RGBA samples from a C decoder, in the worker. Frees them when it goes.
-struct ForeignFrame: ~Copyable {
+struct SandboxedDecoderFrame: ~Copyable {
     let width: Int
     let height: Int
     /// `width * height * 4` bytes.
     let samples: UnsafeMutablePointer<UInt8>
-    var metadata = ForeignMetadata()
+    var metadata = SandboxedDecoderMetadata()
 
     deinit { free(samples) }
 
@@ -34,11 +34,11 @@ struct ForeignFrame: ~Copyable {
         width = Int(picture.width)
         height = Int(picture.height)
         self.samples = samples
-        metadata = ForeignMetadata(picture)
+        metadata = SandboxedDecoderMetadata(picture)
         free(picture.icc)
         switch format {
-        case .bmp: metadata.isIncomplete = ForeignEnd.isMissing(bmp: bytes)
-        case .gif: metadata.isIncomplete = ForeignEnd.isMissing(gif: bytes)
+        case .bmp: metadata.isIncomplete = SandboxedDecoderEnd.isMissing(bmp: bytes)
+        case .gif: metadata.isIncomplete = SandboxedDecoderEnd.isMissing(gif: bytes)
         default: break
         }
     }
@@ -55,7 +55,7 @@ struct ForeignFrame: ~Copyable {
 }
 
 /// What a foreign file says of its samples.
-struct ForeignMetadata {
+struct SandboxedDecoderMetadata {
     /// As in the file; `upright` where the samples have been turned.
     var orientation = ExifOrientation.upright
     var density: Raster.Metadata.Density?

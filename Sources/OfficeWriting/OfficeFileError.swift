@@ -1,12 +1,12 @@
 internal import Sandbox
 
 /// An office package that was not read or written, and why.
-package struct PackageError: Error, Sendable, Equatable, CustomStringConvertible {
-    package let problem: PackageProblem
+package struct OfficeFileError: Error, Sendable, Equatable, CustomStringConvertible {
+    package let problem: OfficeFileProblem
     /// One line for a person: lower case, no full stop.
     package let detail: String
 
-    package init(_ problem: PackageProblem, _ detail: String) {
+    package init(_ problem: OfficeFileProblem, _ detail: String) {
         self.problem = problem
         self.detail = detail
     }
@@ -17,15 +17,15 @@ package struct PackageError: Error, Sendable, Equatable, CustomStringConvertible
     package static func == (a: Self, b: Self) -> Bool { a.problem == b.problem }
 
     /// What a worker throws: its problem before its words.
-    struct Told: Error, CustomStringConvertible {
-        let error: PackageError
+    struct WireError: Error, CustomStringConvertible {
+        let error: OfficeFileError
         var description: String { "\(error.problem.rawValue): \(error.detail)" }
     }
 
     init(_ error: SandboxError) {
         switch error.code {
         case .jobFailed(let words):
-            for problem in PackageProblem.allCases {
+            for problem in OfficeFileProblem.allCases {
                 let mark = problem.rawValue + ": "
                 guard words.hasPrefix(mark) else { continue }
                 self.init(problem, String(words.dropFirst(mark.count)))
@@ -38,12 +38,12 @@ package struct PackageError: Error, Sendable, Equatable, CustomStringConvertible
         }
     }
 
-    static func damaged(_ what: String) -> PackageError { PackageError(.damaged, what) }
+    static func damaged(_ what: String) -> OfficeFileError { OfficeFileError(.damaged, what) }
 }
 
 /// Why an office package is not read or written. The raw values are the words between
 /// processes.
-package enum PackageProblem: String, Sendable, CaseIterable {
+package enum OfficeFileProblem: String, Sendable, CaseIterable {
     /// It opens with a password only: an OLE2 file around the package (MS-OFFCRYPTO, 2.3),
     /// encrypted parts in ODF's manifest (ODF 1.2, part 3, 4.8), or encrypted members.
     case encrypted
@@ -68,7 +68,7 @@ package enum PackageProblem: String, Sendable, CaseIterable {
 }
 
 /// Bounds on what one package may cost.
-enum PackageLimits {
+enum OfficeFileLimits {
     /// Bytes of the file.
     static let fileBytes = 512 << 20
     /// Members of the file.

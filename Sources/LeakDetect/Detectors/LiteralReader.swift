@@ -2,7 +2,7 @@ internal import Foundation
 
 /// Finds what a literal stands in. Patterns for addresses and phone numbers would slow every
 /// scan; a literal is nearly free, and code looks around it.
-package enum AnchorReader: String, Sendable, CaseIterable {
+package enum LiteralReader: String, Sendable, CaseIterable {
     /// Around `@`: RFC 5321 mailboxes as people write them.
     case email
     /// From `+`: E.164 numbers with their separators.
@@ -14,7 +14,7 @@ package enum AnchorReader: String, Sendable, CaseIterable {
 
     /// Where the match is, nil for none.
     ///
-    /// - Parameter literal: the anchor's place in `text`.
+    /// - Parameter literal: the literal's place in `text`.
     package func read(_ text: UnsafeBufferPointer<UInt8>, _ literal: Range<Int>) -> Range<Int>? {
         guard literal.lowerBound >= 0, literal.upperBound <= text.count else { return nil }
         switch self {
@@ -26,7 +26,7 @@ package enum AnchorReader: String, Sendable, CaseIterable {
     }
 }
 
-extension AnchorReader {
+extension LiteralReader {
     /// False where the bytes beside a literal already tell that ``read(_:_:)`` finds nothing:
     /// most brackets and signs of a text. A byte is nil where it is not known.
     func mayRead(before: UInt8?, after: UInt8?) -> Bool {

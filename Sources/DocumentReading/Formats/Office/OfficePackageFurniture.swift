@@ -5,7 +5,7 @@ internal import TextDecoding
 /// Members of office packages that hold no document: fonts, settings of a printer, a cache of
 /// the layout, drawings of objects that are in the package as well. Each is known by its
 /// content, which must be that to its last byte; what is not is a file like any other.
-enum PackageFurniture {
+enum OfficePackageFurniture {
     static func isKnown(_ bytes: [UInt8], _ name: String) -> Bool {
         if bytes.starts(with: Array("VCLMTF".utf8)) { return isMetafile(bytes) }
         if name.lowercased().hasSuffix(".odttf"), let font = FontFile.plain(bytes, name: name) {

@@ -7,10 +7,10 @@ internal import TextDecoding
 ///
 /// Behind it, on lines of their own, what is not shown in the flow: field codes,
 /// alternative texts, formulas.
-struct FlowReader {
+struct OfficeTextExtractor {
     private var tokens: MarkupTokenizer
     private var out: [UInt8] = []
-    private var asides: [UInt8] = []
+    private var nonBodyText: [UInt8] = []
     /// Where the text of an element that holds a file stands.
     private var place: Range<Int>?
     /// Open table cells: a paragraph's end within one is no line's end.
@@ -35,23 +35,23 @@ struct FlowReader {
     }
 
     /// WordprocessingML, DrawingML, charts, comments, properties (ECMA-376).
-    static func office(_ bytes: [UInt8]) -> FlowReader {
-        var reader = FlowReader(bytes)
+    static func office(_ bytes: [UInt8]) -> OfficeTextExtractor {
+        var reader = OfficeTextExtractor(bytes)
         reader.readOffice()
         return reader
     }
 
     /// OpenDocument's text, tables and drawings (ODF 1.2, part 1).
-    static func openDocument(_ bytes: [UInt8]) -> FlowReader {
-        var reader = FlowReader(bytes)
+    static func openDocument(_ bytes: [UInt8]) -> OfficeTextExtractor {
+        var reader = OfficeTextExtractor(bytes)
         reader.readOpenDocument()
         return reader
     }
 
     /// What a part's relationships point at outside the document: addresses of links,
     /// templates and pictures, a line each.
-    static func relationships(_ bytes: [UInt8]) -> FlowReader {
-        var reader = FlowReader(bytes)
+    static func relationships(_ bytes: [UInt8]) -> OfficeTextExtractor {
+        var reader = OfficeTextExtractor(bytes)
         while let token = reader.tokens.next() {
             switch token {
             case .start(_, let attributes, _):
@@ -87,14 +87,14 @@ struct FlowReader {
 
     /// The flow, and behind it what is not shown in it.
     var text: [UInt8] {
-        guard !asides.isEmpty else { return out }
-        return out + (out.isEmpty || out.last == 0x0A ? [] : [0x0A]) + asides
+        guard !nonBodyText.isEmpty else { return out }
+        return out + (out.isEmpty || out.last == 0x0A ? [] : [0x0A]) + nonBodyText
     }
 
     private mutating func aside(_ value: String?) {
         guard let value, !value.isEmpty else { return }
-        asides += value.utf8
-        asides.append(0x0A)
+        nonBodyText += value.utf8
+        nonBodyText.append(0x0A)
     }
 
     private mutating func references(_ attributes: Range<Int>, except given: Set<String> = []) {
@@ -109,13 +109,13 @@ struct FlowReader {
             if text.count >= 64, take(text) {
                 handedOn.append(value)
             } else {
-                asides += text + [0x0A]
+                nonBodyText += text + [0x0A]
             }
         }
     }
 
     private mutating func references(aside range: Range<Int>) {
-        tokens.references(aside: range) { asides += $0 + [0x0A] }
+        tokens.references(aside: range) { nonBodyText += $0 + [0x0A] }
     }
 
     private mutating func content(_ range: Range<Int>) {
@@ -135,12 +135,12 @@ struct FlowReader {
 
     /// The end of a paragraph or a field: what was gathered beside the flow is a line there.
     private mutating func endRuns(ofParagraph isParagraph: Bool) {
-        if !instruction.isEmpty { asides += instruction + [0x0A] }
+        if !instruction.isEmpty { nonBodyText += instruction + [0x0A] }
         instruction = []
         guard isParagraph else { return }
-        if !ruby.isEmpty { asides += ruby + [0x0A] }
+        if !ruby.isEmpty { nonBodyText += ruby + [0x0A] }
         ruby = []
-        asides += revisions.end(out)
+        nonBodyText += revisions.end(out)
     }
 
     /// Whether the text was base64, which is then a file.
@@ -188,8 +188,9 @@ struct FlowReader {
                 for key in given.sorted() { aside(tokens.attribute(key, in: attributes)) }
                 references(attributes, except: given)
                 switch name {
-                case "AlternateContent" where !isEmpty: alternatives.begin(out.count, asides.count)
-                case "Fallback" where !isEmpty: alternatives.fallback(out.count, asides.count)
+                case "AlternateContent" where !isEmpty:
+                    alternatives.begin(out.count, nonBodyText.count)
+                case "Fallback" where !isEmpty: alternatives.fallback(out.count, nonBodyText.count)
                 case "binaryData" where !isEmpty, "binData" where !isEmpty,
                     "DataMashup" where !isEmpty:
                     binary = []
@@ -211,7 +212,7 @@ struct FlowReader {
                 }
             case .end(let range):
                 switch tokens.name(range) {
-                case "Fallback": alternatives.endFallback(&out, &asides)
+                case "Fallback": alternatives.endFallback(&out, &nonBodyText)
                 case "AlternateContent": alternatives.end()
                 case "binaryData", "binData", "DataMashup":
                     if let text = binary { file(text) }
@@ -230,7 +231,7 @@ struct FlowReader {
                 case "del", "moveFrom": if revisions.deleted > 0 { revisions.deleted -= 1 }
                 case "f", "formula1", "formula2":
                     if hidden > 0 { hidden -= 1 }
-                    asides.append(0x0A)
+                    nonBodyText.append(0x0A)
                 case "posOffset", "pctWidth", "pctHeight", "colOff", "rowOff":
                     if places > 0 { places -= 1 }
                 case "v": line()
@@ -243,14 +244,14 @@ struct FlowReader {
                     binary = text
                     place = (place?.lowerBound ?? range.lowerBound)..<range.upperBound
                 } else if hidden > 0 {
-                    tokens.append(range, to: &asides)
+                    tokens.append(range, to: &nonBodyText)
                 } else if instructions > 0 {
                     tokens.append(range, to: &instruction)
                 } else if rubies > 0 {
                     if isContent(range) { tokens.append(range, to: &ruby) }
                 } else if places > 0 {
                     // Anything else than a short number is there for another purpose.
-                    if !isLength(range) { tokens.append(range, to: &asides) }
+                    if !isLength(range) { tokens.append(range, to: &nonBodyText) }
                 } else {
                     let start = out.count
                     content(range)

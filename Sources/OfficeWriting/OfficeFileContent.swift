@@ -3,10 +3,10 @@ internal import Support
 /// A package opened in the worker: its members, and its parts as they are needed.
 ///
 /// Only parts that must be read are unpacked, each once for any number of copies.
-final class PackageContent {
+final class OfficeFileContent {
     let bytes: [UInt8]
     let entries: [ZIPEntry]
-    let format: PackageFormat
+    let format: OfficeFormat
     let dialect: OfficeDialect
     /// The part that holds the document; "content.xml" in OpenDocument.
     let mainPart: String
@@ -20,8 +20,8 @@ final class PackageContent {
     private var texts: WorkbookTexts?
     private var styles: CodeStyles?
 
-    init(_ bytes: [UInt8]) throws(PackageError) {
-        if let error = PackageContent.refusal(bytes) { throw error }
+    init(_ bytes: [UInt8]) throws(OfficeFileError) {
+        if let error = OfficeFileContent.refusal(bytes) { throw error }
         self.bytes = bytes
         let entries = try ZIPDirectory(bytes).entries
         self.entries = entries
@@ -34,23 +34,23 @@ final class PackageContent {
             }
         }
         self.index = index
-        let root = PackageRoot(index: index)
-        (format, mainPart, dialect, types) = try root.read { (name) throws(PackageError) in
+        let root = OfficeFileRoot(index: index)
+        (format, mainPart, dialect, types) = try root.read { (name) throws(OfficeFileError) in
             guard let i = index[name.lowercased()] else { return nil }
-            return try Deflate.unpacked(entries[i], of: bytes, limit: PackageLimits.partBytes)
+            return try Deflate.unpacked(entries[i], of: bytes, limit: OfficeFileLimits.partBytes)
         }
     }
 
     /// What is no ZIP file, by name.
-    private static func refusal(_ bytes: [UInt8]) -> PackageError? {
+    private static func refusal(_ bytes: [UInt8]) -> OfficeFileError? {
         let head = bytes.prefix(4096)
         if head.starts(with: [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) {
             // The storage's names are UTF-16 in the file's directory (MS-OFFCRYPTO, 2.3).
             let name: [UInt8] = "EncryptedPackage".utf8.reduce(into: []) { $0 += [$1, 0] }
             if bytes.firstRange(of: name) != nil {
-                return PackageError(.encrypted, "the file is encrypted and needs its password")
+                return OfficeFileError(.encrypted, "the file is encrypted and needs its password")
             }
-            return PackageError(.binaryOffice, "a binary file of the time before Office 2007")
+            return OfficeFileError(.binaryOffice, "a binary file of the time before Office 2007")
         }
         guard !head.starts(with: [0x50, 0x4B]) else { return nil }
         let text = String(decoding: head, as: UTF8.self)
@@ -60,11 +60,11 @@ final class PackageContent {
             ("schemas.microsoft.com/office/2006/xmlPackage", "flat Open XML"),
             ("urn:oasis:names:tc:opendocument:xmlns:office", "flat OpenDocument"),
         ] where text.contains(word) {
-            return PackageError(.flatXML, "\(name) is no package: save it as one first")
+            return OfficeFileError(.flatXML, "\(name) is no package: save it as one first")
         }
         return bytes.isEmpty
             ? .damaged("an empty file")
-            : PackageError(.notPackage, "no office package")
+            : OfficeFileError(.notPackage, "no office package")
     }
 
     /// The name as it stands in the file, of a part in any case.
@@ -77,28 +77,28 @@ final class PackageContent {
     var partNames: [String] { entries.map { String(decoding: $0.name, as: UTF8.self) } }
 
     /// A part's bytes; nil where there is none of the name.
-    func content(_ part: String) throws(PackageError) -> [UInt8]? {
+    func content(_ part: String) throws(OfficeFileError) -> [UInt8]? {
         let key = part.lowercased()
         if let content = opened[key] { return content }
         guard let i = index[key] else { return nil }
-        let room = PackageLimits.openedBytes - openedBytes
+        let room = OfficeFileLimits.openedBytes - openedBytes
         let content = try Deflate.unpacked(
-            entries[i], of: bytes, limit: min(PackageLimits.partBytes, room))
+            entries[i], of: bytes, limit: min(OfficeFileLimits.partBytes, room))
         openedBytes += content.count
         opened[key] = content
         return content
     }
 
     /// A part's bytes, read once and not kept.
-    func passing(_ part: String) throws(PackageError) -> [UInt8]? {
+    func passing(_ part: String) throws(OfficeFileError) -> [UInt8]? {
         let key = part.lowercased()
         if let content = opened[key] { return content }
         guard let i = index[key] else { return nil }
-        return try Deflate.unpacked(entries[i], of: bytes, limit: PackageLimits.partBytes)
+        return try Deflate.unpacked(entries[i], of: bytes, limit: OfficeFileLimits.partBytes)
     }
 
     /// An XML part's bytes in UTF-8: what offsets of edits mean.
-    func xml(_ part: String) throws(PackageError) -> [UInt8]? {
+    func xml(_ part: String) throws(OfficeFileError) -> [UInt8]? {
         let key = part.lowercased()
         if let content = markup[key] { return content }
         guard let content = try content(part) else { return nil }
@@ -108,13 +108,13 @@ final class PackageContent {
         return normalised
     }
 
-    func relationships(of part: String) throws(PackageError) -> Relationships? {
+    func relationships(of part: String) throws(OfficeFileError) -> Relationships? {
         guard let content = try xml(PartPath.relationships(of: part)) else { return nil }
         return try Relationships(content, of: part)
     }
 
     /// Of a text document: the styles of code, read once.
-    func codeStyles() throws(PackageError) -> CodeStyles {
+    func codeStyles() throws(OfficeFileError) -> CodeStyles {
         if let styles { return styles }
         let made = try CodeStyles(self)
         styles = made
@@ -122,7 +122,7 @@ final class PackageContent {
     }
 
     /// Of a workbook: the cells whose text may be changed, worked out once.
-    func workbookTexts() throws(PackageError) -> WorkbookTexts {
+    func workbookTexts() throws(OfficeFileError) -> WorkbookTexts {
         if let texts { return texts }
         let made: WorkbookTexts
         switch format {
@@ -135,7 +135,7 @@ final class PackageContent {
     }
 
     /// `content` deflated, kept for the next copy that has the same.
-    func packed(_ content: [UInt8], for part: String) throws(PackageError) -> [UInt8] {
+    func packed(_ content: [UInt8], for part: String) throws(OfficeFileError) -> [UInt8] {
         if let last = packed[part], last.content == content { return last.packed }
         let result = try Deflate.packed(content)
         packed[part] = (content, result)
@@ -155,9 +155,9 @@ final class PackageContent {
 }
 
 /// Digital signatures over a package: any change breaks them.
-enum PackageSignature {
+enum OfficeSignature {
     /// The signature's parts, in lower case (ECMA-376-2, 10; ODF 1.2, part 3, 5).
-    static func parts(_ package: PackageContent) throws(PackageError) -> [String] {
+    static func parts(_ package: OfficeFileContent) throws(OfficeFileError) -> [String] {
         if package.format.isOpenDocument {
             return package.has("META-INF/documentsignatures.xml")
                 ? ["meta-inf/documentsignatures.xml"] : []
@@ -171,8 +171,8 @@ enum PackageSignature {
 
     /// Takes all of it out.
     static func remove(
-        from package: PackageContent, _ changes: inout PackageChanges
-    ) throws(PackageError) {
+        from package: OfficeFileContent, _ changes: inout OfficeFileChanges
+    ) throws(OfficeFileError) {
         for part in try parts(package) { changes.remove(part) }
         guard !package.format.isOpenDocument else { return }
         let links = try package.relationships(of: "")?.items ?? []

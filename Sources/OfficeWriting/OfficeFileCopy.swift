@@ -2,24 +2,24 @@ package import Imaging
 internal import Support
 
 /// One person's copy of a package: what is put into it.
-package struct PackageCopy: Sendable, Equatable {
+package struct OfficeFileCopy: Sendable, Equatable {
     /// The most bytes of a property's name and value.
     package static let propertyBytes = 255
 
     /// Laid over every page, slide or sheet; nil leaves them as they are.
     package var tile: PageTile?
     package var changes: [TextChange]
-    package var properties: [PackageProperty]
-    /// New bytes for pictures that `PackageFile.pictures` gave, of the same format.
-    package var pictures: [PackagePicture]
+    package var properties: [OfficeFileProperty]
+    /// New bytes for pictures that `OfficeFile.pictures` gave, of the same format.
+    package var pictures: [OfficeOverlayPicture]
     /// Whether overlays of an earlier call are taken out. Else another comes on top.
     package var replacesOverlay: Bool
     /// Whether a signature is taken out. Else a signed package is refused.
     package var breaksSignature: Bool
 
     package init(
-        tile: PageTile? = nil, changes: [TextChange] = [], properties: [PackageProperty] = [],
-        pictures: [PackagePicture] = [], replacesOverlay: Bool = false,
+        tile: PageTile? = nil, changes: [TextChange] = [], properties: [OfficeFileProperty] = [],
+        pictures: [OfficeOverlayPicture] = [], replacesOverlay: Bool = false,
         breaksSignature: Bool = false
     ) {
         self.tile = tile
@@ -31,7 +31,7 @@ package struct PackageCopy: Sendable, Equatable {
     }
 }
 
-extension PackageCopy {
+extension OfficeFileCopy {
     func write(to frame: inout FrameWriter) {
         frame.flag(tile != nil)
         if let tile {
@@ -82,10 +82,10 @@ extension PackageCopy {
             let name = try frame.text()
             let hasValue = try frame.flag()
             let value = try frame.text()
-            properties.append(PackageProperty(name: name, value: hasValue ? value : nil))
+            properties.append(OfficeFileProperty(name: name, value: hasValue ? value : nil))
         }
         for _ in 0..<(try frame.count()) {
-            pictures.append(PackagePicture(part: try frame.text(), bytes: try frame.string()))
+            pictures.append(OfficeOverlayPicture(part: try frame.text(), bytes: try frame.string()))
         }
         var last = ""
         for _ in 0..<(try frame.count()) {
@@ -99,16 +99,16 @@ extension PackageCopy {
     }
 
     /// Throws `invalidRequest`.
-    func check() throws(PackageError) {
+    func check() throws(OfficeFileError) {
         for property in properties {
             let words = property.name + (property.value ?? "")
             guard !property.name.isEmpty, property.name.utf8.count <= Self.propertyBytes,
                 (property.value ?? "").utf8.count <= Self.propertyBytes,
                 words.unicodeScalars.allSatisfy({ XMLText.isAllowed($0) && $0.value >= 0x20 })
-            else { throw PackageError(.invalidRequest, "a property has 1 to 255 bytes of text") }
+            else { throw OfficeFileError(.invalidRequest, "a property has 1 to 255 bytes of text") }
         }
         for picture in pictures where picture.format == nil {
-            throw PackageError(.invalidRequest, "a picture is neither PNG nor JPEG")
+            throw OfficeFileError(.invalidRequest, "a picture is neither PNG nor JPEG")
         }
     }
 }

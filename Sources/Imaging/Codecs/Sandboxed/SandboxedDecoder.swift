@@ -7,7 +7,7 @@ package import Sandbox
 /// Their decoders have long histories of memory errors, so none of them runs in a
 /// process that holds keys. libwebp and libtiff are opened in the worker only; HEIC and
 /// AVIF are read by the program `heif-convert`, never linked.
-package enum ForeignPicture {
+package enum SandboxedDecoder {
     /// The jobs that the program's `Worker.runIfRequested` must know.
     package static var jobs: [WorkerJob] {
         [
@@ -15,19 +15,21 @@ package enum ForeignPicture {
                 name: job(for: .webp),
                 prepare: { try load(.webP, "libwebp", package: "libwebp7") },
                 run: { input in
-                    ForeignAnswer.encode { () throws(ImagingError) in try webp(input) }
+                    SandboxedDecoderAnswer.encode { () throws(ImagingError) in try webp(input) }
                 }),
             WorkerJob(
                 name: job(for: .tiff),
                 prepare: { try load(.TIFF, "libtiff", package: "libtiff6") },
                 run: { input in
-                    ForeignAnswer.encode { () throws(ImagingError) in try decode(input, .tiff) }
+                    SandboxedDecoderAnswer.encode { () throws(ImagingError) in
+                        try decode(input, .tiff)
+                    }
                 }),
             WorkerJob(name: job(for: .bmp)) { input in
-                ForeignAnswer.encode { () throws(ImagingError) in try decode(input, .bmp) }
+                SandboxedDecoderAnswer.encode { () throws(ImagingError) in try decode(input, .bmp) }
             },
             WorkerJob(name: job(for: .gif)) { input in
-                ForeignAnswer.encode { () throws(ImagingError) in try decode(input, .gif) }
+                SandboxedDecoderAnswer.encode { () throws(ImagingError) in try decode(input, .gif) }
             },
             HEIFConverter.job,
         ]
@@ -88,7 +90,7 @@ package enum ForeignPicture {
             setUpright(&raster.metadata, raster.metadata.exif)
             return (raster, nil)
         }
-        var (raster, metadata) = try ForeignAnswer.read(answer, format, limits: limits)
+        var (raster, metadata) = try SandboxedDecoderAnswer.read(answer, format, limits: limits)
         let problem =
             metadata.isIncomplete
             ? ImagingError(.truncated, "truncated \(format.name): some of it is missing") : nil
@@ -114,7 +116,7 @@ package enum ForeignPicture {
     private static func answer(
         for bytes: [UInt8], _ format: PictureFormat, _ limits: PictureLimits
     ) throws(ImagingError) -> [UInt8] {
-        let request = ForeignAnswer.request(limits)
+        let request = SandboxedDecoderAnswer.request(limits)
         let worker = WorkerLimits(
             // The decoder's planes, the RGBA picture, the RGB answer and the file; and a
             // program's code, stacks and threads.
@@ -133,26 +135,26 @@ package enum ForeignPicture {
         _ library: ForeignLibrary, _ name: String, package: String
     ) throws {
         guard dlp_foreign_load(library) != 0 else {
-            throw ForeignMissing(what: name, package: package)
+            throw SandboxedDecoderMissing(what: name, package: package)
         }
     }
 
-    /// In the worker: `input` is `ForeignAnswer.header` and the file.
+    /// In the worker: `input` is `SandboxedDecoderAnswer.header` and the file.
     private static func decode(
         _ input: [UInt8], _ format: PictureFormat
-    ) throws(ImagingError) -> ForeignFrame {
-        let (limits, start) = try ForeignAnswer.limits(input)
-        return try ForeignFrame(input[start...], format, limits)
+    ) throws(ImagingError) -> SandboxedDecoderFrame {
+        let (limits, start) = try SandboxedDecoderAnswer.limits(input)
+        return try SandboxedDecoderFrame(input[start...], format, limits)
     }
 
-    private static func webp(_ input: [UInt8]) throws(ImagingError) -> ForeignFrame {
-        let (limits, start) = try ForeignAnswer.limits(input)
+    private static func webp(_ input: [UInt8]) throws(ImagingError) -> SandboxedDecoderFrame {
+        let (limits, start) = try SandboxedDecoderAnswer.limits(input)
         let file = input[start...]
         var frame =
             if let animation = WebPAnimation(file) {
                 try animation.firstPicture(limits)
             } else {
-                try ForeignFrame(file, .webp, limits)
+                try SandboxedDecoderFrame(file, .webp, limits)
             }
         frame.metadata = WebPChunks.metadata(file, limit: Int(clamping: limits.max_metadata))
         return frame
@@ -160,7 +162,7 @@ package enum ForeignPicture {
 }
 
 /// A decoder that is not installed, in words that name the Debian package to install.
-struct ForeignMissing: Error, CustomStringConvertible {
+struct SandboxedDecoderMissing: Error, CustomStringConvertible {
     /// How the words begin: what the parent tells this error from others by.
     static let mark = "missing decoder: "
 
@@ -171,7 +173,7 @@ struct ForeignMissing: Error, CustomStringConvertible {
 }
 
 /// A picture over the limits, where a job can only fail in words.
-struct ForeignTooLarge: Error, CustomStringConvertible {
+struct SandboxedPictureTooLarge: Error, CustomStringConvertible {
     /// How the words begin: what the parent tells this error from others by.
     static let mark = "over the limit: "
 
@@ -197,9 +199,9 @@ extension ImagingError {
         case .launchFailed, .refused:
             self.init(
                 .unsupported, "\(name) cannot be decoded here: \(error)", isOwnFailure: true)
-        case .jobFailed(let words) where words.hasPrefix(ForeignMissing.mark):
+        case .jobFailed(let words) where words.hasPrefix(SandboxedDecoderMissing.mark):
             self.init(.unsupported, "\(name) cannot be decoded here: \(words)")
-        case .jobFailed(let words) where words.hasPrefix(ForeignTooLarge.mark):
+        case .jobFailed(let words) where words.hasPrefix(SandboxedPictureTooLarge.mark):
             self.init(.tooLarge, "\(name) \(words)")
         case .programFailed:
             self.init(.damaged, "damaged \(name): \(error)")
@@ -212,11 +214,11 @@ extension ImagingError {
 extension Picture {
     /// Reads a picture of any format that is known: PNG and JPEG here, the others in a
     /// worker. The program's main must begin with
-    /// `Worker.runIfRequested(jobs: ForeignPicture.jobs)`.
+    /// `Worker.runIfRequested(jobs: SandboxedDecoder.jobs)`.
     ///
     /// `allowPartial` as in `decode`; WebP, HEIC and AVIF are whole or not read. The
     /// foreign formats' `source` is PNG, the format to write them back in without loss.
-    /// Throws as `decode` and `ForeignPicture.decode` do.
+    /// Throws as `decode` and `SandboxedDecoder.decode` do.
     package static func decodeAny(
         _ bytes: [UInt8], limits: PictureLimits = .standard, allowPartial: Bool = false
     ) throws(ImagingError) -> DecodedPicture {
@@ -224,7 +226,7 @@ extension Picture {
         guard !format.isDecodedHere, format != .unknown else {
             return try decode(bytes, limits: limits, allowPartial: allowPartial)
         }
-        let (raster, problem) = try ForeignPicture.read(
+        let (raster, problem) = try SandboxedDecoder.read(
             bytes, format: format, limits: limits, allowPartial: allowPartial)
         return DecodedPicture(raster: raster, source: .png(PNGParameters()), problem: problem)
     }

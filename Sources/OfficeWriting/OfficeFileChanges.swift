@@ -2,7 +2,7 @@ internal import Support
 
 /// What is to be changed in a package, collected before anything is written: a value, so
 /// that what is the same for all copies is worked out once.
-struct PackageChanges {
+struct OfficeFileChanges {
     private(set) var edits: [String: [ByteEdit]] = [:]
     private(set) var replaced: [String: [UInt8]] = [:]
     private(set) var added: [(name: String, content: [UInt8])] = []
@@ -30,7 +30,7 @@ struct PackageChanges {
 
     // MARK: Office Open XML
 
-    mutating func declare(_ part: String, type: String, in package: PackageContent) {
+    mutating func declare(_ part: String, type: String, in package: OfficeFileContent) {
         guard package.types?.type(of: part) != type else { return }
         let ending = PartPath.ending(part)
         // Pictures and relationships by their ending, as everybody does; others one by one.
@@ -46,9 +46,9 @@ struct PackageChanges {
     /// Adds a relationship from `source` and gives its id. `copied` names the part whose
     /// relationships `source`, a new part, begins with.
     mutating func relate(
-        _ source: String, kind: String, target: String, in package: PackageContent,
+        _ source: String, kind: String, target: String, in package: OfficeFileContent,
         copied: String? = nil
-    ) throws(PackageError) -> String {
+    ) throws(OfficeFileError) -> String {
         let key = source.lowercased()
         if lastNumbers[key] == nil {
             let items = try package.relationships(of: copied ?? source)?.items ?? []
@@ -77,7 +77,7 @@ struct PackageChanges {
     // MARK: All together
 
     /// Turns what was declared and related into edits and parts.
-    mutating func settle(_ package: PackageContent) throws(PackageError) {
+    mutating func settle(_ package: OfficeFileContent) throws(OfficeFileError) {
         for (source, elements) in newRelationships.sorted(by: { $0.key < $1.key }) {
             let name = PartPath.relationships(of: source)
             if let i = added.firstIndex(where: { $0.name.lowercased() == name }) {
@@ -110,7 +110,7 @@ struct PackageChanges {
         try settleManifest(package)
     }
 
-    private mutating func settleManifest(_ package: PackageContent) throws(PackageError) {
+    private mutating func settleManifest(_ package: OfficeFileContent) throws(OfficeFileError) {
         let name = "META-INF/manifest.xml"
         guard package.format.isOpenDocument, let manifest = try package.xml(name) else { return }
         var scanner = XMLScanner(manifest)

@@ -2,16 +2,16 @@ internal import Prose
 internal import Support
 
 /// The paragraphs of a package: what is listed, and how it is changed.
-struct PackageText {
-    private let package: PackageContent
+struct OfficeText {
+    private let package: OfficeFileContent
 
-    init(_ package: PackageContent) { self.package = package }
+    init(_ package: OfficeFileContent) { self.package = package }
 
     /// Calls `body` with every paragraph that holds text a reader reads.
-    func list(_ body: (PackageParagraph) -> Void) throws(PackageError) {
+    func list(_ body: (OfficeParagraph) -> Void) throws(OfficeFileError) {
         for (part, rules) in try parts() {
             guard let content = try package.xml(part) else { continue }
-            var scanner = FlowScanner(content, rules, code: try package.codeStyles())
+            var scanner = TextRunWalker(content, rules, code: try package.codeStyles())
             while let paragraph = try scanner.next() {
                 let use = try use(paragraph, part, rules, scanner.cell)
                 guard use != .none else { continue }
@@ -26,23 +26,23 @@ struct PackageText {
     /// are not listed, or that take no text.
     func edits(
         _ part: String, _ changes: [TextChange]
-    ) throws(PackageError) -> [ByteEdit] {
+    ) throws(OfficeFileError) -> [ByteEdit] {
         guard let rules = try parts().first(where: { $0.part == part })?.rules,
             let content = try package.xml(part)
-        else { throw PackageError(.invalidRequest, "a change of a part without text") }
+        else { throw OfficeFileError(.invalidRequest, "a change of a part without text") }
         var waiting = Dictionary(grouping: changes, by: \.paragraph)
         var edits: [ByteEdit] = []
-        var scanner = FlowScanner(content, rules, code: try package.codeStyles())
+        var scanner = TextRunWalker(content, rules, code: try package.codeStyles())
         while !waiting.isEmpty, let paragraph = try scanner.next() {
             guard let own = waiting.removeValue(forKey: paragraph.number) else { continue }
             let use = try use(paragraph, part, rules, scanner.cell)
             guard use == .all || use == .removal && own.allSatisfy({ $0.text.isEmpty }) else {
-                throw PackageError(.invalidRequest, "a change of a paragraph that is not listed")
+                throw OfficeFileError(.invalidRequest, "a change of a paragraph that is not listed")
             }
             edits += try paragraph.edits(own)
         }
         guard waiting.isEmpty else {
-            throw PackageError(.invalidRequest, "a change of a paragraph that is not there")
+            throw OfficeFileError(.invalidRequest, "a change of a paragraph that is not there")
         }
         return edits
     }
@@ -55,8 +55,8 @@ struct PackageText {
     }
 
     private func use(
-        _ paragraph: FlowParagraph, _ part: String, _ rules: FlowRules, _ cell: FlowCell
-    ) throws(PackageError) -> Use {
+        _ paragraph: TextRunParagraph, _ part: String, _ rules: TextRunRules, _ cell: TextRunCell
+    ) throws(OfficeFileError) -> Use {
         guard !paragraph.text.isEmpty else { return .none }
         let isFree: Bool
         switch package.format {
@@ -81,7 +81,7 @@ struct PackageText {
     }
 
     /// The parts with text, in order.
-    private func parts() throws(PackageError) -> [(part: String, rules: FlowRules)] {
+    private func parts() throws(OfficeFileError) -> [(part: String, rules: TextRunRules)] {
         if package.format.isOpenDocument { return [("content.xml", .openDocument)] }
         let links = try package.relationships(of: package.mainPart)?.items ?? []
         func targets(_ kinds: String...) -> [String] {
@@ -101,7 +101,7 @@ struct PackageText {
             }
             return parts.map { ($0, .drawing) }
         default:
-            var parts: [(String, FlowRules)] = targets("sharedStrings").map { ($0, .sheet) }
+            var parts: [(String, TextRunRules)] = targets("sharedStrings").map { ($0, .sheet) }
             for sheet in targets("worksheet") {
                 parts.append((sheet, .sheet))
                 parts += try related(sheet, "drawing").map { ($0, .drawing) }
@@ -110,7 +110,7 @@ struct PackageText {
         }
     }
 
-    private func related(_ part: String, _ kind: String) throws(PackageError) -> [String] {
+    private func related(_ part: String, _ kind: String) throws(OfficeFileError) -> [String] {
         (try package.relationships(of: part)?.items ?? []).filter { $0.kind == kind }
             .compactMap(\.part).filter { package.has($0) }
     }
@@ -119,7 +119,7 @@ struct PackageText {
 /// A paragraph, cell or shape text of a package, as a reader sees it.
 ///
 /// Offsets count Unicode scalars of `text`.
-package struct PackageParagraph: Sendable, Equatable {
+package struct OfficeParagraph: Sendable, Equatable {
     /// The part's name: `word/document.xml`.
     package var part: String
     /// From 0, in the order in which paragraphs begin in the part, listed or not.
@@ -157,7 +157,7 @@ package struct PackageParagraph: Sendable, Equatable {
 
 /// A piece of a written package: of the file that was read, or new. What is only copied
 /// does not travel between processes.
-enum PackageSegment: Equatable {
+enum OfficeTextSegment: Equatable {
     case input(Range<Int>)
     case bytes([UInt8])
 }
@@ -166,7 +166,7 @@ enum PackageSegment: Equatable {
 enum SheetString {
     /// `_x000D_` and the like stand for one character (ST_Xstring, ECMA-376-1, 22.9.2.19):
     /// nothing goes between.
-    static func fixEscapes(_ paragraph: inout FlowParagraph) {
+    static func fixEscapes(_ paragraph: inout TextRunParagraph) {
         let scalars = Array(paragraph.text)
         guard scalars.count >= 7 else { return }
         for i in 0...scalars.count - 7

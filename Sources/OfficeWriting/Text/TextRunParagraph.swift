@@ -1,7 +1,7 @@
 internal import Support
 
 /// A paragraph with the place of each of its characters in the part's bytes.
-struct FlowParagraph {
+struct TextRunParagraph {
     /// An element that holds text: its tag, and whether it keeps spaces at its ends.
     struct Node {
         var token: XMLToken
@@ -62,7 +62,7 @@ struct FlowParagraph {
         for i in range where nodes.indices.contains(i) { nodes[i] = -1 }
     }
 
-    func listed(_ part: String) -> PackageParagraph {
+    func listed(_ part: String) -> OfficeParagraph {
         var fixed: [Range<Int>] = []
         for (i, node) in nodes.enumerated() where node < 0 {
             if let last = fixed.last, last.upperBound == i {
@@ -71,13 +71,13 @@ struct FlowParagraph {
                 fixed.append(i..<i + 1)
             }
         }
-        return PackageParagraph(part: part, number: number, text: String(text), fixed: fixed)
+        return OfficeParagraph(part: part, number: number, text: String(text), fixed: fixed)
     }
 
     // MARK: Changes
 
     /// The edits that make `changes`. Throws `invalidRequest` where one does not fit.
-    func edits(_ changes: [TextChange]) throws(PackageError) -> [ByteEdit] {
+    func edits(_ changes: [TextChange]) throws(OfficeFileError) -> [ByteEdit] {
         var edits: [ByteEdit] = []
         var keeping: Set<Int> = []
         for change in changes {
@@ -113,14 +113,14 @@ struct FlowParagraph {
         return edits
     }
 
-    private static func wrong(_ what: String) -> PackageError {
-        PackageError(.invalidRequest, what)
+    private static func wrong(_ what: String) -> OfficeFileError {
+        OfficeFileError(.invalidRequest, what)
     }
 }
 
 /// The table cell that paragraphs of an OpenDocument file are in: what its value is
 /// (ODF 1.2, part 1, 9.1.4 and 19.385).
-struct FlowCell {
+struct TextRunCell {
     /// Whether the text itself is the cell's value: no number, no date, no formula.
     private(set) var isText = true
     /// Where the cell's tag stands in the part; nil outside of cells, and in shapes that stand
@@ -130,7 +130,7 @@ struct FlowCell {
     private var depth: Int?
     private var shape: Int?
 
-    mutating func visit(_ token: XMLToken, _ scanner: XMLScanner) throws(PackageError) {
+    mutating func visit(_ token: XMLToken, _ scanner: XMLScanner) throws(OfficeFileError) {
         if let shape, token.depth <= shape { self.shape = nil }
         if let depth, token.depth <= depth {
             self.depth = nil

@@ -1,7 +1,7 @@
 internal import Markup
 
 /// What kind of document a package is.
-package enum PackageFormat: String, Sendable, CaseIterable {
+package enum OfficeFormat: String, Sendable, CaseIterable {
     /// Office Open XML: documents, templates and files with macros alike.
     case docx, xlsx, pptx
     /// OpenDocument, templates too.
@@ -94,24 +94,24 @@ enum OfficeDialect {
 }
 
 /// Finds out what a package is, from the few parts that say so.
-struct PackageRoot {
+struct OfficeFileRoot {
     let index: [String: Int]
 
-    typealias Reading = (String) throws(PackageError) -> [UInt8]?
+    typealias Reading = (String) throws(OfficeFileError) -> [UInt8]?
 
     func read(
         _ content: Reading
-    ) throws(PackageError) -> (PackageFormat, String, OfficeDialect, ContentTypes?) {
+    ) throws(OfficeFileError) -> (OfficeFormat, String, OfficeDialect, ContentTypes?) {
         if index[ContentTypes.part.lowercased()] != nil { return try officeOpen(content) }
         if index["content.xml"] != nil || index["mimetype"] != nil {
             return try openDocument(content)
         }
-        throw PackageError(.notPackage, "a ZIP file, but no office package")
+        throw OfficeFileError(.notPackage, "a ZIP file, but no office package")
     }
 
     private func officeOpen(
         _ content: Reading
-    ) throws(PackageError) -> (PackageFormat, String, OfficeDialect, ContentTypes?) {
+    ) throws(OfficeFileError) -> (OfficeFormat, String, OfficeDialect, ContentTypes?) {
         guard let list = try content(ContentTypes.part),
             let links = try content(PartPath.relationships(of: ""))
         else { throw .damaged("the package has no relationships") }
@@ -121,13 +121,13 @@ struct PackageRoot {
             index[main.lowercased()] != nil
         else {
             if root.items.contains(where: { $0.kind == "document" }) {
-                throw PackageError(.unsupported, "a package of a kind that is not known")
+                throw OfficeFileError(.unsupported, "a package of a kind that is not known")
             }
             throw .damaged("the package has no main part")
         }
         guard let type = types.type(of: main) else { throw .damaged("the main part has no type") }
-        guard let format = PackageFormat(mainType: type) else {
-            throw PackageError(
+        guard let format = OfficeFormat(mainType: type) else {
+            throw OfficeFileError(
                 .unsupported,
                 type.lowercased().contains("binary")
                     ? "a binary workbook (xlsb)"
@@ -137,7 +137,7 @@ struct PackageRoot {
         return (format, main, try dialect(XMLText.normalised(part)), types)
     }
 
-    private func dialect(_ part: [UInt8]) throws(PackageError) -> OfficeDialect {
+    private func dialect(_ part: [UInt8]) throws(OfficeFileError) -> OfficeDialect {
         var scanner = XMLScanner(part)
         while let token = try scanner.next() {
             guard token.isOpening else { continue }
@@ -150,23 +150,23 @@ struct PackageRoot {
 
     private func openDocument(
         _ content: Reading
-    ) throws(PackageError) -> (PackageFormat, String, OfficeDialect, ContentTypes?) {
+    ) throws(OfficeFileError) -> (OfficeFormat, String, OfficeDialect, ContentTypes?) {
         if let manifest = try content("META-INF/manifest.xml"),
             try encrypts(XMLText.normalised(manifest))
         {
-            throw PackageError(.encrypted, "the file is encrypted and needs its password")
+            throw OfficeFileError(.encrypted, "the file is encrypted and needs its password")
         }
         guard index["content.xml"] != nil else {
-            throw PackageError(.notPackage, "a ZIP file, but no office package")
+            throw OfficeFileError(.notPackage, "a ZIP file, but no office package")
         }
         guard let type = try content("mimetype") else { throw .damaged("no mimetype") }
-        guard let format = PackageFormat(mimetype: String(decoding: type, as: UTF8.self)) else {
-            throw PackageError(.unsupported, "an OpenDocument file of a kind that is not known")
+        guard let format = OfficeFormat(mimetype: String(decoding: type, as: UTF8.self)) else {
+            throw OfficeFileError(.unsupported, "an OpenDocument file of a kind that is not known")
         }
         return (format, "content.xml", .transitional, nil)
     }
 
-    private func encrypts(_ manifest: [UInt8]) throws(PackageError) -> Bool {
+    private func encrypts(_ manifest: [UInt8]) throws(OfficeFileError) -> Bool {
         var scanner = XMLScanner(manifest)
         while let token = try scanner.next() {
             if token.isStart(.manifest, "encryption-data") { return true }

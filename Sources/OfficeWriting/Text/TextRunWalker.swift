@@ -3,17 +3,17 @@ internal import Markup
 /// Walks over a part's paragraphs, in the order in which they end.
 ///
 /// Listing and changing walk the same way, so that numbers and offsets mean the same.
-struct FlowScanner {
+struct TextRunWalker {
     /// An open element: what its start set, and its end takes back.
     private struct Level {
         var depth: Int
-        var meaning: FlowRules.Meaning
+        var meaning: TextRunRules.Meaning
         var node: Int
     }
 
     private struct Open {
-        var paragraph: FlowParagraph
-        var cell: FlowCell
+        var paragraph: TextRunParagraph
+        var cell: TextRunCell
         var levels: [Level] = []
         var fixed = 0
         /// The run that is read is code or a link.
@@ -30,7 +30,7 @@ struct FlowScanner {
         var isExact = false
     }
 
-    private let rules: FlowRules
+    private let rules: TextRunRules
     private let code: CodeStyles
     private var controls: [Control] = []
     /// The depth of the properties that are read, and whose they are.
@@ -42,17 +42,17 @@ struct FlowScanner {
     private var hidden: Int?
     /// Fields whose end has not come; they reach over paragraphs.
     private var fields = 0
-    private var current = FlowCell()
+    private var current = TextRunCell()
     /// The cell that the last paragraph began in.
-    private(set) var cell = FlowCell()
+    private(set) var cell = TextRunCell()
 
-    init(_ content: [UInt8], _ rules: FlowRules, code: CodeStyles = .none) {
+    init(_ content: [UInt8], _ rules: TextRunRules, code: CodeStyles = .none) {
         self.rules = rules
         self.code = code
         scanner = XMLScanner(content)
     }
 
-    mutating func next() throws(PackageError) -> FlowParagraph? {
+    mutating func next() throws(OfficeFileError) -> TextRunParagraph? {
         while let token = try scanner.next() {
             if let depth = hidden {
                 if token.kind == .end, token.depth == depth { hidden = nil }
@@ -94,12 +94,12 @@ struct FlowScanner {
     }
 
     /// A paragraph that is an empty element is done at once.
-    private mutating func enter(_ token: XMLToken) throws(PackageError) -> FlowParagraph? {
+    private mutating func enter(_ token: XMLToken) throws(OfficeFileError) -> TextRunParagraph? {
         let meaning = rules.meaning(token)
         var level = Level(depth: token.depth, meaning: meaning, node: -1)
         switch meaning {
         case .paragraph:
-            var next = Open(paragraph: FlowParagraph(number: count), cell: current)
+            var next = Open(paragraph: TextRunParagraph(number: count), cell: current)
             count += 1
             if token.kind == .empty {
                 cell = current
@@ -172,30 +172,30 @@ struct FlowScanner {
     }
 
     /// Whether an element of OpenDocument is in a style of code.
-    private func isCode(_ token: XMLToken) throws(PackageError) -> Bool {
+    private func isCode(_ token: XMLToken) throws(OfficeFileError) -> Bool {
         guard rules == .openDocument, !code.names.isEmpty,
             let style = try scanner.value(.text, "style-name", of: token)
         else { return false }
         return code.names.contains(style)
     }
 
-    private func bookmark(_ token: XMLToken) throws(PackageError) -> String? {
+    private func bookmark(_ token: XMLToken) throws(OfficeFileError) -> String? {
         rules == .word
             ? try scanner.value(.word, "id", of: token)
             : try scanner.value(.text, "name", of: token)
     }
 
-    private func node(_ token: XMLToken) -> FlowParagraph.Node {
-        FlowParagraph.Node(token: token, keepsSpaces: rules.collapses)
+    private func node(_ token: XMLToken) -> TextRunParagraph.Node {
+        TextRunParagraph.Node(token: token, keepsSpaces: rules.collapses)
     }
 
     /// `xml:space`, whose prefix is bound by definition.
-    private func spaceAttribute(_ token: XMLToken) throws(PackageError) -> String? {
+    private func spaceAttribute(_ token: XMLToken) throws(OfficeFileError) -> String? {
         guard token.attributes.count > 9 else { return nil }
         return try scanner.value(.other, "space", of: token)
     }
 
-    private mutating func leave(_ token: XMLToken) -> FlowParagraph? {
+    private mutating func leave(_ token: XMLToken) -> TextRunParagraph? {
         if let last = controls.last, last.depth == token.depth { controls.removeLast() }
         guard let top = open.indices.last, let level = open[top].levels.last,
             level.depth == token.depth
@@ -216,7 +216,7 @@ struct FlowScanner {
 
     // MARK: Characters
 
-    private mutating func characters(_ token: XMLToken) throws(PackageError) {
+    private mutating func characters(_ token: XMLToken) throws(OfficeFileError) {
         guard let top = open.indices.last, let level = open[top].levels.last,
             token.depth == level.depth + 1
         else { return }

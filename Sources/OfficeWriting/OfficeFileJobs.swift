@@ -3,12 +3,12 @@ internal import Support
 
 /// What workers do with packages. Nothing is loaded and no file is read: bytes in, bytes
 /// out.
-package enum PackageJobs {
+package enum OfficeFileJobs {
     /// For `Worker.runIfRequested`.
     package static var all: [WorkerJob] { [inspect, list, pictures, write] }
 
-    package static let inspect = job("packages.inspect") { bytes throws(PackageError) in
-        let package = try PackageContent(bytes)
+    package static let inspect = job("packages.inspect") { bytes throws(OfficeFileError) in
+        let package = try OfficeFileContent(bytes)
         let overlays = try OverlayPlan.make(package, adds: false, replaces: true).found
         let properties =
             package.format.isOpenDocument
@@ -21,7 +21,7 @@ package enum PackageJobs {
         answer.text(package.format.rawValue)
         answer.flag(package.dialect == .strict)
         answer.flag(macros)
-        answer.flag(try !PackageSignature.parts(package).isEmpty)
+        answer.flag(try !OfficeSignature.parts(package).isEmpty)
         answer.number(overlays)
         answer.number(properties.count)
         for property in properties {
@@ -31,9 +31,9 @@ package enum PackageJobs {
         return answer.bytes
     }
 
-    package static let list = job("packages.list") { bytes throws(PackageError) in
+    package static let list = job("packages.list") { bytes throws(OfficeFileError) in
         var answer = FrameWriter()
-        try PackageText(PackageContent(bytes)).list { paragraph in
+        try OfficeText(OfficeFileContent(bytes)).list { paragraph in
             answer.text(paragraph.part)
             answer.number(paragraph.number)
             answer.text(paragraph.text)
@@ -47,14 +47,14 @@ package enum PackageJobs {
         return answer.bytes
     }
 
-    package static let pictures = job("packages.pictures") { bytes throws(PackageError) in
-        let package = try PackageContent(bytes)
+    package static let pictures = job("packages.pictures") { bytes throws(OfficeFileError) in
+        let package = try OfficeFileContent(bytes)
         var answer = FrameWriter()
-        var room = PackageLimits.openedBytes
+        var room = OfficeFileLimits.openedBytes
         for (entry, part) in zip(package.entries, package.partNames)
         where ["png", "jpg", "jpeg", "jpe", "jfif"].contains(PartPath.ending(part)) {
-            guard entry.size <= room else { throw PackageError(.tooBig, "too many pictures") }
-            guard let bytes = try package.passing(part), PackagePicture.Format(bytes) != nil,
+            guard entry.size <= room else { throw OfficeFileError(.tooBig, "too many pictures") }
+            guard let bytes = try package.passing(part), OfficeOverlayPicture.Format(bytes) != nil,
                 !OverlayPicture.isOne(bytes)
             else { continue }
             room -= bytes.count
@@ -65,17 +65,17 @@ package enum PackageJobs {
     }
 
     package static let write = WorkerJob(name: "packages.write") { input in
-        try told { () throws(PackageError) in
+        try reported { () throws(OfficeFileError) in
             var frame = FrameReader(input)
-            let copies: [PackageCopy]
+            let copies: [OfficeFileCopy]
             let bytes: [UInt8]
             do {
                 copies = try readCopies(&frame)
                 bytes = try frame.string()
             } catch {
-                throw PackageError(.invalidRequest, "a request that is none")
+                throw OfficeFileError(.invalidRequest, "a request that is none")
             }
-            let writer = try PackageWriter(PackageContent(bytes))
+            let writer = try OfficeFileWriter(OfficeFileContent(bytes))
             var answer = FrameWriter()
             for copy in copies {
                 let (segments, plan) = try writer.write(copy)
@@ -97,7 +97,7 @@ package enum PackageJobs {
         }
     }
 
-    static func request(_ copies: ArraySlice<PackageCopy>, _ bytes: [UInt8]) -> [UInt8] {
+    static func request(_ copies: ArraySlice<OfficeFileCopy>, _ bytes: [UInt8]) -> [UInt8] {
         var frame = FrameWriter()
         frame.number(copies.count)
         for copy in copies { copy.write(to: &frame) }
@@ -107,27 +107,27 @@ package enum PackageJobs {
 
     private static func readCopies(
         _ frame: inout FrameReader
-    ) throws(FrameReader.Malformed) -> [PackageCopy] {
+    ) throws(FrameReader.Malformed) -> [OfficeFileCopy] {
         let count = try frame.count()
-        guard count <= PackageLimits.copies else { throw FrameReader.Malformed() }
-        var copies: [PackageCopy] = []
-        for _ in 0..<count { copies.append(try PackageCopy(&frame)) }
+        guard count <= OfficeFileLimits.copies else { throw FrameReader.Malformed() }
+        var copies: [OfficeFileCopy] = []
+        for _ in 0..<count { copies.append(try OfficeFileCopy(&frame)) }
         return copies
     }
 
     private static func job(
-        _ name: String, _ body: @escaping @Sendable ([UInt8]) throws(PackageError) -> [UInt8]
+        _ name: String, _ body: @escaping @Sendable ([UInt8]) throws(OfficeFileError) -> [UInt8]
     ) -> WorkerJob {
         WorkerJob(name: name) { input in
-            try told { () throws(PackageError) in try body(input) }
+            try reported { () throws(OfficeFileError) in try body(input) }
         }
     }
 
-    private static func told(_ body: () throws(PackageError) -> [UInt8]) throws -> [UInt8] {
+    private static func reported(_ body: () throws(OfficeFileError) -> [UInt8]) throws -> [UInt8] {
         do {
             return try body()
         } catch {
-            throw PackageError.Told(error: error)
+            throw OfficeFileError.WireError(error: error)
         }
     }
 }

@@ -3,7 +3,7 @@ internal import QPDF
 internal import Support
 
 /// A ToUnicode stream that text is put into: a font's own, or one that is made for it.
-final class FontCarrier {
+final class MarkedFont {
     private enum Source {
         case map(ToUnicodeMap, PDFObject)
         case encoding([Int: UInt16], PDFObject)
@@ -11,7 +11,7 @@ final class FontCarrier {
 
     private let source: Source
     /// Codes that can carry.
-    let classes: [Int: CarrierClass]
+    let classes: [Int: HostGlyph]
     /// Bytes to a code; 0 where they are of several lengths.
     let codeBytes: Int
     /// Of all pages together.
@@ -27,14 +27,14 @@ final class FontCarrier {
         source = .map(map, stream)
         codeBytes = map.codeBytes
         classes = Dictionary(
-            map.places.compactMap { place in CarrierClass(place.unit).map { (place.code, $0) } },
+            map.places.compactMap { place in HostGlyph(place.unit).map { (place.code, $0) } },
             uniquingKeysWith: { first, _ in first })
     }
 
     /// Makes a map for a simple font that has none.
     init?(font: PDFObject) {
         let units = SimpleEncoding.units(font)
-        classes = units.compactMapValues { CarrierClass($0) }
+        classes = units.compactMapValues { HostGlyph($0) }
         guard !classes.isEmpty else { return nil }
         source = .encoding(units, font)
         codeBytes = 1
@@ -43,7 +43,7 @@ final class FontCarrier {
     /// Whether it carries; after the choice.
     var isChosen: Bool { template.gaps > 0 }
     /// Which classes carry.
-    private(set) var chosen: Set<CarrierClass> = []
+    private(set) var chosen: Set<HostGlyph> = []
 
     /// Spaces carry. Where text has hardly any (TeX moves instead; Chinese has none), the
     /// ends of clauses carry as well.

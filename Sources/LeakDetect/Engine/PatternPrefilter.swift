@@ -6,7 +6,7 @@ internal import CKernels
 /// each such pattern from byte to byte, 160 of them at 30 MB/s. But every match of `\d{3}-\d{6}`
 /// holds nine digits close together, which few places of a text do. Those places are found at
 /// 4 GB/s and only they are scanned.
-struct PatternGate: Hashable, Sendable {
+struct PatternPrefilter: Hashable, Sendable {
     /// What clusters are made of.
     let kind: ClusterKind
     /// A cluster is at least so many members, each at most so many other bytes after the last.
@@ -18,22 +18,22 @@ struct PatternGate: Hashable, Sendable {
 
     /// The more selective first.
     static let all = [
-        PatternGate(.numbers, 9, gap: 1, before: 8, after: 12),
-        PatternGate(.digits, 6, gap: 0, before: 4, after: 4),
-        PatternGate(.numbers, 5, gap: 3, before: 8, after: 8),
-        PatternGate(.capitals, 5, gap: 3, before: 3, after: 3),
-        PatternGate(.letters, 15, gap: 0, before: 1, after: 1),
-        PatternGate(.tokens, 36, gap: 0, before: 1, after: 1),
-        PatternGate(.dashes, 5, gap: 2, before: 2, after: 2),
-        PatternGate(.colons, 2, gap: 4, before: 4, after: 4),
-        PatternGate(.dots, 2, gap: 4, before: 4, after: 12),
-        PatternGate(.digits, 8, gap: 0, before: 3, after: 40),
-        PatternGate(.numbers, 3, gap: 4, before: 5, after: 3),
-        PatternGate(.numbers, 2, gap: 7, before: 3, after: 3),
-        PatternGate(.digits, 2, gap: 0, before: 2, after: 40),
-        PatternGate(.digits, 1, gap: 4, before: 12, after: 9),
-        PatternGate(.digits, 2, gap: 0, before: 40, after: 40),
-        PatternGate(.digits, 1, gap: 40, before: 40, after: 40),
+        PatternPrefilter(.numbers, 9, gap: 1, before: 8, after: 12),
+        PatternPrefilter(.digits, 6, gap: 0, before: 4, after: 4),
+        PatternPrefilter(.numbers, 5, gap: 3, before: 8, after: 8),
+        PatternPrefilter(.capitals, 5, gap: 3, before: 3, after: 3),
+        PatternPrefilter(.letters, 15, gap: 0, before: 1, after: 1),
+        PatternPrefilter(.tokens, 36, gap: 0, before: 1, after: 1),
+        PatternPrefilter(.dashes, 5, gap: 2, before: 2, after: 2),
+        PatternPrefilter(.colons, 2, gap: 4, before: 4, after: 4),
+        PatternPrefilter(.dots, 2, gap: 4, before: 4, after: 12),
+        PatternPrefilter(.digits, 8, gap: 0, before: 3, after: 40),
+        PatternPrefilter(.numbers, 3, gap: 4, before: 5, after: 3),
+        PatternPrefilter(.numbers, 2, gap: 7, before: 3, after: 3),
+        PatternPrefilter(.digits, 2, gap: 0, before: 2, after: 40),
+        PatternPrefilter(.digits, 1, gap: 4, before: 12, after: 9),
+        PatternPrefilter(.digits, 2, gap: 0, before: 40, after: 40),
+        PatternPrefilter(.digits, 1, gap: 40, before: 40, after: 40),
     ]
 
     private init(_ kind: ClusterKind, _ least: Int, gap: Int, before: Int, after: Int) {
@@ -60,8 +60,8 @@ struct PatternGate: Hashable, Sendable {
     static let longest = 256
 }
 
-extension PatternGate {
-    /// The gate behind which every match of a pattern lies that counts at all; nil for none.
+extension PatternPrefilter {
+    /// The prefilter behind which every match of a pattern lies that counts at all; nil for none.
     ///
     /// Such a match, where it begins or ends with a letter or digit, stands beside none.
     ///
@@ -70,8 +70,8 @@ extension PatternGate {
         guard let syntax, !Self.namesWords(expression.pattern) else { return nil }
         let holdsColon = syntax.holds(UInt8(ascii: ":"))
         var shapes: [(members: ASCIISet, shape: PatternShape)] = []
-        for gate in Self.all where gate.kind != .numbers || !holdsColon {
-            let members = gate.members
+        for prefilter in Self.all where prefilter.kind != .numbers || !holdsColon {
+            let members = prefilter.members
             let shape: PatternShape
             if let known = shapes.first(where: { $0.members == members }) {
                 shape = known.shape
@@ -79,11 +79,11 @@ extension PatternGate {
                 shape = PatternShape(syntax, members)
                 shapes.append((members, shape))
             }
-            if shape.members >= gate.least, shape.longest <= Self.longest,
-                shape.between <= gate.gap,
-                shape.before <= gate.before, shape.after <= gate.after
+            if shape.members >= prefilter.least, shape.longest <= Self.longest,
+                shape.between <= prefilter.gap,
+                shape.before <= prefilter.before, shape.after <= prefilter.after
             {
-                self = gate
+                self = prefilter
                 return
             }
         }

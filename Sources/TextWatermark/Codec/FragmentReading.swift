@@ -21,7 +21,7 @@ internal import Watermark
 /// Each chance holds the ones above it, so whatever the limit, false names stay below it. Pieces
 /// of another token of the same key are as good as unrelated, because tokens are drawn at random
 /// and 14 symbols of a run differ in as many independent digits.
-struct PieceReading {
+struct FragmentReading {
     /// A token's share in the pieces.
     struct Share {
         /// Distinct pieces of its four.
@@ -39,12 +39,12 @@ struct PieceReading {
     /// Tokens with a greater chance are not told: in a text with so many foreign pieces
     /// somebody's fit.
     private static let greatestChance = 1e-6
-    private static let patterns = pow(13.0, -Double(TextPiece.length))
+    private static let patterns = pow(13.0, -Double(TextFragment.length))
 
     let code: TextCode
-    let pieces: [TextPiece]
+    let pieces: [TextFragment]
 
-    init(key: TextKey, _ pieces: [TextPiece]) {
+    init(key: TextKey, _ pieces: [TextFragment]) {
         code = TextCode(key: key)
         self.pieces = pieces
     }
@@ -54,7 +54,7 @@ struct PieceReading {
         guard pieces.count >= 4 else { return [] }
         var found: [RunDecoder.Reading] = []
         func read(_ four: [UInt32]) {
-            let symbols = four.flatMap(TextPiece.symbols)
+            let symbols = four.flatMap(TextFragment.symbols)
             guard let reading = decoder.exact(symbols, variants: 0..<1),
                 !found.contains(reading), found.count < Self.mostNamed
             else { return }
@@ -134,14 +134,14 @@ struct PieceReading {
         var out: [UInt32] = [0, 0, 0, 0]
         for i in symbols.indices {
             let symbol = (symbols[i] + offsets[i]) % 13
-            out[i / TextPiece.length] = out[i / TextPiece.length] << 4 | UInt32(symbol)
+            out[i / TextFragment.length] = out[i / TextFragment.length] << 4 | UInt32(symbol)
         }
         return out
     }
 }
 
 /// Seven selectors in a row: a quarter of a run, see ``TextCode/pieces(token:)``.
-struct TextPiece: Sendable {
+struct TextFragment: Sendable {
     /// Bytes of UTF-8.
     var range: Range<Int>
     /// The symbols in four bits each, the first in the highest.

@@ -1,7 +1,7 @@
 internal import CCodecs
 internal import Glibc
 
-/// What passes between `ForeignPicture` and its worker.
+/// What passes between `SandboxedDecoder` and its worker.
 ///
 /// To the worker: the most pixels a side, the most pixels, the most bytes of a profile
 /// (8 bytes each), the file. Back: a failure's number, from 1, and its words; or 0, then
@@ -14,7 +14,7 @@ internal import Glibc
 ///     profile, EXIF        4 each: their bytes' counts
 ///
 /// the profile, the EXIF block and the samples. Numbers have their least byte first.
-enum ForeignAnswer {
+enum SandboxedDecoderAnswer {
     static let requestCount = 24
     static let headCount = 1 + 8 + 3 + 16 + 8
 
@@ -31,7 +31,7 @@ enum ForeignAnswer {
         return (limits, requestCount)
     }
 
-    static func encode(_ decode: () throws(ImagingError) -> ForeignFrame) -> [UInt8] {
+    static func encode(_ decode: () throws(ImagingError) -> SandboxedDecoderFrame) -> [UInt8] {
         do {
             let frame = try decode()
             return encode(frame)
@@ -41,7 +41,7 @@ enum ForeignAnswer {
         }
     }
 
-    private static func encode(_ frame: borrowing ForeignFrame) -> [UInt8] {
+    private static func encode(_ frame: borrowing SandboxedDecoderFrame) -> [UInt8] {
         let pixels = frame.width * frame.height
         let source = frame.samples
         var opaque = true
@@ -82,7 +82,7 @@ enum ForeignAnswer {
     /// worker is not trusted with any of it.
     static func read(
         _ answer: [UInt8], _ format: PictureFormat, limits: PictureLimits
-    ) throws(ImagingError) -> (raster: Raster, metadata: ForeignMetadata) {
+    ) throws(ImagingError) -> (raster: Raster, metadata: SandboxedDecoderMetadata) {
         let nonsense = ImagingError(.damaged, "damaged \(format.name): no answer from its decoder")
         guard let first = answer.first else { throw nonsense }
         guard first == 0 else {
@@ -103,7 +103,7 @@ enum ForeignAnswer {
         guard icc <= limits.metadataBytes, exif <= limits.metadataBytes,
             answer.count == samples + width * height * layout.channels
         else { throw nonsense }
-        var metadata = ForeignMetadata()
+        var metadata = SandboxedDecoderMetadata()
         metadata.orientation = orientation
         metadata.isIncomplete = answer[11] != 0
         let x = Double(bitPattern: number(answer, 12, 8))
@@ -131,7 +131,7 @@ enum ForeignAnswer {
 
 /// Whether a BMP or GIF file ends before its picture does. stb_image fills up what is
 /// missing without a word.
-enum ForeignEnd {
+enum SandboxedDecoderEnd {
     /// By the header's arithmetic; a compressed BMP says nothing of its end.
     static func isMissing(bmp file: ArraySlice<UInt8>) -> Bool {
         func number(_ offset: Int, _ count: Int) -> Int {
