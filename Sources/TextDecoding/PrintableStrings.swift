@@ -75,7 +75,8 @@ package struct PrintableStrings {
         }
     }
 
-    private static func utf16(_ bytes: UnsafeRawBufferPointer, _ offset: Int, _ out: inout [UInt8]) {
+    private static func utf16(_ bytes: UnsafeRawBufferPointer, _ offset: Int, _ out: inout [UInt8])
+    {
         var start = out.count
         var characters = 0
         // Characters whose two bytes are not both ASCII: of two letters each, a text in

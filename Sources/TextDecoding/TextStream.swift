@@ -120,7 +120,8 @@ package struct TextStream {
         }
     }
 
-    private mutating func singleByte(_ block: UnsafeRawBufferPointer, last: Bool, _ output: Output) {
+    private mutating func singleByte(_ block: UnsafeRawBufferPointer, last: Bool, _ output: Output)
+    {
         let valid = UTF8Check.validPrefix(block)
         if valid == block.count { return output(block) }
         if !last, block.count - valid < 4, UTF8Check.sequence(block, at: valid) == -1 {

@@ -15,7 +15,8 @@ extension ScanVerdict {
                         "action": .string($0.action.rawValue),
                     ]
                 }),
-            "excused": .integer(suppressed), "standing": .integer(standing), "bytes": .integer(bytes),
+            "excused": .integer(suppressed), "standing": .integer(standing),
+            "bytes": .integer(bytes),
             "elapsed_ms": .integer(milliseconds),
         ]
     }
