@@ -29,10 +29,16 @@ struct InterruptionTests {
     @Test func aKillLeavesNoPartOfAnOutput() throws {
         try tool.writePage("shot.png", width: 900, height: 700)
         #expect(try tool.run("users", "add", "e1042").status == 0)
-        for step in 0..<16 {
-            let run = try tool.start(
-                ["mark", "shot.png", "--user", "e1042", "-o", "out\(step).png", "-q"])
-            Thread.sleep(forTimeInterval: 0.03 * Double(step))
+        for step in 0..<24 {
+            let name = "out\(step).png"
+            let run = try tool.start(["mark", "shot.png", "--user", "e1042", "-o", name, "-q"])
+            // Right behind the first, second, … thing that it does to its files: the times
+            // between two of them are when a kill could leave something half done.
+            var seen = sizes(name)
+            for _ in 0...(step % 6) {
+                while run.isRunning, sizes(name) == seen {}
+                seen = sizes(name)
+            }
             run.signal(SIGKILL)
             _ = try run.finish()
         }
@@ -67,6 +73,14 @@ struct InterruptionTests {
         #expect(shell.terminationReason == .exit)
         #expect(shell.terminationStatus == 2)
         #expect(said.isEmpty)
+    }
+
+    /// How large the registry's journal, the audit log and an output are, -1 where not there.
+    private func sizes(_ output: String) -> [Int] {
+        ["home/registry.sqlite-wal", "home/audit.jsonl", output].map { name in
+            var status = stat()
+            return stat(tool.path(name), &status) == 0 ? Int(status.st_size) : -1
+        }
     }
 
     private func sha256(_ name: String) throws -> String {

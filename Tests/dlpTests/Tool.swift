@@ -100,6 +100,8 @@ final class Tool {
         fileprivate let output: URL?
         fileprivate let errors: URL
 
+        var isRunning: Bool { process.isRunning }
+
         func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 
         func finish() throws -> Run {

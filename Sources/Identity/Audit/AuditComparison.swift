@@ -12,6 +12,9 @@ package struct AuditComparison: Sendable, Equatable {
     package fileprivate(set) var problems: [String] = []
     /// Marks that both know and agree on.
     package fileprivate(set) var marksAgreed = 0
+    /// The number of the log's line whose change was not made: a crash came between the two, and
+    /// the next change will say so. Nil for none.
+    package fileprivate(set) var undone: Int?
 
     package var agrees: Bool { problems.isEmpty }
 
@@ -43,6 +46,15 @@ extension IdentityStore {
                         + "is not the line of the registry's last change")
             }
         }
+        if let pending = history.settle(after: head?.sequence) {
+            if try registry.wasUndone(pending) {
+                comparison.undone = pending.sequence
+            } else {
+                comparison.add(
+                    "changes of the audit log are not on record: the registry is an older copy",
+                    ["line \(pending.sequence), \(pending.event.rawValue)"])
+            }
+        }
         try compareMarks(history, &comparison)
         try compareUsers(history, &comparison)
         try compareKeys(history, &comparison)
@@ -71,7 +83,7 @@ extension IdentityStore {
         comparison.add("marks are on record otherwise than the audit log says", changed)
         comparison.add("marks are on record of which the audit log says nothing", unlogged)
         comparison.add(
-            "marks of the audit log are not on record (a crash while one was issued leaves one)",
+            "marks of the audit log are not on record: the registry is an older copy",
             left.map { "\($0.mark) under \($0.key)" })
     }
 
@@ -130,6 +142,9 @@ package enum MarkAudit: Sendable, Equatable {
 
 /// What the audit log says was done, followed line by line: whose marks they are after renames,
 /// who was removed, which keys there are.
+///
+/// A change counts once it is known that it was made: when another follows that does not undo it,
+/// or when the registry has its line as that of its last change.
 struct AuditHistory {
     struct MarkKey: Hashable {
         var mark: Token
@@ -156,8 +171,31 @@ struct AuditHistory {
     /// By person; nil where the log cannot tell, for a person who came back before
     /// reinstatements were told apart from other changes.
     private var removed: [Int: Bool?] = [:]
+    /// The last change, which may be undone.
+    private var pending: AuditLine?
 
     mutating func take(_ line: AuditLine) {
+        if line.event == .changeUndone {
+            if let pending, line.details["line"] == "\(pending.sequence)" { self.pending = nil }
+        } else if line.event.isChange {
+            if let pending { apply(pending) }
+            pending = line
+        }
+    }
+
+    /// To be called behind the last line.
+    ///
+    /// - Parameter head: the line of the registry's last change, nil where it knows none.
+    /// - Returns: the change that is not the registry's.
+    mutating func settle(after head: Int?) -> AuditLine? {
+        defer { pending = nil }
+        guard let pending else { return nil }
+        if let head, pending.sequence > head { return pending }
+        apply(pending)
+        return nil
+    }
+
+    private mutating func apply(_ line: AuditLine) {
         let details = line.details
         switch line.event {
         case .markIssued:

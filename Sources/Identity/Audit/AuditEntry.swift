@@ -22,6 +22,13 @@ package struct AuditEntry: Hashable, Sendable {
         package static let usersImported = Event(rawValue: "users.imported")
         /// A line a crash had left unfinished was taken off the end.
         package static let tailRepaired = Event(rawValue: "audit.repaired")
+        /// The change that an earlier line tells of was never made: a crash came between.
+        package static let changeUndone = Event(rawValue: "change.undone")
+
+        /// Whether it tells of a change of the registry.
+        var isChange: Bool {
+            self != .traceRun && self != .tailRepaired && self != .changeUndone
+        }
     }
 
     /// From 1, without gaps.

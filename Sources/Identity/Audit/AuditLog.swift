@@ -36,8 +36,16 @@ package struct AuditLog: Sendable {
     }
 
     /// `append`; also gives the hash of the line, the log's head from then on.
+    ///
+    /// - Parameters:
+    ///   - head: the number of the last change's line as the registry has it, where this line
+    ///     tells of a change too and its caller keeps all other changes out meanwhile. A line
+    ///     of one change behind it then tells of a change that a crash undid, and the log says
+    ///     so before it goes on.
+    ///   - wasUndone: whether the registry shows that such a line's change was not made.
     func appendLine(
-        _ event: AuditEntry.Event, _ details: [String: String]
+        _ event: AuditEntry.Event, _ details: [String: String], after head: Int? = nil,
+        wasUndone: (AuditLine) throws -> Bool = { _ in false }
     ) throws(IdentityError) -> (entry: AuditEntry, hash: String) {
         try system {
             let file = try SystemFile(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW)
@@ -63,6 +71,12 @@ package struct AuditLog: Sendable {
                 end -= tail.unfinished
                 guard ftruncate(file.descriptor, off_t(end)) == 0 else { throw Errno.last }
                 _ = add(.tailRepaired, ["bytes": "\(tail.unfinished)"])
+            }
+            if let head, let line = try soleChange(after: head, in: file, end: end),
+                try wasUndone(line)
+            {
+                _ = add(
+                    .changeUndone, ["line": "\(line.sequence)", "event": line.event.rawValue])
             }
             let cleaned = details.mapValues { DisplayText.cleaned($0, limit: 1000) }
             let entry = add(event, cleaned)
@@ -96,6 +110,38 @@ package struct AuditLog: Sendable {
         let before = bytes[..<newline].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
         guard let line = AuditLine(bytes[before..<newline]) else { throw damaged(line: nil) }
         return (line, bytes.count - newline - 1)
+    }
+
+    /// The change that the lines behind line `head` tell of, where it is one alone and none of
+    /// them says that it was undone. O(size of those lines).
+    private func soleChange(
+        after head: Int, in file: borrowing SystemFile, end: Int
+    ) throws -> AuditLine? {
+        var found: AuditLine?
+        var rest: [UInt8] = []
+        var start = end
+        while start > 0 {
+            let count = min(start, AuditLine.maximumByteCount)
+            start -= count
+            rest = try file.read(from: start, count: count) + rest
+            // The last line first; what stands before the first newline may go on in front.
+            while let last = rest.last, last == 0x0A {
+                let begin = rest.dropLast().lastIndex(of: 0x0A).map { $0 + 1 }
+                guard let begin = begin ?? (start == 0 ? 0 : nil) else { break }
+                guard let line = AuditLine(rest[begin..<(rest.count - 1)]) else {
+                    throw damaged(line: nil)
+                }
+                if line.sequence <= head { return found }
+                if line.event == .changeUndone { return nil }
+                if line.event.isChange {
+                    if found != nil { return nil }
+                    found = line
+                }
+                rest.removeSubrange(begin...)
+            }
+            guard rest.count <= AuditLine.maximumByteCount else { throw damaged(line: nil) }
+        }
+        return found
     }
 
     func failure(_ error: Errno) -> IdentityError {

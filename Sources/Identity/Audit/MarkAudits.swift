@@ -13,17 +13,25 @@ package final class MarkAudits {
     }
 
     // Quotes within strings are escaped in JSON, so that no text of a note reads like these.
-    private static let issue = Array("\"event\":\"mark.issued\"".utf8)
-    private static let renamed = Array("\"event\":\"user.renamed\"".utf8)
+    private static let event = Array("\"event\":\"".utf8)
     private static let mark = Array("\"mark\":\"".utf8)
 
     private let log: AuditLog
+    private let registry: Registry
     private var end = 0
+    private var lineCount = 0
+    /// The number of the last line that tells of a change, which alone can be undone.
+    private var lastChange = 0
     private var issues: [Issue] = []
     private var isSorted = true
     private var renames: [(offset: Int, line: AuditLine)] = []
+    /// Lines whose changes were not made.
+    private var undoneLines: Set<Int> = []
 
-    package init(_ log: AuditLog) { self.log = log }
+    package init(_ log: AuditLog, _ registry: Registry) {
+        self.log = log
+        self.registry = registry
+    }
 
     /// Whether the log still tells of a mark what the registry does, and where: asked before a
     /// name is given. O(log marks + renames), the first time O(size of the log).
@@ -31,7 +39,13 @@ package final class MarkAudits {
         var history = AuditHistory()
         do throws(IdentityError) {
             try update()
-            for line in try lines(of: mark.token) { history.take(line) }
+            // Asked for behind the record that is compared, so that its line is not behind it.
+            let head = try registry.auditHead()?.sequence ?? Int.max
+            for line in try lines(of: mark.token)
+            where line.sequence <= head && !undoneLines.contains(line.sequence) {
+                history.take(line)
+            }
+            _ = history.settle(after: nil)
         } catch {
             return (.unreadable(error.message), nil)
         }
@@ -64,30 +78,46 @@ package final class MarkAudits {
     private func update() throws(IdentityError) {
         // A log that is shorter than it was is another one.
         if try log.byteCount() < end {
-            end = 0
+            (end, lineCount, lastChange) = (0, 0, 0)
             issues = []
             renames = []
+            undoneLines = []
         }
-        var number = 0
         try log.forEachRawLine(from: end) { bytes throws(IdentityError) in
-            number += 1
+            lineCount += 1
             let offset = end
             end += bytes.count + 1
-            if let token = Self.issued(bytes) {
+            let event = Self.event(of: bytes)
+            switch event {
+            case .markIssued:
+                guard let token = Self.token(in: bytes) else { break }
                 issues.append(Issue(token: token, offset: offset, count: bytes.count))
                 isSorted = false
-            } else if ByteSearch.first(Self.renamed, in: bytes) != nil {
-                guard let line = AuditLine(bytes) else { throw log.damaged(line: number) }
-                renames.append((offset, line))
+            case .userRenamed, .changeUndone:
+                guard let line = AuditLine(bytes) else { throw log.damaged(line: lineCount) }
+                if event == .userRenamed {
+                    renames.append((offset, line))
+                } else if line.details["line"] == "\(lastChange)" {
+                    undoneLines.insert(lastChange)
+                }
+            default: break
             }
+            if event.isChange { lastChange = lineCount }
         }
     }
 
+    /// What a line tells of; its hash is not looked at.
+    private static func event(of line: ArraySlice<UInt8>) -> AuditEntry.Event {
+        guard let start = ByteSearch.first(event, in: line) else {
+            return AuditEntry.Event(rawValue: "")
+        }
+        let name = line[(start + event.count)...].prefix { $0 != UInt8(ascii: "\"") }
+        return AuditEntry.Event(rawValue: String(decoding: name, as: UTF8.self))
+    }
+
     /// The token of a line that tells of an issue.
-    private static func issued(_ line: ArraySlice<UInt8>) -> UInt64? {
-        guard ByteSearch.first(issue, in: line) != nil,
-            let start = ByteSearch.first(mark, in: line)
-        else { return nil }
+    private static func token(in line: ArraySlice<UInt8>) -> UInt64? {
+        guard let start = ByteSearch.first(mark, in: line) else { return nil }
         let digits = line[(start + mark.count)...].prefix(Token.bitCount / 4)
         return (try? Token(hex: String(decoding: digits, as: UTF8.self)))?.value
     }
@@ -95,7 +125,7 @@ package final class MarkAudits {
 
 extension IdentityStore {
     /// For one run: the log is read once for all marks that are asked for.
-    package func markAudits() -> MarkAudits { MarkAudits(audit) }
+    package func markAudits() -> MarkAudits { MarkAudits(audit, registry) }
 
     /// `MarkAudits.audit(of:)` for one mark alone. O(size of the log).
     package func audit(of mark: MarkRecord) -> MarkAudit { markAudits().audit(of: mark).answer }

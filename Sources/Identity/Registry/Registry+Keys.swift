@@ -65,7 +65,9 @@ extension Registry {
     /// before the change is, and a change whose line cannot be written is undone.
     ///
     /// A crash between the two leaves a line for a change that was not made; never a change
-    /// without its line.
+    /// without its line. The next change's line stands behind one that says so: SQLite lets one
+    /// writer in at a time, so a line behind the last change's that this writer finds is nobody's
+    /// that is still at work.
     package struct Recording<Outcome> {
         private let body: ((Outcome, Database) throws -> Void)?
 
@@ -81,7 +83,10 @@ extension Registry {
         ) {
             body = { outcome, db in
                 guard let (event, details) = entry(outcome) else { return }
-                let (line, hash) = try log.appendLine(event, details)
+                let head = try Registry.auditHead(db)?.sequence
+                let (line, hash) = try log.appendLine(event, details, after: head) {
+                    try Registry.wasUndone($0, db)
+                }
                 try db.execute(
                     sql:
                         "INSERT OR REPLACE INTO audit_head (only, sequence, hash) VALUES (1, ?, ?)",
@@ -100,12 +105,31 @@ extension Registry {
 
     /// The number and hash of the line of the last change; nil where none was recorded.
     func auditHead() throws(IdentityError) -> (sequence: Int, hash: String)? {
-        try read { db in
-            // A registry that was opened for reading only may be of an older version.
-            guard try db.tableExists("audit_head"),
-                let row = try Row.fetchOne(db, sql: "SELECT sequence, hash FROM audit_head")
-            else { return nil }
-            return (row["sequence"], row["hash"])
-        }
+        try read { try Registry.auditHead($0) }
+    }
+
+    fileprivate static func auditHead(_ db: Database) throws -> (sequence: Int, hash: String)? {
+        // A registry that was opened for reading only may be of an older version.
+        guard try db.tableExists("audit_head"),
+            let row = try Row.fetchOne(db, sql: "SELECT sequence, hash FROM audit_head")
+        else { return nil }
+        return (row["sequence"], row["hash"])
+    }
+
+    /// Whether a change that the audit log tells of behind the registry's last one was never
+    /// made, as far as the registry shows. A mark that was being issued is reserved still; one
+    /// that is not known at all was forgotten with an older copy of the registry.
+    static func wasUndone(_ line: AuditLine, _ db: Database) throws -> Bool {
+        guard line.event == .markIssued else { return true }
+        guard let token = line.details["mark"].flatMap({ try? Token(hex: $0) }),
+            let key = line.details["key"]
+        else { return false }
+        return try Bool.fetchOne(
+            db, sql: "SELECT state = 'reserved' FROM marks WHERE token = ? AND key = ?",
+            arguments: [Int64(token.value), key]) ?? false
+    }
+
+    func wasUndone(_ line: AuditLine) throws(IdentityError) -> Bool {
+        try read { try Registry.wasUndone(line, $0) }
     }
 }

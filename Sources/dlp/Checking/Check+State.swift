@@ -43,7 +43,11 @@ extension Check {
             let comparison = try store.compareWithAudit()
             guard !comparison.agrees else {
                 return ok(
-                    "registry and audit log", "agree on \(comparison.marksAgreed) marks")
+                    "registry and audit log",
+                    "agree on \(comparison.marksAgreed) marks"
+                        + (comparison.undone.map {
+                            "; the change of line \($0) was not made, a crash came between"
+                        } ?? ""))
             }
             return wrong(
                 "registry and audit log",
