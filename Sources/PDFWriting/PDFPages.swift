@@ -23,20 +23,35 @@ package enum PDFPages {
         let limits = WorkerLimits(
             memory: (512 << 20) + input.byteCount, inputBytes: 0, outputBytes: 4 << 20)
         do {
-            var fields = ByteFields(
+            return try sizes(
                 try Worker.run(
                     job: PDFJobs.sizes.name, input: [], file: input.descriptor, limits: limits
                 ) { _ in })
-            return try (0..<fields.number()).map { _ in
-                Size(
-                    width: Double(try fields.number()) / 1000,
-                    height: Double(try fields.number()) / 1000)
-            }
         } catch let error as SandboxError {
             throw PDFError(error)
         } catch is ByteFields.Malformed {
             throw PDFError(.worker, "the worker's answer is no answer")
         }
+    }
+
+    /// What a worker answered, which is not believed.
+    static func sizes(_ answer: [UInt8]) throws(ByteFields.Malformed) -> [Size] {
+        var fields = ByteFields(answer)
+        func number() throws(ByteFields.Malformed) -> Int {
+            do {
+                return try fields.number()
+            } catch {
+                throw ByteFields.Malformed()
+            }
+        }
+        let count = try number()
+        guard count <= answer.count / 16 else { throw ByteFields.Malformed() }
+        var sizes: [Size] = []
+        for _ in 0..<count {
+            sizes.append(
+                Size(width: Double(try number()) / 1000, height: Double(try number()) / 1000))
+        }
+        return sizes
     }
 
     /// Renders a page by pdftoppm, in grey levels.

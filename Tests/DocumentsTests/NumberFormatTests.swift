@@ -23,6 +23,23 @@ import Testing
         #expect(text.map { String(decoding: $0, as: UTF8.self) } == shown)
     }
 
+    /// Codes that end in the middle of something; `0.00E` once ended the worker.
+    @Test func everyBeginningOfACode() {
+        for code in [
+            "0.00E+00;[Red]0.0e-0", "yyyy\"a\\b_-* [$€-407]E", "[h]:mm:ss.00 AM/PM", "# ?/?E",
+        ] {
+            for count in 0...code.utf8.count {
+                let format = NumberFormat(Array(code.utf8.prefix(count)))
+                for value in [0, -1.5, 45_658.75] {
+                    #expect((format.text(value, starts1904: false)?.count ?? 0) < 100)
+                }
+            }
+        }
+        #expect(
+            NumberFormat(Array("E\"年\"".utf8)).text(45_658, starts1904: false)
+                == Array("2025年".utf8))
+    }
+
     @Test(arguments: [
         (33_966.26, "h:mm AM/PM", "6:14 AM"), (33_966.760_416_7, "h:mm AM/PM", "6:15 PM"),
         (39_219.0, "d-mmm-yy", "17-May-07"),

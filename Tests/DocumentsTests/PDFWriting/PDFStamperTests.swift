@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import Testing
 @testable import Imaging
 @testable import PDFWriting
@@ -180,5 +181,12 @@ import Testing
         let small = try PDFPages.render(
             descriptor: input, page: 2, size: sizes[1], dpi: 96, pixels: 10_000)
         #expect(small.width * small.height <= 11_000)
+    }
+
+    /// A worker that was taken over may say that there are more pages than memory.
+    @Test(arguments: [Int.max, 2, -1]) func answersWithOtherCountsAreNone(count: Int) {
+        var fields = ByteFields()
+        for number in [count, 595_000, 842_000] { fields.put(number) }
+        #expect(throws: ByteFields.Malformed.self) { try PDFPages.sizes(fields.bytes) }
     }
 }

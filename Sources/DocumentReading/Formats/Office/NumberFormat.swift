@@ -181,12 +181,13 @@ struct NumberFormatReader {
         case 0x25: section.tokens.append(.percent)
         case 0x2F: section.tokens.append(.slash)
         case 0x40: section.tokens.append(.text)
-        case 0x45,
-            0x65 where at < code.count && (code[at] == 0x2B || code[at] == 0x2D):
+        // E or e, and a sign: without one it is the year of an era.
+        case _
+        where byte | 0x20 == 0x65 && at < code.count && (code[at] == 0x2B || code[at] == 0x2D):
             section.tokens.append(.exponent(code[at] == 0x2B))
             at += 1
         case 0x41, 0x61, 0x47, 0x67, 0x59, 0x79, 0x4D, 0x6D, 0x44, 0x64, 0x48, 0x68, 0x53, 0x73,
-            0x65:
+            0x45, 0x65:
             letter(byte)
         default: literal([byte])
         }

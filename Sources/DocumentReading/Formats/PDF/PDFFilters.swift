@@ -245,6 +245,7 @@ enum PDFPredictor {
     static func undo(
         _ bytes: [UInt8], predictor: Int, columns: Int, colours: Int, bits: Int
     ) -> [UInt8] {
+        let colours = max(1, colours)
         let pixel = max(1, (colours * bits + 7) / 8)
         let row = max(1, (columns * colours * bits + 7) / 8)
         if predictor == 2 {
@@ -253,7 +254,7 @@ enum PDFPredictor {
             var out = bytes
             for start in stride(from: 0, to: out.count, by: row) {
                 let end = min(out.count, start + row)
-                for i in min(end, start + colours)..<end { out[i] &+= out[i - max(1, colours)] }
+                for i in min(end, start + colours)..<end { out[i] &+= out[i - colours] }
             }
             return out
         }
