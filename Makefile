@@ -1,6 +1,7 @@
 # make                  system packages, then a release build of dlp
 # make demo             marks a screen, photographs it (simulated), traces it
 # make test             builds dlp and runs every test
+# make test-threads     what is parallel, under the thread sanitizer
 # make lint             the formatter's checks
 # make check-packages   whether the lists of packages name all that is used
 # make check-fresh      build, demo, tests, package in an empty Debian 12 root; as root, half an hour
@@ -12,6 +13,7 @@
 # make bench-copies     marks real documents of a folder, FOLDER=folder: text, renderers, cost
 # make bench-documents  measures marked pages on screens and on paper; FULL=1, MINUTES=n a part
 # make bench-text       measures marks in texts; CORPUS=folder of real files, if there is one
+# make fuzz             coverage-guided fuzzing of every parser; MINUTES=n in all, TARGET=name
 # make corpus           reads a folder of real documents, CORPUS=folder, and counts
 # make install          dlp, its man pages and completions; PREFIX and DESTDIR
 # make deb              a Debian package in dist/
@@ -26,7 +28,7 @@ SWIFT ?= swift
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build demo test lint check-packages check-fresh bench-watermark bench-scan bench-hostile bench-detectors bench-false-alarms bench-copies bench-documents bench-text corpus install deb clean
+.PHONY: build demo test test-threads lint check-packages check-fresh bench-watermark bench-scan bench-hostile bench-detectors bench-false-alarms bench-copies bench-documents bench-text fuzz corpus install deb clean
 
 # A static Swift runtime: dlp starts in a quarter of the time, and the machines it is
 # copied to need no Swift.
@@ -52,8 +54,12 @@ test:
 	$(SWIFT) build $(TESTING) --build-tests
 	$(SWIFT) test $(TESTING) --disable-xctest --skip-build
 
+test-threads:
+	@scripts/install-packages build run
+	@scripts/test-threads
+
 lint:
-	$(SWIFT) format lint --strict -r Sources Tests Benchmarks Package.swift
+	$(SWIFT) format lint --strict -r Sources Tests Benchmarks Fuzz Package.swift
 
 check-packages:
 	@scripts/install-packages build run test fresh deb
@@ -102,6 +108,10 @@ bench-text:
 	@scripts/install-packages build run bench
 	$(SWIFT) build $(RELEASE) --product bench-text
 	@CORPUS='$(CORPUS)' scripts/bench-text
+
+fuzz:
+	@scripts/install-packages build run fuzz
+	@scripts/fuzz $(if $(MINUTES),--minutes $(MINUTES)) $(if $(TARGET),--target $(TARGET))
 
 corpus: build
 	@scripts/corpus '$(CORPUS)' $(BIN)/dlp

@@ -228,3 +228,36 @@ let package = Package(
             swiftSettings: strict),
     ]
 )
+
+// The fuzz targets, which only `scripts/fuzz` and `scripts/test-threads` build: they take the
+// compiler's fuzzing runtime and sanitizers, and see what is internal.
+if Context.environment["DLP_FUZZ"] != nil {
+    package.products += [
+        .executable(name: "dlp-fuzz", targets: ["Fuzz"]),
+        .executable(name: "dlp-threads", targets: ["Threads"]),
+    ]
+    package.targets += [
+        .systemLibrary(name: "CFuzzer", path: "Fuzz/CFuzzer"),
+        .executableTarget(
+            name: "Fuzz",
+            dependencies: [
+                "CFuzzer", "Support", "TextDecoding", "Prose", "MIME", "Markup", "QPDF",
+                "DocumentReading", "PDFWriting", "OfficeWriting", "Imaging", "Sandbox",
+                "Identity", "Watermark", "TextWatermark", "LeakDetect", "CKernels", yams,
+            ],
+            path: "Fuzz", exclude: ["CFuzzer", "Threads"],
+            swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),
+        // What is parallel, for the thread sanitizer.
+        .executableTarget(
+            name: "Threads",
+            dependencies: [
+                "Support", "TextDecoding", "Imaging", "Simulator", "Watermark", "Trace",
+                "LeakDetect",
+            ],
+            path: "Fuzz/Threads",
+            swiftSettings: [
+                .swiftLanguageMode(.v6), .treatAllWarnings(as: .error),
+                .enableUpcomingFeature("InternalImportsByDefault"),
+            ]),
+    ]
+}

@@ -1,0 +1,1 @@
+../../Tests/DocumentsTests/CompoundBuilder.swift

@@ -1,0 +1,1 @@
+../../Tests/DocumentsTests/PDFWriting/PDFFixture.swift

@@ -1,0 +1,6 @@
+extension FuzzTarget {
+    /// In the order of the rooms. Few large targets rather than many small ones: each has its
+    /// minute in CI.
+    static let all: [FuzzTarget] =
+        documents + office + text + pictures + detection + identity + marks + [parentAndWorker]
+}

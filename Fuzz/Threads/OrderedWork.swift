@@ -1,0 +1,1 @@
+../../Sources/dlp/Support/OrderedWork.swift

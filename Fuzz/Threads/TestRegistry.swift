@@ -1,0 +1,1 @@
+../../Tests/TraceTests/TestRegistry.swift
