@@ -137,6 +137,12 @@ import Testing
     @Test func exifOfNonsense() {
         #expect(ExifBlock([]) == nil)
         #expect(ExifBlock([UInt8](repeating: 0x49, count: 40)) == nil)
+        // A directory over the header, where taking the thumbnail out would move it.
+        for offset in 0..<8 as Range<UInt8> {
+            #expect(
+                ExifBlock([0x4D, 0x4D, 0, 42, 0, 0, 0, offset] + Array(repeating: 0, count: 40))
+                    == nil)
+        }
         let good = TestPictures.exif(orientation: 6, thumbnail: [1, 2, 3])
         var generator = DeterministicGenerator(seed: 5)
         for _ in 0..<2000 {

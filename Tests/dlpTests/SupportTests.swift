@@ -208,4 +208,11 @@ final class SupportTests {
     @Test func standardInputIsReadOnce() {
         #expect(refusal { _ = try InputFile.all(["-", "a", "-"]) } != nil)
     }
+
+    /// A quote is one whatever stands behind it: with a combining mark it is another `Character`.
+    @Test(arguments: ["", "\u{308}", "\u{FE0F}", "\u{200D}"])
+    func quotesWithCombiningMarksAreQuoted(mark: String) {
+        #expect(Manifest.row(["a\"\(mark),b\"", "c"]) == "\"a\"\"\(mark),b\"\"\",c\r\n")
+        #expect(HookFile.quoted("o'\(mark);x") == "'o'\\''\(mark);x'")
+    }
 }

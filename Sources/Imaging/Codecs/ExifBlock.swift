@@ -16,7 +16,8 @@ struct ExifBlock {
         default: return nil
         }
         self.bytes = bytes
-        guard let directory = Self.read32(bytes, 4, bigEndian),
+        // No directory lies over the header, where what is written into it would change its place.
+        guard let directory = Self.read32(bytes, 4, bigEndian), directory >= 8,
             Self.read16(bytes, 2, bigEndian) == 42,
             let entries = Self.read16(bytes, directory, bigEndian),
             directory + 2 + 12 * entries <= bytes.count

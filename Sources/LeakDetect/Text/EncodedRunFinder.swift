@@ -7,6 +7,9 @@ struct EncodedRunFinder {
     /// Up to where the text was looked at, for digits and for percent signs.
     private var digitsDone = 0
     private var percentDone = 0
+    /// Where the last token with a percent sign ended: the next begins no sooner, but it may begin
+    /// in a piece that had no such sign yet.
+    private var percentEnd = 0
     /// A run that goes on in the next piece.
     private var open: [UInt8] = []
     private var openPlace = 0
@@ -25,6 +28,7 @@ struct EncodedRunFinder {
     mutating func reset() {
         digitsDone = 0
         percentDone = 0
+        percentEnd = 0
         open.removeAll()
         isOpen = false
     }
@@ -212,12 +216,14 @@ struct EncodedRunFinder {
     ) {
         guard let start = text.baseAddress else { return }
         var i = max(0, percentDone - base)
+        var floor = max(0, percentEnd - base)
+        defer { percentEnd = base + floor }
         while i < text.count,
             let hit = memchr(start + i, Int32(UInt8(ascii: "%")), text.count - i)
         {
             let sign = start.distance(to: hit.assumingMemoryBound(to: UInt8.self))
             var first = sign
-            while first > i, sign - first < Self.longestToken, Self.isToken(text[first - 1]) {
+            while first > floor, sign - first < Self.longestToken, Self.isToken(text[first - 1]) {
                 first -= 1
             }
             var end = sign
@@ -226,7 +232,8 @@ struct EncodedRunFinder {
             {
                 end += 1
             }
-            if end == text.count, end - first < Self.longestToken, !isLast {
+            // The token may go on, or its next escape be near, in what comes.
+            if text.count - end < Self.nearness, end - first < Self.longestToken, !isLast {
                 percentDone = base + first
                 return
             }
@@ -234,15 +241,20 @@ struct EncodedRunFinder {
                 found(EncodedRun(kind: .percent, place: base + first, bytes: bytes))
             }
             i = max(end, sign + 1)
+            floor = i
         }
         percentDone = base + text.count
     }
+
+    /// Bytes.
+    private static let nearness = 32
 
     /// Whether the next escape is so near that it is read with those before: a text full of short
     /// tokens is one, not a scan for each.
     private static func goesOn(_ text: UnsafeBufferPointer<UInt8>, _ place: Int) -> Bool {
         guard let start = text.baseAddress else { return false }
-        return memchr(start + place, Int32(UInt8(ascii: "%")), min(32, text.count - place)) != nil
+        return memchr(
+            start + place, Int32(UInt8(ascii: "%")), min(nearness, text.count - place)) != nil
     }
 
     private static func isToken(_ byte: UInt8) -> Bool {

@@ -106,12 +106,13 @@ package struct TextFile: Sendable {
     private static let commonest = Set("的一是不了在有人这中大为上国我以要他时来用和，。、".unicodeScalars)
 
     /// Whether the commonest characters of Chinese are as common as they are in Chinese:
-    /// Japanese, Korean or Cyrillic bytes read as GB18030 give rare ones.
+    /// Japanese, Korean or Cyrillic bytes read as GB18030 give rare ones. What marks consist of
+    /// does not count: a text is of the same encoding with marks as without.
     private static func looksChinese(_ utf8: [UInt8]) -> Bool {
         var common = 0
         var others = 0
         for scalar in String(decoding: utf8, as: UTF8.self).unicodeScalars
-        where scalar.value >= 0x80 {
+        where scalar.value >= 0x80 && TextAlphabet.role(scalar.value) == .visible {
             if commonest.contains(scalar) {
                 common += 1
             } else {

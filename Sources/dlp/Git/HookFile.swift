@@ -84,7 +84,7 @@ struct HookFile {
     /// Standard input is wanted twice where there is an earlier hook.
     private func script(program: String, zone: String?) -> String {
         let zoneOption = zone.map { " --zone \($0)" } ?? ""
-        let run = "\(quoted(program)) hook run \(kind.rawValue)\(zoneOption) -- \"$@\""
+        let run = "\(Self.quoted(program)) hook run \(kind.rawValue)\(zoneOption) -- \"$@\""
         return """
             #!/bin/sh
             \(Self.signature) dlp hook uninstall removes it.
@@ -103,10 +103,12 @@ struct HookFile {
             """
     }
 
-    private func quoted(_ text: String) -> String {
+    /// As one word of the shell, whatever is in it. By code points: an apostrophe with a combining
+    /// mark behind it is another `Character`, and the same apostrophe to the shell.
+    static func quoted(_ text: String) -> String {
         "'"
-            + text.split(separator: "'", omittingEmptySubsequences: false).joined(
-                separator: "'\\''")
+            + text.unicodeScalars.split(separator: "'", omittingEmptySubsequences: false)
+            .map { String($0) }.joined(separator: "'\\''")
             + "'"
     }
 }

@@ -84,7 +84,8 @@ final class Manifest: Sendable {
         fields.map(cell).joined(separator: ",") + "\r\n"
     }
 
-    /// By bytes: a carriage return and a line feed together are one `Character`.
+    /// By bytes and code points: a carriage return and a line feed together are one `Character`,
+    /// and so is a quote with a combining mark behind it.
     private static func cell(_ field: String) -> String {
         var field = field
         if let first = field.utf8.first, [0x3D, 0x2B, 0x2D, 0x40, 0x09, 0x0D, 0x0A].contains(first)
@@ -94,6 +95,12 @@ final class Manifest: Sendable {
         guard field.utf8.contains(where: { [0x2C, 0x22, 0x0D, 0x0A].contains($0) }) else {
             return field
         }
-        return "\"" + field.replacing("\"", with: "\"\"") + "\""
+        var cell = "\"".unicodeScalars
+        for scalar in field.unicodeScalars {
+            if scalar == "\"" { cell.append(scalar) }
+            cell.append(scalar)
+        }
+        cell.append("\"")
+        return String(cell)
     }
 }

@@ -88,6 +88,31 @@ import Testing
         return nil
     }
 
+    /// A token is decoded whole wherever pieces end, before its first sign too.
+    @Test(arguments: 1..<48)
+    func percentsAreDecodedWholeInPieces(size: Int) {
+        let text = Array(
+            "see ?sv=2022&sig=abcdefghijkl%3D%2b, near%20it, and a good many words without one, key%3dvalue more"
+                .utf8)
+        func found(_ step: Int) -> [String] {
+            var found: [String] = []
+            var finder = EncodedRunFinder()
+            for end in stride(from: step, to: text.count + step, by: step) {
+                text[..<min(end, text.count)].withUnsafeBufferPointer {
+                    finder.look($0, base: 0, isLast: end >= text.count) {
+                        found.append("\($0.place) \(String(decoding: $0.bytes, as: UTF8.self))")
+                    }
+                }
+            }
+            return found
+        }
+        #expect(
+            found(text.count) == [
+                "4 ?sv=2022&sig=abcdefghijkl=+, near it,", "83 key=value",
+            ])
+        #expect(found(size) == found(text.count))
+    }
+
     /// Hexadecimal digits as dumps of databases and sources of programs write them.
     @Test(arguments: ["", "0x", "0X", "\\x", "\\\\x", "X'", "x'"], [12, 13, 40, 200])
     func digitsBehindAPrefixAreDecoded(prefix: String, count: Int) {

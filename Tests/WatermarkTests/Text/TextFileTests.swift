@@ -35,6 +35,23 @@ import Testing
         #expect(VisibleText.of(String(decoding: back, as: UTF8.self)) == windows)
     }
 
+    /// A mark's own characters once outweighed the few that tell Chinese.
+    @Test(arguments: 1..<12) func `GB18030 is told with marks as without`(step: Int) throws {
+        let common = Set("的一是不了在有人这中大为上国我以要他时来用和".unicodeScalars)
+        var number = 0
+        var text = String.UnicodeScalarView()
+        for scalar in TextFixtures.chinese.unicodeScalars {
+            if common.contains(scalar) {
+                number += 1
+                if number % step != 0 { continue }
+            }
+            text.append(scalar)
+        }
+        let bytes = try encoded(String(text), "GB18030")
+        guard (try? TextFile(bytes))?.encoding == .gb18030 else { return }
+        #expect(try tokens(mark(bytes)) == [TextFixtures.token])
+    }
+
     @Test func `UTF-16 without a mark is read when told`() throws {
         let bytes = try encoded(TextFixtures.english, "UTF-16LE")
         let marked = try mark(bytes, TextMarkOptions(encoding: .utf16LittleEndian))
