@@ -53,13 +53,25 @@ extension FuzzTarget {
             id.value.unicodeScalars.allSatisfy { !DisplayText.isRefused($0) }, "a sign that hides")
     }
 
+    /// By code points, since a quote and a combining mark are one `Character`.
+    private static func quoted(_ field: String) -> String {
+        var out = String.UnicodeScalarView()
+        for scalar in field.unicodeScalars {
+            if scalar == "\"" { out.append(scalar) }
+            out.append(scalar)
+        }
+        return String(out)
+    }
+
     /// What is written as CSV is read as it was.
     private static func rows(_ bytes: [UInt8]) {
         var input = FuzzInput(bytes)
         var fields: [String] = []
-        while !input.isEmpty, fields.count < 8 { fields.append(input.text().filter { $0 != "\0" }) }
+        while !input.isEmpty, fields.count < 8 {
+            fields.append(String(input.text().unicodeScalars.filter { $0 != "\0" }))
+        }
         guard fields.count > 1, fields[0] != "" else { return }
-        let line = fields.map { "\"" + $0.replacing("\"", with: "\"\"") + "\"" }.joined(
+        let line = fields.map { "\"" + quoted($0) + "\"" }.joined(
             separator: ",")
         guard var reader = try? CSVReader(Array(line.utf8), name: "x"), let row = try? reader.next()
         else { return expect(line.utf8.prefix(4096).contains(0), "a row is refused: \(line)") }

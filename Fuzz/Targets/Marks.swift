@@ -196,7 +196,7 @@ extension FuzzTarget {
         }
         var input = FuzzInput(bytes)
         let copy = PDFCopy(
-            texts: [input.text(), input.text()], token: input.text().filter { $0 != "\0" })
+            texts: [input.text(), input.text()], token: input.text())
         let request = PDFStampRequest(
             breakSignature: input.flag(), replaces: input.flag(), carrier: .glyphs, copies: [copy])
         let again = try? PDFStampRequest(request.bytes)

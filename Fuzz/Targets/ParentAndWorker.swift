@@ -77,6 +77,6 @@ extension FuzzTarget {
     }
 
     private static func path(_ input: inout FuzzInput) -> String {
-        input.text().filter { $0 != "\0" }
+        String(input.text().unicodeScalars.filter { $0 != "\0" })
     }
 }
