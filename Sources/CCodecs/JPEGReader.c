@@ -18,6 +18,9 @@ struct dlp_jpeg_reader {
     CodecStatus status;
     bool created;
     bool header_read;
+    // Rows of the picture as its header said. A second header is an error, but libjpeg takes the
+    // size out of it before it says so.
+    uint32_t height;
     // The input ran out: libjpeg goes on with a made-up end marker.
     bool ended_early;
     // Samples are missing or made up from here on.
@@ -79,10 +82,10 @@ static void on_damage(dlp_jpeg_reader *reader) {
         // All scans are read before the first row is delivered. From the second scan
         // on every row holds something.
         rows = codec->input_scan_number > 1
-                   ? codec->image_height
+                   ? reader->height
                    : codec->input_iMCU_row * (uint32_t)codec->max_v_samp_factor * DCTSIZE;
     }
-    reader->rows_before_damage = rows < codec->image_height ? rows : codec->image_height;
+    reader->rows_before_damage = rows < reader->height ? rows : reader->height;
     if (!reader->limits.tolerant)
         fail(reader, reader->ended_early ? CodecStatusTruncated : CodecStatusDamaged);
 }
@@ -149,7 +152,7 @@ CodecStatus dlp_jpeg_open(
     reader->header_read = true;
 
     info->width = codec->image_width;
-    info->height = codec->image_height;
+    info->height = reader->height = codec->image_height;
     if (info->width > limits->side || info->height > limits->side
         || (uint64_t)info->width * info->height > limits->pixels) {
         snprintf(reader->message, sizeof reader->message, "%u × %u pixels", info->width,

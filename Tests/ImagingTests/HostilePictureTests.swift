@@ -193,6 +193,23 @@ import Testing
         }
     }
 
+    /// A second header is cut after its size, which libjpeg had taken for the picture's by then:
+    /// more rows were told than there is room for, which ended the process.
+    @Test(arguments: [0x09, 0x11, 0x28, 0xFF] as [UInt8], 1..<9)
+    func secondHeader(size: UInt8, count: Int) {
+        let header: [UInt8] = [0xFF, 0xC2, 0, 11, 8, size, size, size, size]
+        let whole = Self.jpegs[1].dropLast(2)
+        // Behind all scans, and behind the first of them.
+        let second = whole.indices.filter { whole[$0...].starts(with: [0xFF, 0xC4]) }
+        for end in [whole.endIndex] + second.suffix(2) {
+            let file = Array(whole[..<end] + header.prefix(count))
+            #expect(throws: ImagingError.self) { try Picture.decode(file) }
+            if let part = try? Picture.decode(file, allowPartial: true) {
+                #expect(part.raster.height <= 47 && part.problem != nil)
+            }
+        }
+    }
+
     /// Two thousand mutations of each kind from a fixed seed: flips, runs, cuts, repeats.
     @Test(arguments: [false, true], [true, false])
     func mutations(png: Bool, repaired: Bool) {

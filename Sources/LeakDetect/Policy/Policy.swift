@@ -52,13 +52,16 @@ package struct PolicyError: Error, Sendable, Equatable, CustomStringConvertible 
     /// The next step, where there is one.
     package var hint: String?
 
+    /// - Parameter message: what is quoted in it may hold line breaks, which become spaces.
     package init(
         file: String, line: Int? = nil, column: Int? = nil, message: String, hint: String? = nil
     ) {
         self.file = file
         self.line = line
         self.column = column
-        self.message = message
+        self.message = String(
+            String.UnicodeScalarView(
+                message.unicodeScalars.map { $0.properties.isWhitespace ? " " : $0 }))
         self.hint = hint
     }
 

@@ -129,4 +129,13 @@ import Testing
         }
         #expect(error?.message.contains("test-token") == true)
     }
+
+    /// Whatever is quoted in them.
+    @Test(arguments: ["\\n", "\\r", "\\u2028", "\\v"]) func messagesAreOneLine(sign: String) {
+        let error = #expect(throws: PolicyError.self) {
+            try Policy.parse(
+                "policy: 1\nrules: \"a\(sign)b\"", file: "test.yaml", library: TestTargets.library)
+        }
+        #expect(error?.message == "expected a list, found \"a b\"")
+    }
 }

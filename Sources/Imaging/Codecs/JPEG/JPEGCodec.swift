@@ -182,6 +182,7 @@ struct JPEGReader: ~Copyable {
         var status = CodecStatus.OK
         let samples = [UInt8](unsafeUninitializedCapacity: height * stride) { buffer, count in
             status = dlp_jpeg_read(handle, buffer.baseAddress, stride, &rows)
+            rows = min(rows, UInt32(clamping: height))
             count = Int(rows) * stride
         }
         return (samples, Int(rows), ImagingError(status, .jpeg) { dlp_jpeg_message(handle, $0) })
