@@ -245,14 +245,15 @@ if Context.environment["DLP_FUZZ"] != nil {
                 "DocumentReading", "PDFWriting", "OfficeWriting", "Imaging", "Sandbox",
                 "Identity", "Watermark", "TextWatermark", "LeakDetect", "CKernels", yams,
             ],
-            path: "Fuzz", exclude: ["CFuzzer", "Threads"],
+            path: "Fuzz", exclude: ["CFuzzer", "CThreads", "Threads"],
             swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),
         // What is parallel, for the thread sanitizer.
+        .target(name: "CThreads", path: "Fuzz/CThreads"),
         .executableTarget(
             name: "Threads",
             dependencies: [
-                "Support", "TextDecoding", "Imaging", "Simulator", "Watermark", "Trace",
-                "LeakDetect",
+                "CThreads", "Support", "TextDecoding", "Imaging", "Simulator", "Watermark",
+                "Trace", "LeakDetect",
             ],
             path: "Fuzz/Threads",
             swiftSettings: [

@@ -56,11 +56,34 @@ struct Pieces {
     ) {
         var pieces = Pieces(seed: seed)
         var rest = bytes
+        // As many pieces of a long input as of a short one.
+        let scale = 1 + bytes.count / 4096
         repeat {
-            let count = min(rest.count, pieces.length())
+            let count = min(rest.count, scale * pieces.length())
             let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(count))
             rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
             give(piece, rest.isEmpty)
         } while !rest.isEmpty
+    }
+}
+
+/// Inputs made long, so that a path that is not linear runs into libFuzzer's limit of time: nothing
+/// that fits into some kilobytes is slow.
+enum Stretch {
+    private static let length = 256 << 10
+
+    /// Of one input in 256 the input with a passage of it repeated; nil for the others.
+    static func of(_ bytes: [UInt8]) -> [UInt8]? {
+        guard bytes.count > 3 else { return nil }
+        let sum = bytes.reduce(UInt64(14_695_981_039_346_656_037)) {
+            ($0 ^ UInt64($1)) &* 1_099_511_628_211
+        }
+        guard sum >> 56 == 0 else { return nil }
+        let start = Int(sum >> 8 & 0xFFFFFF) % bytes.count
+        let count = 1 + Int(sum >> 32 & 0xFFFF) % min(64, bytes.count - start)
+        let passage = bytes[start..<start + count]
+        var out = Array(bytes[..<start])
+        while out.count < length { out += passage }
+        return out + bytes[start...]
     }
 }

@@ -5,6 +5,8 @@ struct FuzzTarget: Sendable {
     let name: String
     /// The longest input, in bytes: what a parser does at most once a byte need not be longer.
     var longest = 4096
+    /// Whether an input of hundreds of kilobytes must be done within libFuzzer's limit as well.
+    var isLinear = true
     /// Words of the format, for libFuzzer's dictionary.
     var words: [String] = []
     /// Done once, before the first input: libraries that are loaded at run time.

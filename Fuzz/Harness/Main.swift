@@ -30,7 +30,11 @@ enum Main {
         var count = CommandLine.argc
         var words: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
         let status = LLVMFuzzerRunDriver(&count, &words) { data, count in
-            Main.target?.run(Array(UnsafeBufferPointer(start: data, count: count)))
+            let bytes = Array(UnsafeBufferPointer(start: data, count: count))
+            Main.target?.run(bytes)
+            if Main.target?.isLinear == true, let long = Stretch.of(bytes) {
+                Main.target?.run(long)
+            }
             return 0
         }
         exit(status)

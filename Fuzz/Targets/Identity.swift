@@ -81,7 +81,7 @@ extension FuzzTarget {
 
     /// A line is what was written, and with any other byte in it is none.
     private static let auditLines = FuzzTarget(
-        name: "audit-lines",
+        name: "audit-lines", isLinear: false,
         seeds: { _ in
             let entry = AuditEntry(
                 sequence: 7, time: Timestamp(milliseconds: 0), actor: "ada", event: .markIssued,

@@ -21,7 +21,7 @@ extension FuzzTarget {
     /// Every code of a token: read as it was written, with as many errors as it is made for; with more
     /// nothing, or the same.
     private static let markCodes = FuzzTarget(
-        name: "mark-codes",
+        name: "mark-codes", isLinear: false,
         words: ["dlp1-", "\u{FE01}", "\u{200C}", "\u{2062}", "&#xFE01;"],
         seeds: { _ in
             let code = TextCode(key: TextKey(key))
@@ -143,7 +143,7 @@ extension FuzzTarget {
     /// PDF files stamped through libqpdf, which is not instrumented: refused by name, or the copy opens
     /// again with as many pages and the token.
     private static let pdfStamping = FuzzTarget(
-        name: "pdf-stamping", longest: 8 << 10, words: pdfWords,
+        name: "pdf-stamping", longest: 8 << 10, isLinear: false, words: pdfWords,
         prepare: {
             do {
                 try PDFPlainJob.load()

@@ -49,9 +49,9 @@ extension FuzzTarget {
             _ = SlidesBinaryReader(bytes, user: Array(bytes.suffix(20)))
             // The tables begin where the first byte says, in two parts or the same bytes.
             for cut in [min(bytes.count, 1024), half] {
-                _ = WordBinaryReader.text(Array(bytes[..<cut]), tables: [Array(bytes[cut...])])
+                _ = WordBinaryReader.text(Array(bytes[..<cut]), tables: [[], Array(bytes[cut...])])
             }
-            _ = WordBinaryReader.text(bytes, tables: [bytes])
+            _ = WordBinaryReader.text(bytes, tables: [bytes, bytes])
             _ = MacroReader.source(bytes)
             expect(MacroReader.expanded(bytes, from: 0).text.count <= 1 << 26, "a macro of 64 MiB")
             _ = PropertySet.text(bytes)

@@ -1,4 +1,5 @@
 @testable import DocumentReading
+@testable import OfficeWriting
 @testable import PDFWriting
 @testable import Sandbox
 import Support
@@ -12,6 +13,7 @@ extension FuzzTarget {
             refuse(bytes)
             var input = FuzzInput(bytes)
             roundTrip(&input)
+            packages(bytes)
         })
 
     private static func refuse(_ bytes: [UInt8]) {
@@ -27,6 +29,12 @@ extension FuzzTarget {
         }
         var replay = PartReplay(bytes)
         while let step = try? replay.next() { _ = step }
+        if var frame = Optional(FrameReader(bytes)), let copy = try? OfficeFileCopy(&frame) {
+            var writer = FrameWriter()
+            copy.write(to: &writer)
+            var again = FrameReader(writer.bytes)
+            expect((try? OfficeFileCopy(&again)) == copy, "another copy of a package")
+        }
         var reader = FrameReader(bytes)
         while (try? reader.string()) != nil {}
     }
@@ -74,6 +82,30 @@ extension FuzzTarget {
             expect(false, "the worker's own words are refused")
         }
         expect(given == back, "\(given) became \(back)")
+    }
+
+    private static func packages(_ bytes: [UInt8]) {
+        var input = FuzzInput(bytes)
+        var copy = OfficeFileCopy(
+            replacesOverlay: input.flag(), breaksSignature: input.flag())
+        while !input.isEmpty, copy.changes.count < 20 {
+            copy.properties.append(
+                OfficeFileProperty(name: input.text(), value: input.flag() ? input.text() : nil))
+            copy.changes.append(
+                TextChange(
+                    part: "p" + input.text(), paragraph: Int(input.number(3)),
+                    offset: Int(input.number(2)),
+                    deleting: Int(input.byte()), text: input.text()))
+        }
+        var writer = FrameWriter()
+        copy.write(to: &writer)
+        var frame = FrameReader(writer.bytes)
+        expect((try? OfficeFileCopy(&frame)) == copy && frame.isAtEnd, "another copy of a package")
+        let arguments = WorkerArguments(
+            job: input.text(), limits: WorkerLimits(memory: 1, inputBytes: 2, outputBytes: 3),
+            folder: "")
+        let list = arguments.list
+        expect(WorkerArguments(list)?.list == list, "other arguments")
     }
 
     private static func path(_ input: inout FuzzInput) -> String {

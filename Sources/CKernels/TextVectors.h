@@ -7,7 +7,8 @@
 // Vectors of 64 bytes in clang's own notation: the compiler makes of them what each kind of
 // processor has, and the kind is chosen when the program starts.
 
-#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__)
+// What chooses runs before a sanitizer is there.
+#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !__has_feature(thread_sanitizer)
 #define DISPATCHED __attribute__((target_clones("avx512bw", "avx2", "default")))
 #else
 #define DISPATCHED
