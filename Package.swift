@@ -189,7 +189,8 @@ let package = Package(
             name: "SandboxTests", dependencies: ["Sandbox", "SandboxProbe"],
             swiftSettings: strict),
         .testTarget(
-            name: "ImagingTests", dependencies: ["Support", "Imaging", "Sandbox", "SandboxProbe"],
+            name: "ImagingTests",
+            dependencies: ["Support", "Imaging", "CCodecs", "Sandbox", "SandboxProbe"],
             swiftSettings: strict),
         .testTarget(
             name: "DocumentsTests",

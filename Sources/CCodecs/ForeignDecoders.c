@@ -1,72 +1,25 @@
 #include "ForeignDecoders.h"
+#include "ForeignPicture.h"
 
 #include <dlfcn.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <tiffio.h>
+#include <webp/decode.h>
 
-static CodecStatus fail(dlp_foreign_picture *picture, CodecStatus status, const char *message) {
-    snprintf(picture->message, sizeof picture->message, "%s", message);
-    return status;
-}
-
-// Sides before their product; memory only for what is allowed.
-static CodecStatus allocate(
-    dlp_foreign_picture *picture, const dlp_foreign_limits *limits, uint64_t width,
-    uint64_t height) {
-    if (width == 0 || height == 0)
-        return fail(picture, CodecStatusDamaged, "a side of 0 pixels");
-    if (width > limits->max_side || height > limits->max_side
-        || width * height > limits->max_pixels)
-        return fail(picture, CodecStatusTooLarge, "too many pixels");
-    picture->width = (uint32_t)width;
-    picture->height = (uint32_t)height;
-    picture->samples = calloc((size_t)(width * height), 4);
-    return picture->samples ? CodecStatusOK : CodecStatusOutOfMemory;
-}
-
-static CodecStatus discard(
-    dlp_foreign_picture *picture, CodecStatus status, const char *message) {
-    free(picture->samples);
-    picture->samples = NULL;
-    return fail(picture, status, message);
-}
-
-// libwebp (webp/decode.h); its ABI version's high byte has been 2 since 2012.
-enum { WEBP_ABI = 0x0209 };
-typedef struct {
-    int width, height, has_alpha, has_animation, format;
-    uint32_t pad[5];
-} webp_features;
-
-static struct {
-    int (*features)(const uint8_t *, size_t, webp_features *, int);
-    uint8_t *(*decode)(const uint8_t *, size_t, uint8_t *, size_t, int);
-} webp;
-
-// libtiff (tiffio.h), version 4's ABI: sonames 5 and 6.
-typedef struct tiff TIFF;
-typedef int64_t (*tiff_io)(void *, void *, int64_t);
-typedef void (*tiff_handler)(const char *, const char *, va_list);
-enum {
-    TIFF_WIDTH = 256, TIFF_HEIGHT = 257, TIFF_ORIENTATION = 274, TIFF_X_RESOLUTION = 282,
-    TIFF_Y_RESOLUTION = 283, TIFF_RESOLUTION_UNIT = 296, TIFF_ICC_PROFILE = 34675,
-};
-
-static struct {
-    TIFF *(*open)(
-        const char *, const char *, void *, tiff_io read, tiff_io write,
-        uint64_t (*seek)(void *, uint64_t, int), int (*close)(void *), uint64_t (*size)(void *),
-        int (*map)(void *, void **, uint64_t *), void (*unmap)(void *, void *, uint64_t));
-    void (*close)(TIFF *);
-    int (*field)(TIFF *, uint32_t, ...);
-    int (*ok)(TIFF *, char message[1024]);
-    int (*rgba)(TIFF *, uint32_t, uint32_t, uint32_t *, int, int);
-    tiff_handler (*on_error)(tiff_handler);
-    tiff_handler (*on_warning)(tiff_handler);
-} tiff;
+// What is called: the types are those of the libraries' own headers, so that a wrong use
+// fails the build. Nothing is linked.
+#define POINTER(name) __typeof__(&name) name;
+#define WEBP_FUNCTIONS(X) X(WebPGetFeaturesInternal) X(WebPDecodeRGBAInto)
+#define TIFF_FUNCTIONS(X)                                                                      \
+    X(TIFFClientOpen) X(TIFFClose) X(TIFFGetField) X(TIFFRGBAImageOK)                          \
+    X(TIFFReadRGBAImageOriented) X(TIFFSetErrorHandler) X(TIFFSetWarningHandler)
+// The high byte has been 2 since 2012.
+_Static_assert(WEBP_DECODER_ABI_VERSION >> 8 == 2, "libwebp.so.7 has another ABI");
+static struct { WEBP_FUNCTIONS(POINTER) } webp;
+static struct { TIFF_FUNCTIONS(POINTER) } tiff;
 
 static void *find(const char *const names[]) {
     for (; *names; names++) {
@@ -78,25 +31,27 @@ static void *find(const char *const names[]) {
 
 int dlp_foreign_load(ForeignLibrary which) {
     void *library;
+#define LOOK_UP_IN(table, name) \
+    if (!(*(void **)&table.name = dlsym(library, #name))) return 0;
     switch (which) {
     case ForeignLibraryWebP:
         library = find((const char *const[]){"libwebp.so.7", NULL});
         if (!library) return 0;
-        *(void **)&webp.features = dlsym(library, "WebPGetFeaturesInternal");
-        *(void **)&webp.decode = dlsym(library, "WebPDecodeRGBAInto");
-        return webp.features && webp.decode;
+#define LOOK_UP(name) LOOK_UP_IN(webp, name)
+        WEBP_FUNCTIONS(LOOK_UP)
+#undef LOOK_UP
+        return 1;
     case ForeignLibraryTIFF:
+        // What is called here is the same in both.
         library = find((const char *const[]){"libtiff.so.6", "libtiff.so.5", NULL});
         if (!library) return 0;
-        *(void **)&tiff.open = dlsym(library, "TIFFClientOpen");
-        *(void **)&tiff.close = dlsym(library, "TIFFClose");
-        *(void **)&tiff.field = dlsym(library, "TIFFGetField");
-        *(void **)&tiff.ok = dlsym(library, "TIFFRGBAImageOK");
-        *(void **)&tiff.rgba = dlsym(library, "TIFFReadRGBAImageOriented");
-        *(void **)&tiff.on_error = dlsym(library, "TIFFSetErrorHandler");
-        *(void **)&tiff.on_warning = dlsym(library, "TIFFSetWarningHandler");
-        return tiff.open && tiff.close && tiff.field && tiff.ok && tiff.rgba && tiff.on_error
-               && tiff.on_warning;
+#define LOOK_UP(name) LOOK_UP_IN(tiff, name)
+        TIFF_FUNCTIONS(LOOK_UP)
+#undef LOOK_UP
+        return 1;
+    case ForeignLibraryGIF:
+        library = find((const char *const[]){"libgif.so.7", NULL});
+        return library && dlp_gif_load(library);
     }
     return 0;
 }
@@ -105,11 +60,11 @@ CodecStatus dlp_webp_decode(
     const uint8_t *bytes, size_t count, const dlp_foreign_limits *limits,
     dlp_foreign_picture *picture) {
     memset(picture, 0, sizeof *picture);
-    webp_features features = {0};
-    switch (webp.features(bytes, count, &features, WEBP_ABI)) {  // VP8StatusCode
-    case 0: break;
-    case 1: return fail(picture, CodecStatusOutOfMemory, "");
-    case 7: return fail(picture, CodecStatusTruncated, "");
+    WebPBitstreamFeatures features = {0};
+    switch (webp.WebPGetFeaturesInternal(bytes, count, &features, WEBP_DECODER_ABI_VERSION)) {
+    case VP8_STATUS_OK: break;
+    case VP8_STATUS_OUT_OF_MEMORY: return fail(picture, CodecStatusOutOfMemory, "");
+    case VP8_STATUS_NOT_ENOUGH_DATA: return fail(picture, CodecStatusTruncated, "");
     default: return fail(picture, CodecStatusDamaged, "no valid header");
     }
     if (features.has_animation)
@@ -118,7 +73,8 @@ CodecStatus dlp_webp_decode(
         picture, limits, (uint64_t)features.width, (uint64_t)features.height);
     if (status != CodecStatusOK) return status;
     size_t stride = (size_t)features.width * 4;
-    if (!webp.decode(bytes, count, picture->samples, stride * features.height, (int)stride))
+    if (!webp.WebPDecodeRGBAInto(
+            bytes, count, picture->samples, stride * (size_t)features.height, (int)stride))
         return discard(picture, CodecStatusDamaged, "its samples cannot be decoded");
     return CodecStatusOK;
 }
@@ -194,18 +150,18 @@ static void unpack(uint8_t *samples, uint64_t pixels) {
 
 static void read_tiff_metadata(
     TIFF *file, const dlp_foreign_limits *limits, dlp_foreign_picture *picture) {
-    uint16_t unit = 2;  // inches, TIFF 6.0's default
+    uint16_t unit = RESUNIT_INCH;  // TIFF 6.0's default
     float x = 0, y = 0;
     uint32_t count = 0;
     const void *icc = NULL;
-    (void)tiff.field(file, TIFF_RESOLUTION_UNIT, &unit);
-    if ((unit == 2 || unit == 3) && tiff.field(file, TIFF_X_RESOLUTION, &x)
-        && tiff.field(file, TIFF_Y_RESOLUTION, &y) && x > 0 && y > 0) {
-        double metre = unit == 2 ? 1 / 0.0254 : 100;
+    (void)tiff.TIFFGetField(file, TIFFTAG_RESOLUTIONUNIT, &unit);
+    if ((unit == RESUNIT_INCH || unit == RESUNIT_CENTIMETER) && tiff.TIFFGetField(file, TIFFTAG_XRESOLUTION, &x)
+        && tiff.TIFFGetField(file, TIFFTAG_YRESOLUTION, &y) && x > 0 && y > 0) {
+        double metre = unit == RESUNIT_INCH ? 1 / 0.0254 : 100;
         picture->density_x = x * metre;
         picture->density_y = y * metre;
     }
-    if (tiff.field(file, TIFF_ICC_PROFILE, &count, &icc) && icc && count
+    if (tiff.TIFFGetField(file, TIFFTAG_ICCPROFILE, &count, &icc) && icc && count
         && count <= limits->max_metadata && (picture->icc = malloc(count))) {
         memcpy(picture->icc, icc, count);
         picture->icc_count = count;
@@ -217,28 +173,29 @@ CodecStatus dlp_tiff_decode(
     dlp_foreign_picture *picture) {
     memset(picture, 0, sizeof *picture);
     tiff_message[0] = 0;
-    tiff.on_error(on_tiff_error);
-    tiff.on_warning(NULL);
+    tiff.TIFFSetErrorHandler(on_tiff_error);
+    tiff.TIFFSetWarningHandler(NULL);
     tiff_memory memory = {bytes, count, 0};
-    TIFF *file = tiff.open(
+    TIFF *file = tiff.TIFFClientOpen(
         "input", "rm", &memory, tiff_read, tiff_no_write, tiff_seek, tiff_no_close, tiff_size,
         tiff_no_map, tiff_no_unmap);
     if (!file) return fail(picture, CodecStatusDamaged, tiff_message);
     uint32_t width = 0, height = 0;
     char reason[1024] = "";
     CodecStatus status;
-    if (!tiff.field(file, TIFF_WIDTH, &width) || !tiff.field(file, TIFF_HEIGHT, &height))
+    if (!tiff.TIFFGetField(file, TIFFTAG_IMAGEWIDTH, &width) || !tiff.TIFFGetField(file, TIFFTAG_IMAGELENGTH, &height))
         status = fail(picture, CodecStatusDamaged, "no width or height");
-    else if (!tiff.ok(file, reason))
+    else if (!tiff.TIFFRGBAImageOK(file, reason))
         status = fail(picture, CodecStatusUnsupported, reason);
     else if ((status = allocate(picture, limits, width, height)) == CodecStatusOK) {
         // Asked for as they are stored: libtiff flips, and leaves out the quarter turns.
-        uint16_t orientation = 1;
-        if (!tiff.field(file, TIFF_ORIENTATION, &orientation) || !orientation || orientation > 8)
-            orientation = 1;
+        uint16_t orientation = ORIENTATION_TOPLEFT;
+        if (!tiff.TIFFGetField(file, TIFFTAG_ORIENTATION, &orientation) || !orientation || orientation > 8)
+            orientation = ORIENTATION_TOPLEFT;
         uint32_t *samples = (uint32_t *)(void *)picture->samples;
         // Past errors: what is left of a cut file may be enough.
-        if (tiff.rgba(file, width, height, samples, orientation, 0)) {
+        if (tiff.TIFFReadRGBAImageOriented(
+                file, width, height, samples, orientation, 0)) {
             unpack(picture->samples, (uint64_t)width * height);
             picture->orientation = orientation;
             picture->is_incomplete = tiff_message[0] != 0;
@@ -247,6 +204,6 @@ CodecStatus dlp_tiff_decode(
             status = discard(picture, CodecStatusDamaged, tiff_message);
         }
     }
-    tiff.close(file);
+    tiff.TIFFClose(file);
     return status;
 }

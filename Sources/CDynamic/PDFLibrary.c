@@ -5,7 +5,9 @@
 #include <errno.h>
 #include <stdio.h>
 
-#define POINTER(result, name, parameters, arguments) result(*name) parameters;
+_Static_assert(QPDF_MAJOR_VERSION == 11, "libqpdf.so.29 is that of qpdf 11");
+
+#define POINTER(result, name, parameters, arguments) __typeof__(&name) name;
 static struct {
     DLP_QPDF_FUNCTIONS(POINTER)
 } api;
@@ -13,6 +15,12 @@ static struct {
 #define CALL(result, name, parameters, arguments) \
     result dlp_##name parameters { return api.name arguments; }
 DLP_QPDF_FUNCTIONS(CALL)
+
+#define SAME(result, name, parameters, arguments)                                        \
+    _Static_assert(                                                                      \
+        __builtin_types_compatible_p(__typeof__(&dlp_##name), __typeof__(&name)),        \
+        "not the prototype of qpdf/qpdf-c.h: " #name);
+DLP_QPDF_FUNCTIONS(SAME)
 
 int dlp_pdf_load(void) {
     void *library = dlopen("libqpdf.so.29", RTLD_NOW | RTLD_LOCAL);

@@ -129,8 +129,8 @@ package final class PDFFile {
                 guard let qpdf, let context else { return }
                 let writing = Unmanaged<PDFWriting>.fromOpaque(context).takeUnretainedValue()
                 let file = writing.file
-                dlp_qpdf_set_object_stream_mode(qpdf, 1)  // qpdf_o_preserve
-                dlp_qpdf_set_stream_data_mode(qpdf, 1)  // qpdf_s_preserve
+                dlp_qpdf_set_object_stream_mode(qpdf, qpdf_o_preserve)
+                dlp_qpdf_set_stream_data_mode(qpdf, qpdf_s_preserve)
                 // Not to be had with encryption, whose key depends on the identifier.
                 if !file.isEncrypted { dlp_qpdf_set_deterministic_ID(qpdf, 1) }
                 if file.isLinearized { dlp_qpdf_set_linearization(qpdf, 1) }
@@ -162,8 +162,8 @@ package final class PDFFile {
             data,
             { qpdf, _ in
                 guard let qpdf else { return }
-                dlp_qpdf_set_object_stream_mode(qpdf, 0)  // qpdf_o_disable
-                dlp_qpdf_set_stream_data_mode(qpdf, 1)  // qpdf_s_preserve
+                dlp_qpdf_set_object_stream_mode(qpdf, qpdf_o_disable)
+                dlp_qpdf_set_stream_data_mode(qpdf, qpdf_s_preserve)
                 dlp_qpdf_set_preserve_encryption(qpdf, 0)
                 dlp_qpdf_set_preserve_unreferenced_objects(qpdf, 1)
             },
@@ -187,10 +187,12 @@ package final class PDFFile {
         }
         let words =
             dlp_qpdf_get_error_message_detail(data, error).map { String(cString: $0) } ?? ""
-        switch dlp_qpdf_get_error_code(data, error) {  // qpdf_error_code_e
-        case 4: return PDFError(.needsPassword, "the file needs a password")
-        case 3: return PDFError(.unsupported, "the file needs what is not supported: \(words)")
-        case 1, 2: return PDFError(.tooBig, "the library gave up: \(words)")
+        switch dlp_qpdf_get_error_code(data, error) {
+        case qpdf_e_password: return PDFError(.needsPassword, "the file needs a password")
+        case qpdf_e_unsupported:
+            return PDFError(.unsupported, "the file needs what is not supported: \(words)")
+        case qpdf_e_internal, qpdf_e_system:
+            return PDFError(.tooBig, "the library gave up: \(words)")
         default: return PDFError(.damaged, "the file is damaged: \(words)")
         }
     }

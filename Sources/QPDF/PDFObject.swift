@@ -5,10 +5,23 @@ internal import Glibc
 ///
 /// Asking an object of another kind gives nil or empty answers, never a fault.
 package final class PDFObject {
-    /// `qpdf_object_type_e` of qpdf/Constants.h.
-    package enum Kind: Int32 {
-        case null = 2
-        case boolean, integer, real, string, name, array, dictionary, stream
+    package enum Kind {
+        case null, boolean, integer, real, string, name, array, dictionary, stream
+
+        init?(_ code: qpdf_object_type_e) {
+            switch code {
+            case ot_null: self = .null
+            case ot_boolean: self = .boolean
+            case ot_integer: self = .integer
+            case ot_real: self = .real
+            case ot_string: self = .string
+            case ot_name: self = .name
+            case ot_array: self = .array
+            case ot_dictionary: self = .dictionary
+            case ot_stream: self = .stream
+            default: return nil
+            }
+        }
     }
 
     package let file: PDFFile
@@ -22,7 +35,7 @@ package final class PDFObject {
     deinit { dlp_qpdf_oh_release(file.data, handle) }
 
     /// Nil for what is not initialised, too.
-    package var kind: Kind? { Kind(rawValue: dlp_qpdf_oh_get_type_code(file.data, handle)) }
+    package var kind: Kind? { Kind(dlp_qpdf_oh_get_type_code(file.data, handle)) }
     package var isStream: Bool { kind == .stream }
     var isArray: Bool { kind == .array }
     package var isDictionary: Bool { kind == .dictionary }
@@ -116,9 +129,9 @@ package final class PDFObject {
         var bytes: UnsafeMutablePointer<UInt8>?
         var count = 0
         var isDecoded: Int32 = 0
-        // qpdf_dl_specialized: all filters but those of pictures.
+        // All filters but those of pictures.
         let result = dlp_qpdf_oh_get_stream_data(
-            file.data, handle, 2, &isDecoded, &bytes, &count)
+            file.data, handle, qpdf_dl_specialized, &isDecoded, &bytes, &count)
         defer { free(bytes) }
         file.clearError()
         guard result & 2 == 0, isDecoded != 0, let bytes, count <= limit else { return nil }

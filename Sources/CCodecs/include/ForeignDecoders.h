@@ -4,11 +4,12 @@
 #include <stdint.h>
 
 /// Decoders that only ever run in a worker. Libraries are opened at run time, so that
-/// no other process loads them; their functions are declared by hand from their ABI.
+/// no other process loads them; the types of their functions are those of their headers.
 
 typedef enum __attribute__((enum_extensibility(closed))) {
     ForeignLibraryWebP,
     ForeignLibraryTIFF,
+    ForeignLibraryGIF,
 } ForeignLibrary;
 
 /// Whether the library is there and has all functions that are called here.
@@ -47,7 +48,7 @@ CodecStatus dlp_webp_decode(
 CodecStatus dlp_tiff_decode(
     const uint8_t *bytes, size_t count, const dlp_foreign_limits *limits,
     dlp_foreign_picture *picture);
-/// BMP, or a GIF's first frame.
-CodecStatus dlp_stb_decode(
+/// The first frame on its canvas; what it does not cover is transparent.
+CodecStatus dlp_gif_decode(
     const uint8_t *bytes, size_t count, const dlp_foreign_limits *limits,
     dlp_foreign_picture *picture);

@@ -1,14 +1,16 @@
 #pragma once
+#include <qpdf/qpdf-c.h>
 #include <stddef.h>
 #include <stdint.h>
 
 /// qpdf's C interface (qpdf/qpdf-c.h, the ABI of soname 29), opened at run time in the
 /// worker that rewrites a PDF file: no other process pays for loading a C++ library.
-/// Every function is qpdf's of the same name after `dlp_`, and means what its manual says.
+/// Every function is qpdf's of the same name after `dlp_`, and means what its manual says;
+/// the build fails where a prototype differs from that of qpdf's header.
 
-typedef struct dlp_pdf_data *dlp_qpdf;
-typedef struct dlp_pdf_error *dlp_qpdf_error;
-typedef unsigned int dlp_qpdf_oh;
+typedef qpdf_data dlp_qpdf;
+typedef qpdf_error dlp_qpdf_error;
+typedef qpdf_oh dlp_qpdf_oh;
 
 /// Whether the library is there, with all that is called here.
 int dlp_pdf_load(void);
@@ -33,7 +35,7 @@ int dlp_pdf_write(
     X(dlp_qpdf_error, qpdf_get_error, (dlp_qpdf q), (q))                                       \
     X(int, qpdf_more_warnings, (dlp_qpdf q), (q))                                              \
     X(dlp_qpdf_error, qpdf_next_warning, (dlp_qpdf q), (q))                                    \
-    X(int, qpdf_get_error_code, (dlp_qpdf q, dlp_qpdf_error e), (q, e))                        \
+    X(enum qpdf_error_code_e, qpdf_get_error_code, (dlp_qpdf q, dlp_qpdf_error e), (q, e))     \
     X(const char *, qpdf_get_error_message_detail, (dlp_qpdf q, dlp_qpdf_error e), (q, e))     \
     X(int, qpdf_read_memory,                                                                   \
       (dlp_qpdf q, const char *name, const char *bytes, unsigned long long size,               \
@@ -43,8 +45,9 @@ int dlp_pdf_write(
     X(int, qpdf_is_encrypted, (dlp_qpdf q), (q))                                               \
     X(int, qpdf_allow_modify_other, (dlp_qpdf q), (q))                                         \
     X(int, qpdf_init_write, (dlp_qpdf q, const char *file), (q, file))                         \
-    X(void, qpdf_set_object_stream_mode, (dlp_qpdf q, int mode), (q, mode))                    \
-    X(void, qpdf_set_stream_data_mode, (dlp_qpdf q, int mode), (q, mode))                      \
+    X(void, qpdf_set_object_stream_mode, (dlp_qpdf q, enum qpdf_object_stream_e mode),         \
+      (q, mode))                                                                               \
+    X(void, qpdf_set_stream_data_mode, (dlp_qpdf q, enum qpdf_stream_data_e mode), (q, mode))  \
     X(void, qpdf_set_deterministic_ID, (dlp_qpdf q, int on), (q, on))                          \
     X(void, qpdf_set_preserve_encryption, (dlp_qpdf q, int on), (q, on))                       \
     X(void, qpdf_set_preserve_unreferenced_objects, (dlp_qpdf q, int on), (q, on))             \
@@ -62,7 +65,7 @@ int dlp_pdf_write(
     X(dlp_qpdf_oh, qpdf_get_root, (dlp_qpdf q), (q))                                           \
     X(dlp_qpdf_oh, qpdf_make_indirect_object, (dlp_qpdf q, dlp_qpdf_oh o), (q, o))             \
     X(void, qpdf_oh_release, (dlp_qpdf q, dlp_qpdf_oh o), (q, o))                              \
-    X(int, qpdf_oh_get_type_code, (dlp_qpdf q, dlp_qpdf_oh o), (q, o))                         \
+    X(enum qpdf_object_type_e, qpdf_oh_get_type_code, (dlp_qpdf q, dlp_qpdf_oh o), (q, o))     \
     X(dlp_qpdf_oh, qpdf_oh_parse, (dlp_qpdf q, const char *text), (q, text))                   \
     X(long long, qpdf_oh_get_int_value, (dlp_qpdf q, dlp_qpdf_oh o), (q, o))                   \
     X(double, qpdf_oh_get_numeric_value, (dlp_qpdf q, dlp_qpdf_oh o), (q, o))                  \
@@ -82,8 +85,8 @@ int dlp_pdf_write(
     X(dlp_qpdf_oh, qpdf_oh_get_dict, (dlp_qpdf q, dlp_qpdf_oh o), (q, o))                      \
     X(int, qpdf_oh_get_object_id, (dlp_qpdf q, dlp_qpdf_oh o), (q, o))                         \
     X(int, qpdf_oh_get_stream_data,                                                            \
-      (dlp_qpdf q, dlp_qpdf_oh o, int level, int *filtered, unsigned char **bytes,             \
-       size_t *count),                                                                         \
+      (dlp_qpdf q, dlp_qpdf_oh o, enum qpdf_stream_decode_level_e level, int *filtered,        \
+       unsigned char **bytes, size_t *count),                                                  \
       (q, o, level, filtered, bytes, count))                                                   \
     X(void, qpdf_oh_replace_stream_data,                                                       \
       (dlp_qpdf q, dlp_qpdf_oh o, const unsigned char *bytes, size_t count, dlp_qpdf_oh filter, \

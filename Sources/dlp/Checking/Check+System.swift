@@ -9,6 +9,7 @@ extension Check {
         checks += Program.optional.map(program)
         checks += [
             format(.webp, "libwebp7", "chat apps"), format(.tiff, "libtiff6", "scanners"),
+            format(.gif, "libgif7", "old programs and chats"),
             format(.heif, "libheif-examples", "phones"),
         ]
         checks.append(sqlite())

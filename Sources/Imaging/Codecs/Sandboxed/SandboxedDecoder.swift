@@ -5,8 +5,8 @@ package import Sandbox
 /// The picture formats that a worker decodes: WebP, TIFF, BMP, GIF, HEIC and AVIF.
 ///
 /// Their decoders have long histories of memory errors, so none of them runs in a
-/// process that holds keys. libwebp and libtiff are opened in the worker only; HEIC and
-/// AVIF are read by the program `heif-convert`, never linked.
+/// process that holds keys. libwebp, libtiff and giflib are opened in the worker only; HEIC
+/// and AVIF are read by the program `heif-convert`, never linked.
 package enum SandboxedDecoder {
     /// The jobs that the program's `Worker.runIfRequested` must know.
     package static var jobs: [WorkerJob] {
@@ -26,11 +26,16 @@ package enum SandboxedDecoder {
                     }
                 }),
             WorkerJob(name: job(for: .bmp)) { input in
-                SandboxedDecoderAnswer.encode { () throws(ImagingError) in try decode(input, .bmp) }
+                SandboxedDecoderAnswer.encode { () throws(ImagingError) in try bitmap(input) }
             },
-            WorkerJob(name: job(for: .gif)) { input in
-                SandboxedDecoderAnswer.encode { () throws(ImagingError) in try decode(input, .gif) }
-            },
+            WorkerJob(
+                name: job(for: .gif),
+                prepare: { try load(.GIF, "giflib", package: "libgif7") },
+                run: { input in
+                    SandboxedDecoderAnswer.encode { () throws(ImagingError) in
+                        try decode(input, .gif)
+                    }
+                }),
             HEIFConverter.job,
         ]
     }
@@ -59,6 +64,7 @@ package enum SandboxedDecoder {
         switch format {
         case .webp: start = Array("RIFF".utf8) + [4, 0, 0, 0] + Array("WEBP".utf8)
         case .tiff: start = [0x49, 0x49, 42, 0, 8, 0, 0, 0]
+        case .gif: start = Array("GIF89a".utf8) + [1, 0, 1, 0, 0, 0, 0]
         case .heif, .avif: start = [0, 0, 0, 16] + Array("ftypheic\0\0\0\0".utf8)
         case .unknown: return false
         default: return true
@@ -145,6 +151,11 @@ package enum SandboxedDecoder {
     ) throws(ImagingError) -> SandboxedDecoderFrame {
         let (limits, start) = try SandboxedDecoderAnswer.limits(input)
         return try SandboxedDecoderFrame(input[start...], format, limits)
+    }
+
+    private static func bitmap(_ input: [UInt8]) throws(ImagingError) -> SandboxedDecoderFrame {
+        let (limits, start) = try SandboxedDecoderAnswer.limits(input)
+        return try BMPDecoder(input[start...], limits).decode()
     }
 
     private static func webp(_ input: [UInt8]) throws(ImagingError) -> SandboxedDecoderFrame {

@@ -20,7 +20,7 @@ struct SandboxedDecoderFrame: ~Copyable {
             switch format {
             case .webp: dlp_webp_decode($0.baseAddress, $0.count, &limits, &picture)
             case .tiff: dlp_tiff_decode($0.baseAddress, $0.count, &limits, &picture)
-            default: dlp_stb_decode($0.baseAddress, $0.count, &limits, &picture)
+            default: dlp_gif_decode($0.baseAddress, $0.count, &limits, &picture)
             }
         }
         guard status == .OK, let samples = picture.samples else {
@@ -36,11 +36,6 @@ struct SandboxedDecoderFrame: ~Copyable {
         self.samples = samples
         metadata = SandboxedDecoderMetadata(picture)
         free(picture.icc)
-        switch format {
-        case .bmp: metadata.isIncomplete = SandboxedDecoderEnd.isMissing(bmp: bytes)
-        case .gif: metadata.isIncomplete = SandboxedDecoderEnd.isMissing(gif: bytes)
-        default: break
-        }
     }
 
     /// A transparent canvas of this size; throws `outOfMemory`.
