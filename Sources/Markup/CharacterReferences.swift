@@ -5,7 +5,7 @@ internal import TextDecoding
 enum MarkupReference {
     /// Appends what the reference at the beginning of `text` stands for, or the ampersand, and
     /// returns where the text goes on. Numbers may have any count of zeros before them, and the
-    /// semicolon may be missing, as browsers have it.
+    /// semicolon may be missing where browsers do without.
     static func append(
         _ text: ArraySlice<UInt8>, _ entities: MarkupEntities?, to out: inout [UInt8]
     ) -> Int {
@@ -19,26 +19,27 @@ enum MarkupReference {
             out += value
             return end + 1
         }
-        if end - start <= longestName,
-            let value = MarkupNames.all[String(decoding: text[start..<end], as: UTF8.self)]
-        {
-            TextStream.append(value, to: &out)
-            return isClosed ? end + 1 : end
+        if isClosed, let value = NamedReferences.value(text[start..<end]) {
+            append(value, to: &out)
+            return end + 1
         }
-        // Without its semicolon a name ends where one of these does.
-        for (name, value) in unclosed where text[start..<end].starts(with: name.utf8) {
-            TextStream.append(value, to: &out)
-            return start + name.utf8.count
+        // Without its semicolon a name ends where the longest of the older ones does (HTML,
+        // 13.2.5.73): `&nbspa` is a space and a letter.
+        for count in (2...NamedReferences.longestUnclosed).reversed() where count <= end - start {
+            let name = text[start..<start + count]
+            if let value = NamedReferences.value(name), value.mayBeUnclosed {
+                append(value, to: &out)
+                return start + count
+            }
         }
         out.append(0x26)
         return start
     }
 
-    private static let longestName = 32
-
-    private static let unclosed: [(String, UInt32)] = [
-        ("amp", 0x26), ("lt", 0x3C), ("gt", 0x3E), ("quot", 0x22), ("nbsp", 0xA0), ("shy", 0xAD),
-    ]
+    private static func append(_ value: NamedReferences.Value, to out: inout [UInt8]) {
+        TextStream.append(value.first, to: &out)
+        if let second = value.second { TextStream.append(second, to: &out) }
+    }
 
     private static func isName(_ byte: UInt8) -> Bool {
         (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A) || (byte >= 0x30 && byte <= 0x39)
