@@ -2,7 +2,7 @@
 # make demo             marks a screen, photographs it (simulated), traces it
 # make test             builds dlp and runs every test
 # make test-threads     what is parallel, under the thread sanitizer
-# make lint             the formatter's checks
+# make lint             the formatter's checks, licences, NOTICE and the version
 # make check-packages   whether the lists of packages name all that is used
 # make check-fresh      build, demo, tests, package in an empty Debian 12 root; as root, half an hour
 # make bench-watermark  measures the watermark; FULL=1 for hours instead of minutes
@@ -15,8 +15,12 @@
 # make bench-text       measures marks in texts; CORPUS=folder of real files, if there is one
 # make fuzz             coverage-guided fuzzing of every parser; MINUTES=n in all, TARGET=name
 # make corpus           reads a folder of real documents, CORPUS=folder, and counts
+# make bench-png        measures PNG and deflate beside other libraries; FILES='a.png b.png'
+# make docs             documentation of every package symbol; fails on warnings
 # make install          dlp, its man pages and completions; PREFIX and DESTDIR
+# make uninstall        removes what that installed, and nothing else
 # make deb              a Debian package in dist/
+# make sbom             a bill of materials (SPDX) in dist/
 # make clean
 #
 # Each target fetches the Debian packages it needs and misses (as root, or with sudo).
@@ -28,11 +32,14 @@ SWIFT ?= swift
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build demo test test-threads lint check-packages check-fresh bench-watermark bench-scan bench-hostile bench-detectors bench-false-alarms bench-copies bench-documents bench-text fuzz corpus install deb clean
+.PHONY: build demo test test-threads lint check-packages check-fresh bench-watermark bench-scan bench-hostile bench-detectors bench-false-alarms bench-copies bench-documents bench-text fuzz corpus docs bench-png install uninstall deb sbom clean
 
 # A static Swift runtime: dlp starts in a quarter of the time, and the machines it is
 # copied to need no Swift.
-RELEASE := -c release --static-swift-stdlib
+# Paths are written as from this folder, so that another one gives the same binary.
+RELEASE := -c release --static-swift-stdlib \
+	-Xswiftc -file-prefix-map -Xswiftc '$(CURDIR)=.' -Xswiftc -file-compilation-dir -Xswiftc . \
+	-Xcc '-ffile-prefix-map=$(CURDIR)=.' -Xcxx '-ffile-prefix-map=$(CURDIR)=.'
 BIN := .build/release
 
 # Tests are optimised too: they search photographs, which takes minutes otherwise. A folder of
@@ -59,7 +66,9 @@ test-threads:
 	@scripts/test-threads
 
 lint:
+	@scripts/install-packages build run
 	$(SWIFT) format lint --strict -r Sources Tests Benchmarks Fuzz Package.swift
+	@scripts/check-release
 
 check-packages:
 	@scripts/install-packages build run test fresh deb
@@ -119,6 +128,21 @@ corpus: build
 install: build
 	install -Dm755 $(BIN)/dlp '$(DESTDIR)$(PREFIX)/bin/dlp'
 	scripts/install-extras $(BIN)/dlp '$(DESTDIR)$(PREFIX)/share'
+
+uninstall:
+	scripts/uninstall '$(DESTDIR)$(PREFIX)'
+
+sbom: build
+	@scripts/make-sbom
+
+docs:
+	@scripts/install-packages build
+	@scripts/make-docs
+
+bench-png:
+	@scripts/install-packages build run bench
+	$(SWIFT) build $(RELEASE) --product bench-codecs
+	@scripts/bench-png $(BIN)/bench-codecs $(FILES)
 
 deb: build
 	@scripts/install-packages deb

@@ -11,7 +11,7 @@ package struct PDFMarker: Sendable {
 
     package init(_ options: DocumentMarkOptions = DocumentMarkOptions()) { self.options = options }
 
-    /// One copy for each of `marks`; see ``PDFStamper/stamp(descriptor:copies:output:finished:)``.
+    /// One copy for each of `marks`; see `PDFStamper.stamp(descriptor:copies:output:finished:)`.
     ///
     /// - Throws: `PDFError`, and what the closures throw.
     @discardableResult

@@ -6,7 +6,7 @@ internal import Watermark
 ///     let marker = TextMarker(key: TextKey(master), token: 0x9F3C_0A71_D2E4)
 ///     let marked = try marker.mark(bytes, TextMarkOptions(format: .markdown))
 ///
-/// What a reader sees does not change: see ``InsertionPointFinder`` for where runs stand and
+/// What a reader sees does not change: see `InsertionPointFinder` for where runs stand and
 /// ``TextAlphabet`` for what they are made of. Encoding, byte order mark and line endings stay.
 /// O(n), some 20 MB a second.
 package struct TextMarker: Sendable {

@@ -143,7 +143,7 @@ package struct TextTrace: Sendable {
     ///
     /// A text that owes nothing to a key meets tags that are a pseudo-random function of the
     /// token: each of N checks passes with probability 2⁻³², so that any token at all is given
-    /// with probability at most N · 2⁻³² (``Payload/falseAcceptanceProbability(candidates:)``):
+    /// with probability at most N · 2⁻³² (`Payload.falseAcceptanceProbability(candidates:)`):
     /// 2.3 · 10⁻¹⁰ for one run.
     ///
     /// **Issued.** The keyed offsets make the digits of a run that owes nothing to the key
@@ -158,7 +158,7 @@ package struct TextTrace: Sendable {
     /// copied, and count once; so do the four pieces of a run.
     ///
     /// **Few pieces.** A token that was found by asking all that were issued has the chance
-    /// that ``FragmentReading`` derives, once for each key, and the chance above besides.
+    /// that `FragmentReading` derives, once for each key, and the chance above besides.
     ///
     /// Findings of several texts, or of texts and other layers, add their chances up: trace
     /// what leaked as one text, or multiply by how many there were.
@@ -193,7 +193,7 @@ package struct TextFinding: Sendable {
     /// Parts of ``TextCode/pieces(token:)`` in the text.
     package var pieces: Int
     /// Where the token was found by asking all that were issued: the chance that a text which
-    /// owes nothing to the key has as many of a token's pieces (``FragmentReading``). Nil where
+    /// owes nothing to the key has as many of a token's pieces (`FragmentReading`). Nil where
     /// the text says the token by itself.
     package var closedChance: Double?
     /// Layers of ``TextLayer`` that carry the token too.

@@ -5,7 +5,7 @@ struct DLP: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dlp",
         abstract: "Mark copies invisibly, name the person from a leak, and check what leaves.",
-        version: "0.1.0",
+        version: "0.2.0",
         groupedSubcommands: [
             CommandGroup(
                 name: "Marks",

@@ -136,7 +136,7 @@ extension IdentityStore {
     ///
     /// - Parameters:
     ///   - result: `identified`, `unregistered`, `not_found` or `not_examined`.
-    ///   - details: what else is to be kept: the case, the examiner.
+    ///   - more: what else is to be kept: the case, the examiner.
     /// - Returns: where it stands there; nil, with nothing done, where it cannot: a read-only
     ///   medium.
     @discardableResult

@@ -1,4 +1,4 @@
-/// People on a list of comma-separated values: see ``Registry/importUsers(csv:name:partial:)``.
+/// People on a list of comma-separated values: see ``Registry/importUsers(csv:name:partial:recording:)``.
 package struct UserList: Sendable {
     package struct Person: Sendable {
         /// Where on the list, from 1.

@@ -20,7 +20,7 @@ package struct Detector: Sendable, Equatable {
     package var minEntropy: Double?
     /// Values that contain one of these, in either case, are placeholders.
     package var refuse: [String]
-    /// What is assigned to a name with one of these words is no secret; see ``NameWords``.
+    /// What is assigned to a name with one of these words is no secret; see `NameWords`.
     package var notNamed: [String]
     /// A match right after a name with one of these words is something else: low, whatever words
     /// are near.

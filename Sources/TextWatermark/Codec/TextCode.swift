@@ -6,7 +6,7 @@ internal import Watermark
 ///     let run = code.run(token: 0x9F3C_0A71_D2E4)   // 28 UTF-16 units, 84 bytes of UTF-8
 ///
 /// A run carries the token and its 32-bit keyed tag: see ``SelectorCode`` for how, and
-/// ``TextTrace/falsePositiveProbability(tagChecks:issued:)`` for what the tag is worth.
+/// ``TextTrace/falsePositiveProbability(_:issued:)`` for what the tag is worth.
 ///
 /// **Variants.** Copies of one token are written in four keyed ways in turn. A filter that
 /// strips one character everywhere then takes other positions out of each copy, and copies
@@ -58,7 +58,7 @@ package struct TextCode: Sendable {
     /// A run in four parts of seven selectors, for carriers that hold few characters at a
     /// place but have many places: the ends of lines of a page, which take the four in turn.
     /// Any four neighbours say the token, in whichever rotation; two or three neighbours say
-    /// it where the tokens that were issued are known, see ``FragmentReading``.
+    /// it where the tokens that were issued are known, see `FragmentReading`.
     ///
     /// No error in them is mended: prefer ``run(token:variant:)``.
     ///

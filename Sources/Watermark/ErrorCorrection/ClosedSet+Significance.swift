@@ -30,7 +30,7 @@ extension ClosedSet {
     /// code have low-weight differences more often than random words have, so the z of an
     /// innocent codeword against a strong mark of somebody else has a heavier tail. A name
     /// after the first must come from what ``Interference/remaining(_:minus:profile:)``
-    /// leaves, as ``participants(in:below:attempts:limit:)`` does.
+    /// leaves, as ``participants(in:below:attempts:limit:known:profile:)`` does.
     ///
     /// Computed from logarithms: exact down to the smallest `Double`, below which it is 0;
     /// see ``logFalsePositiveProbability(z:count:attempts:)``.
