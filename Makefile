@@ -135,8 +135,7 @@ uninstall:
 sbom: build
 	@scripts/make-sbom
 
-docs:
-	@scripts/install-packages build
+docs: build
 	@scripts/make-docs
 
 bench-png:
