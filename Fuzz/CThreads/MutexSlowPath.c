@@ -10,7 +10,8 @@ __attribute__((swiftcall)) void dlp_lock_slowly(
     uint32_t owner, __attribute__((swift_context)) uint32_t *word)
     __asm__("$s15Synchronization12_MutexHandleV9_lockSlowyys6UInt32VF");
 
-void dlp_lock_slowly(uint32_t owner, uint32_t *word) {
+__attribute__((swiftcall)) void dlp_lock_slowly(
+    uint32_t owner, __attribute__((swift_context)) uint32_t *word) {
     for (;;) {
         uint32_t expected = 0;
         if (__atomic_compare_exchange_n(

@@ -90,7 +90,8 @@ package enum WholeSentences {
                 if !isSpace { out.append(" ") }
                 isSpace = true
             } else {
-                out.append(contentsOf: scalar.properties.lowercaseMapping.unicodeScalars)
+                // One by one: several at once are appended by copying all that is there.
+                for lower in scalar.properties.lowercaseMapping.unicodeScalars { out.append(lower) }
                 isSpace = false
             }
         }
