@@ -2,8 +2,13 @@
 
 #include <math.h>
 
-// What chooses runs before a sanitizer is there.
-#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !__has_feature(thread_sanitizer)
+// What chooses runs before the thread sanitizer is there.
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define UNDISPATCHED
+#endif
+#endif
+#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(UNDISPATCHED)
 #define DISPATCHED __attribute__((target_clones("avx2", "default")))
 #else
 #define DISPATCHED

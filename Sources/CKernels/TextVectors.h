@@ -7,8 +7,13 @@
 // Vectors of 64 bytes in clang's own notation: the compiler makes of them what each kind of
 // processor has, and the kind is chosen when the program starts.
 
-// What chooses runs before a sanitizer is there.
-#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !__has_feature(thread_sanitizer)
+// What chooses runs before the thread sanitizer is there.
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define UNDISPATCHED
+#endif
+#endif
+#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(UNDISPATCHED)
 #define DISPATCHED __attribute__((target_clones("avx512bw", "avx2", "default")))
 #else
 #define DISPATCHED
