@@ -192,16 +192,38 @@ let package = Package(
             name: "ImagingTests",
             dependencies: ["Support", "Imaging", "CCodecs", "Sandbox", "SandboxProbe"],
             swiftSettings: strict),
+        // What the tests of several rooms build documents with, and see them read by.
+        .target(
+            name: "DocumentBuilders",
+            dependencies: ["Support", "DocumentReading", "PDFWriting", "OfficeWriting", "Sandbox"],
+            path: "Tests/DocumentBuilders", exclude: ["make-fixtures"], swiftSettings: strict),
+        .testTarget(name: "SupportTests", dependencies: ["Support"], swiftSettings: strict),
         .testTarget(
-            name: "DocumentsTests",
+            name: "TextDecodingTests",
+            dependencies: ["Support", "TextDecoding", "DocumentBuilders"], swiftSettings: strict),
+        .testTarget(name: "MarkupTests", dependencies: ["Markup"], swiftSettings: strict),
+        .testTarget(name: "ProseTests", dependencies: ["Prose"], swiftSettings: strict),
+        .testTarget(
+            name: "DocumentReadingTests",
             dependencies: [
-                "Support", "TextDecoding", "Prose", "MIME", "Markup", "QPDF", "DocumentReading",
-                "PDFWriting", "OfficeWriting", "Imaging", "Sandbox", "SandboxProbe",
-            ],
-            exclude: [
-                "make-fixtures", "PackageWriting/make-packages", "PackageWriting/check-package",
+                "Support", "TextDecoding", "DocumentReading", "OfficeWriting", "PDFWriting",
+                "DocumentBuilders", "Imaging", "Sandbox", "SandboxProbe",
             ],
             swiftSettings: strict),
+        .testTarget(
+            name: "PDFWritingTests",
+            dependencies: [
+                "Support", "QPDF", "DocumentReading", "PDFWriting", "DocumentBuilders", "Imaging",
+                "Sandbox", "SandboxProbe",
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "OfficeWritingTests",
+            dependencies: [
+                "Support", "Prose", "OfficeWriting", "DocumentBuilders", "Imaging", "Sandbox",
+                "SandboxProbe",
+            ],
+            exclude: ["make-packages", "check-package"], swiftSettings: strict),
         .testTarget(
             name: "IdentityTests", dependencies: ["Identity", grdb], swiftSettings: strict),
         .testTarget(
@@ -209,16 +231,17 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "WatermarkTests",
-            dependencies: [
-                "Support", "MIME", "Watermark", "TextWatermark", "Imaging", "Identity",
-            ],
+            dependencies: ["Support", "Watermark", "Imaging", "Identity"], swiftSettings: strict),
+        .testTarget(
+            name: "TextWatermarkTests",
+            dependencies: ["MIME", "Watermark", "TextWatermark", "Imaging", "Identity"],
             swiftSettings: strict),
         .testTarget(
             name: "TraceTests",
-            dependencies: [
-                "Support", "Trace", "DocumentTrace", "Watermark", "Simulator", "Imaging",
-                "Identity",
-            ],
+            dependencies: ["Support", "Trace", "Watermark", "Simulator", "Imaging", "Identity"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "DocumentTraceTests", dependencies: ["DocumentTrace", "Trace", "Imaging"],
             swiftSettings: strict),
         .testTarget(
             name: "LeakDetectTests",

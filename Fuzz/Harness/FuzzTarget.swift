@@ -29,7 +29,7 @@ struct FuzzTarget: Sendable {
     }
 }
 
-/// Files that the fixtures of the tests wrote (`Tests/DocumentsTests/make-fixtures`).
+/// Files that the fixtures of the tests wrote (`Tests/DocumentBuilders/make-fixtures`).
 struct SeedSource: Sendable {
     let folder: String
 

@@ -1,1 +1,1 @@
-../../Tests/DocumentsTests/ArchiveBuilder.swift
+../../Tests/DocumentBuilders/ArchiveBuilder.swift

@@ -1,1 +1,1 @@
-../../Tests/DocumentsTests/CompoundBuilder.swift
+../../Tests/DocumentBuilders/CompoundBuilder.swift

@@ -1,1 +1,1 @@
-../../Tests/DocumentsTests/PDFBuilder.swift
+../../Tests/DocumentBuilders/PDFBuilder.swift

@@ -1,1 +1,1 @@
-../../Tests/DocumentsTests/PDFWriting/PDFFixture+Kinds.swift
+../../Tests/DocumentBuilders/PDFFixture+Kinds.swift

@@ -1,1 +1,1 @@
-../../Tests/DocumentsTests/PDFWriting/PDFFixture.swift
+../../Tests/DocumentBuilders/PDFFixture.swift

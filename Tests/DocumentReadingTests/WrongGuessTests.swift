@@ -1,4 +1,5 @@
 import Testing
+@testable import DocumentBuilders
 @testable import DocumentReading
 
 /// Letters that a format begins with, in a text: the text is read, and nothing is said.

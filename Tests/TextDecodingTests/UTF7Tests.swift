@@ -1,4 +1,5 @@
 import Testing
+@testable import DocumentBuilders
 @testable import TextDecoding
 
 /// UTF-7 (RFC 2152) as a text, in mail and in markup that declare it.

@@ -1,4 +1,5 @@
 import Testing
+@testable import DocumentBuilders
 
 /// A canary at every place that a part of an office package has, and in members of every name:
 /// it is found, or something is named as unread.

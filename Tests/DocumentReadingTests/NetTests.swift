@@ -1,4 +1,5 @@
 import Testing
+@testable import DocumentBuilders
 @testable import DocumentReading
 
 /// The net below every reader, and what readers account for.

@@ -1,4 +1,5 @@
 import Testing
+@testable import DocumentBuilders
 @testable import DocumentReading
 
 /// What is read of each type.

@@ -1,4 +1,5 @@
 import Testing
+@testable import DocumentBuilders
 
 /// A canary at every place that an archive has: it is found, or something is named as unread.
 @Suite struct ArchiveCanaryTests {

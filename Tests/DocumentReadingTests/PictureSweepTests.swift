@@ -1,4 +1,5 @@
 import Testing
+@testable import DocumentBuilders
 @testable import DocumentReading
 
 /// A value planted at every place of a picture file but its pixels is found, or what holds it is

@@ -1,4 +1,5 @@
 import Testing
+@testable import DocumentBuilders
 @testable import TextDecoding
 
 /// Texts that do not say which code page they are in.

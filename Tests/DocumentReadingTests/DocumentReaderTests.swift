@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+@testable import DocumentBuilders
 @testable import DocumentReading
 
 /// Whole files through workers and programs.

@@ -1,4 +1,5 @@
 import Testing
+@testable import DocumentBuilders
 @testable import DocumentReading
 
 /// Text that a person sees whole, or that is packed, where a format lets it stand in pieces or

@@ -1,4 +1,5 @@
 import Testing
+@testable import DocumentBuilders
 @testable import DocumentReading
 
 /// A value at every place of a compound file and of the documents in one is found or named.

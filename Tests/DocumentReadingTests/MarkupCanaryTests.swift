@@ -1,4 +1,5 @@
 import Testing
+@testable import DocumentBuilders
 
 /// A value at every place of HTML, XML and RTF is found or named.
 @Suite struct MarkupCanaryTests {

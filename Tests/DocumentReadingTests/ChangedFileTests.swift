@@ -25,9 +25,14 @@ import Testing
             let descriptor = open(path, O_WRONLY)
             defer { close(descriptor) }
             fstat(descriptor, &status)
-            // Times of files are as coarse as the clock's tick.
-            usleep(20_000)
-            _ = pwrite(descriptor, "y", 1, 0)
+            // Times of files are as coarse as the clock's tick: until it has moved on.
+            var after = status
+            while after.st_ctim.tv_nsec == status.st_ctim.tv_nsec,
+                after.st_ctim.tv_sec == status.st_ctim.tv_sec
+            {
+                _ = pwrite(descriptor, "y", 1, 0)
+                fstat(descriptor, &after)
+            }
             let times = [status.st_atim, status.st_mtim]
             futimens(descriptor, times)
         }

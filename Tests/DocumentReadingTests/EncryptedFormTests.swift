@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+@testable import DocumentBuilders
 @testable import DocumentReading
 
 /// Encrypted data is known and said; what only looks or sounds like it is not.

@@ -1,6 +1,7 @@
 import Foundation
 import Support
 import Testing
+@testable import DocumentBuilders
 @testable import Imaging
 @testable import PDFWriting
 

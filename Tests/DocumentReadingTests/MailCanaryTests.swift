@@ -1,4 +1,5 @@
 import Testing
+@testable import DocumentBuilders
 
 /// A value at every place of a mail, in every encoding and under every lie, is found or named.
 @Suite struct MailCanaryTests {
