@@ -98,7 +98,9 @@ package struct MailPart {
             i = line
         }
         // A message that was cut off has no last boundary.
-        if let start, start < body.upperBound { parts.append(start..<body.upperBound) }
+        if let start, start < body.upperBound, parts.count < 1000 {
+            parts.append(start..<body.upperBound)
+        }
         return parts
     }
 }

@@ -88,6 +88,10 @@ package enum SQLText {
         func has(_ second: String) -> Bool {
             let found = isCapital ? second.uppercased() : second
             let place = isCapital ? text : lower
+            // Procedures of a system are called `sp_help`, whatever the case of the word before.
+            if second.hasSuffix("_") {
+                return words(lower).contains { $0.hasPrefix(second) }
+            }
             guard second.first?.isLetter == true else { return place.contains(found) }
             return words(place).contains(Substring(found))
                 || second.hasSuffix("(")

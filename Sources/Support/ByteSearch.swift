@@ -7,7 +7,9 @@ package enum ByteSearch {
     package static func first(
         _ word: UnsafeRawBufferPointer, in bytes: UnsafeRawBufferPointer
     ) -> Int? {
-        guard let base = bytes.baseAddress, let start = word.baseAddress else { return nil }
+        guard !word.isEmpty, let base = bytes.baseAddress, let start = word.baseAddress else {
+            return nil
+        }
         var at = 0
         while at + word.count <= bytes.count,
             let found = memchr(base + at, Int32(word[0]), bytes.count - word.count - at + 1)

@@ -46,8 +46,10 @@ package struct TextStream {
         } else {
             var valid = UTF8Check.validPrefix(head)
             // A character cut by the end of the head.
+            // Not where another encoding is declared, and nothing before speaks for UTF-8.
             if head.count - valid < 4, valid < head.count,
-                UTF8Check.sequence(head, at: valid) == -1
+                UTF8Check.sequence(head, at: valid) == -1,
+                declared?.iconvName == nil || UTF8Check.asciiPrefix(head) < valid
             {
                 valid = head.count
             }
