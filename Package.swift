@@ -201,6 +201,7 @@ let package = Package(
         .testTarget(
             name: "TextDecodingTests",
             dependencies: ["Support", "TextDecoding", "DocumentBuilders"], swiftSettings: strict),
+        .testTarget(name: "MIMETests", dependencies: ["MIME"], swiftSettings: strict),
         .testTarget(name: "MarkupTests", dependencies: ["Markup"], swiftSettings: strict),
         .testTarget(name: "ProseTests", dependencies: ["Prose"], swiftSettings: strict),
         .testTarget(
@@ -249,7 +250,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "dlpTests", dependencies: ["dlp", "Imaging", "Simulator"],
-            swiftSettings: strict),
+            exclude: ["Resources"], swiftSettings: strict),
     ]
 )
 

@@ -48,6 +48,47 @@ import Testing
         #expect(failure { _ = try log.verify() }?.code == .auditDamaged)
     }
 
+    /// A line written anew by someone who makes its own hash right: the chain tells, because the
+    /// line behind it follows from another.
+    @Test(arguments: 0..<6)
+    func aLineWithAHashOfItsOwnIsFound(at place: Int) throws {
+        try fill(6)
+        var lines = try folder.read("audit.jsonl").split(separator: 0x0A).map(Array.init)
+        let old = try #require(AuditLine(lines[place][...]))
+        let forged = AuditEntry(
+            sequence: old.sequence, time: Timestamp.now, actor: "nobody", event: old.event,
+            details: ["mark": "of somebody else"])
+        let previous = old.previous
+        let line = AuditLine.encode(forged, previous: previous)
+        lines[place] = Array(line.bytes.dropLast())
+        #expect(AuditLine(lines[place][...])?.hash == line.hash)
+        try folder.write(Array(lines.joined(separator: [0x0A])) + [0x0A], "audit.jsonl")
+        if place < 5 {
+            #expect(failure { _ = try log.verify() }?.code == .auditDamaged)
+        } else {
+            // Nothing follows the last line; what stands outside knows its hash.
+            #expect(try log.verify().head == line.hash)
+        }
+    }
+
+    /// Lines that are each whole, of another log or in another order.
+    @Test(arguments: ["previous", "sequence", "origin"])
+    func aLineThatFollowsFromAnotherIsFound(_ kind: String) throws {
+        try fill(3)
+        let lines = try folder.read("audit.jsonl").split(separator: 0x0A).map(Array.init)
+        let last = try #require(AuditLine(lines[2][...]))
+        let entry = AuditEntry(
+            sequence: kind == "sequence" ? 5 : 4, time: Timestamp.now, actor: "a",
+            event: .traceRun, details: [:])
+        let previous =
+            kind == "previous" ? last.previous : kind == "origin" ? AuditLine.origin : last.hash
+        let line = AuditLine.encode(entry, previous: previous)
+        try folder.write(
+            Array((lines + [Array(line.bytes.dropLast())]).joined(separator: [0x0A])) + [0x0A],
+            "audit.jsonl")
+        #expect(failure { _ = try log.verify() }?.code == .auditDamaged)
+    }
+
     @Test func aLineACrashCutShortIsTakenOff() throws {
         try fill(3)
         let whole = try folder.read("audit.jsonl")

@@ -81,13 +81,16 @@ import Testing
         try process.run()
         input.fileHandleForWriting.write(Data("BEGIN IMMEDIATE; SELECT 'held';\n".utf8))
         _ = output.fileHandleForReading.availableData
+        let registry = store.registry
+        let done = DispatchSemaphore(value: 0)
         Thread.detachNewThread {
-            usleep(300_000)
-            input.fileHandleForWriting.write(Data("COMMIT;\n.quit\n".utf8))
+            #expect(throws: Never.self) { try registry.enrol(UserID("bob")) }
+            done.signal()
         }
-        let start = ContinuousClock.now
-        try store.registry.enrol(UserID("bob"))
-        #expect(ContinuousClock.now - start > .milliseconds(100))
+        // However long: as long as the other program holds the file, nothing is written.
+        #expect(done.wait(timeout: .now() + 0.2) == .timedOut)
+        input.fileHandleForWriting.write(Data("COMMIT;\n.quit\n".utf8))
+        done.wait()
         process.waitUntilExit()
         #expect(try store.registry.users().count == 2)
     }

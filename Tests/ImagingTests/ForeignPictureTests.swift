@@ -36,7 +36,10 @@ import Testing
     @Test func anAnimationGivesItsFirstFrameOnTheCanvas() throws {
         let raster = try Picture.decodeAny(ForeignFiles.animatedWebP).raster
         #expect(raster.width == 20 && raster.height == 18 && raster.layout == .rgba)
-        guard case .eight(let samples) = raster.samples else { return }
+        guard case .eight(let samples) = raster.samples else {
+            Issue.record("samples of more than eight bits")
+            return
+        }
         func pixel(_ x: Int, _ y: Int) -> [UInt8] {
             Array(samples[(y * 20 + x) * 4..<(y * 20 + x) * 4 + 4])
         }

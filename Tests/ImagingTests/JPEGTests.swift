@@ -27,7 +27,10 @@ import Testing
         let read = try JPEGCodec.read(file)
         #expect(read.raster.layout == layout)
         #expect(read.raster.meanSquare(to: raster) < 3)
-        guard case .jpeg(let back) = read.source else { return }
+        guard case .jpeg(let back) = read.source else {
+            Issue.record("a JPEG file that is none")
+            return
+        }
         #expect(back.lumaTable == parameters.lumaTable && back.isProgressive == progressive)
         if layout == .rgb { #expect(back == parameters) }
     }
@@ -46,6 +49,34 @@ import Testing
         let raised = low.atLeast(quality: 85)
         #expect(raised.estimatedQuality == 85 && raised.isProgressive)
         #expect(JPEGParameters(quality: 95).atLeast(quality: 85).estimatedQuality == 95)
+    }
+
+    /// Each step of each table by itself: fine ones stay, coarse ones become those of libjpeg at
+    /// that quality (T.81, tables K.1 and K.2, scaled).
+    @Test func everyStepOfTheTablesIsRaised() {
+        let luma85 = [5, 3, 3, 5, 7, 12, 15, 18] as [UInt16]
+        let chroma85 = [5, 5, 7, 14, 30, 30, 30, 30] as [UInt16]
+        var mixed = [UInt16](repeating: 255, count: 64)
+        mixed[1] = 1
+        mixed[3] = 4
+        let raised = JPEGParameters(
+            lumaTable: mixed, chromaTable: mixed, subsampling: .s422, isProgressive: false
+        ).atLeast(quality: 85)
+        #expect(raised.lumaTable.prefix(8).elementsEqual([5, 1, 3, 4, 7, 12, 15, 18]))
+        #expect(raised.chromaTable.prefix(8).elementsEqual([5, 1, 7, 4, 30, 30, 30, 30]))
+        #expect(raised.subsampling == .s422)
+        let coarse = [UInt16](repeating: 255, count: 64)
+        let fine = [UInt16](repeating: 1, count: 64)
+        let half = JPEGParameters(
+            lumaTable: coarse, chromaTable: fine, subsampling: .s420, isProgressive: false
+        ).atLeast(quality: 85)
+        #expect(half.lumaTable.prefix(8).elementsEqual(luma85))
+        #expect(half.chromaTable == fine)
+        let other = JPEGParameters(
+            lumaTable: fine, chromaTable: coarse, subsampling: .s420, isProgressive: false
+        ).atLeast(quality: 85)
+        #expect(other.lumaTable == fine)
+        #expect(other.chromaTable.prefix(8).elementsEqual(chroma85))
     }
 
     /// Alpha goes over white; 16 bits are rounded, not cut.

@@ -102,7 +102,10 @@ import Testing
         #expect(read.raster.metadata.icc == icc)
         #expect(read.raster.metadata.exif == exif)
         #expect(read.raster.metadata.density == Raster.Metadata.Density(x: 2835, y: 3780))
-        guard case .png(let parameters) = read.source else { return }
+        guard case .png(let parameters) = read.source else {
+            Issue.record("a PNG file that is none")
+            return
+        }
         #expect(!parameters.isAnimated)
         #expect(parameters.colour.map(\.data) == [[0, 0, 0xB1, 0x8F], [1, 13, 0, 1]])
 
@@ -133,7 +136,10 @@ import Testing
         file += PNGBuilder.chunk("IEND", [])
         let read = try PNGCodec.read(file)
         #expect(read.raster.bytes == [0, 1, 2, 3, 4, 5])
-        guard case .png(let parameters) = read.source else { return }
+        guard case .png(let parameters) = read.source else {
+            Issue.record("a PNG file that is none")
+            return
+        }
         #expect(parameters.isAnimated)
     }
 }

@@ -47,7 +47,10 @@ struct ScreenshotTests {
     /// A negative as scanners make it: every channel turned over.
     @Test func namesANegative() {
         let page = Leak.marked(Leak.page(.spreadsheet))
-        guard case .eight(let samples) = page.samples else { return }
+        guard case .eight(let samples) = page.samples else {
+            Issue.record("samples of more than eight bits")
+            return
+        }
         let negative = Raster(
             width: page.width, height: page.height, layout: page.layout,
             samples: .eight(samples.map { 255 - $0 }))
