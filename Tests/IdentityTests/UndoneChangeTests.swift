@@ -74,6 +74,36 @@ import Testing
         }
     }
 
+    /// Runs that are killed one after the other, each behind its line: what the next one finds is
+    /// what it would have written itself, but for the change.
+    @Test(arguments: 1...5)
+    func aRowOfCrashesIsOneEach(_ crashes: Int) throws {
+        let store = try folder.store()
+        let first = try store.issue(reserved(store, "e1"))
+        let marks = try (0..<crashes).map { try reserved(store, "c\($0)") }
+        // The change that is tried fails behind its line, as a kill would end it.
+        for mark in marks {
+            let database = try DatabaseQueue(path: store.registry.path)
+            try database.write { db in
+                try db.execute(
+                    sql: """
+                        CREATE TRIGGER crash BEFORE INSERT ON audit_head
+                        BEGIN SELECT RAISE(ABORT, 'killed'); END
+                        """)
+            }
+            #expect(throws: (any Error).self) { try store.issue(mark) }
+            try database.write { db in try db.execute(sql: "DROP TRIGGER crash") }
+        }
+        #expect(try events().filter { $0 == "change.undone" }.count == crashes - 1)
+        #expect(try store.compareWithAudit().problems == [])
+        let last = try store.issue(reserved(store, "e2"))
+        let comparison = try store.compareWithAudit()
+        #expect(comparison.problems == [])
+        #expect(comparison.marksAgreed == 2)
+        #expect(store.audit(of: first) == .agrees)
+        #expect(store.audit(of: last) == .agrees)
+    }
+
     /// A mark that is not even reserved was forgotten with an older copy of the registry; more
     /// lines than one crash can leave are no crash's. Neither is explained away.
     @Test(arguments: ["unknown", "of another key", "two", "two of them told"])

@@ -112,12 +112,14 @@ package struct AuditLog: Sendable {
         return (line, bytes.count - newline - 1)
     }
 
-    /// The change that the lines behind line `head` tell of, where it is one alone and none of
-    /// them says that it was undone. O(size of those lines).
+    /// The change that the lines behind line `head` tell of, where it is one alone, without those
+    /// of which a later line says that they were undone: a run that says so can be killed before
+    /// its own change is made. O(size of those lines).
     private func soleChange(
         after head: Int, in file: borrowing SystemFile, end: Int
     ) throws -> AuditLine? {
         var found: AuditLine?
+        var undone: Set<String> = []
         var rest: [UInt8] = []
         var start = end
         while start > 0 {
@@ -132,8 +134,10 @@ package struct AuditLog: Sendable {
                     throw damaged(line: nil)
                 }
                 if line.sequence <= head { return found }
-                if line.event == .changeUndone { return nil }
-                if line.event.isChange {
+                if line.event == .changeUndone, let number = line.details["line"] {
+                    undone.insert(number)
+                }
+                if line.event.isChange, !undone.contains("\(line.sequence)") {
                     if found != nil { return nil }
                     found = line
                 }
