@@ -27,25 +27,15 @@ package enum LiteralReader: String, Sendable, CaseIterable {
 }
 
 extension LiteralReader {
-    /// False where the bytes beside a literal already tell that ``read(_:_:)`` finds nothing:
-    /// most brackets and signs of a text. A byte is nil where it is not known.
-    func mayRead(before: UInt8?, after: UInt8?) -> Bool {
-        func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+    /// Which bytes stand right before and after every literal at which ``read(_:_:)`` finds
+    /// something, as classes of vectorscan's syntax; empty for any byte or none. Most brackets and
+    /// signs of a text stand beside others, and vectorscan does not even tell of those.
+    var beside: (before: String, after: String) {
         switch self {
-        case .email:
-            if let before, Digits.base36(before) == nil, ![0x5F, 0x2B, 0x2D].contains(before) {
-                return false
-            }
-            guard let after else { return true }
-            return Digits.base36(after) != nil || after >= 0x80
-        case .internationalPhone:
-            guard let after else { return true }
-            return after == 0x28 || isDigit(after)
-        case .areaCodePhone:
-            if let before, !isDigit(before) { return false }
-            guard let after else { return true }
-            return after == 0x20 || after == 0x2D || isDigit(after)
-        case .labelledPhone: return true
+        case .email: ("[0-9A-Za-z_+-]", #"[0-9A-Za-z\x80-\xff]"#)
+        case .internationalPhone: ("", "[1-9(]")
+        case .areaCodePhone: ("[0-9]", "[ 0-9-]")
+        case .labelledPhone: ("", "")
         }
     }
 }

@@ -13,9 +13,9 @@ package struct CompiledDetector: Sendable {
         var confidence: Confidence
         /// Text, the literal's place in it; the match's place, nil for none.
         var reader: @Sendable (Bytes, Range<Int>) -> Range<Int>?
-        /// False where the bytes beside the literal tell that the reader will find nothing;
-        /// a byte is nil where it is not known.
-        var mayRead: @Sendable (UInt8?, UInt8?) -> Bool = { _, _ in true }
+        /// Which bytes stand right before and after every literal that the reader finds something
+        /// at: classes of vectorscan's syntax, empty for any byte or none.
+        var beside = (before: "", after: "")
     }
 
     struct Term: Sendable {
@@ -47,6 +47,8 @@ package struct CompiledDetector: Sendable {
     var shownLast = 0
     /// A match holds more than its value, and only the value is shown.
     var showsValue = false
+    /// A match with fewer digits is never accepted.
+    var leastDigits = 0
     /// No match of a pattern that stands beside an ASCII letter or digit is accepted.
     var hasEdges = false
     /// Nor one beside an underscore.

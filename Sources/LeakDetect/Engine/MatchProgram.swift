@@ -6,7 +6,8 @@ final class MatchProgram: Sendable {
     /// What an expression of the main database stands for.
     enum Meaning: Sendable {
         case pattern(target: Int, confidence: Confidence)
-        case literal(target: Int, literal: Int, length: Int)
+        /// `after` is how many bytes of a match stand after the literal itself.
+        case literal(target: Int, literal: Int, length: Int, after: Int)
         case term(target: Int, length: Int, wholeStart: Bool, wholeEnd: Bool)
     }
 
@@ -50,16 +51,18 @@ final class MatchProgram: Sendable {
         var wordIndex: [[UInt8]: Int] = [:]
         var known: Set<TermKey> = []
         var phrases: [[UInt8]] = []
-        var prefiltered: [PatternPrefilter: [(expression: PatternExpression, meaning: Meaning)]] =
-            [:]
+        var prefiltered: [PatternPrefilter: Prefiltered] = [:]
         for (index, target) in targets.enumerated() {
             for pattern in target.patterns {
                 let meaning = Meaning.pattern(target: index, confidence: pattern.confidence)
                 let expression = pattern.expression
                 let syntax = target.hasEdges || target.hasWordEdges ? expression.syntax : nil
-                if target.hasEdges, let prefilter = PatternPrefilter(expression, syntax) {
-                    prefiltered[prefilter, default: []].append(
-                        (PatternPrefilter.edged(expression, syntax), meaning))
+                if target.hasEdges,
+                    let prefilter = PatternPrefilter(
+                        expression, syntax, digits: target.leastDigits)
+                {
+                    prefiltered[prefilter, default: Prefiltered()].add(
+                        PatternPrefilter.edged(expression, syntax), meaning)
                     continue
                 }
                 expressions.append(
@@ -69,9 +72,14 @@ final class MatchProgram: Sendable {
             }
             for (number, literal) in target.literals.enumerated() {
                 let bytes = Array(literal.literal.utf8)
-                expressions.append(.literal(bytes, caseless: false))
+                var expression = PatternExpression.literal(bytes, caseless: false)
+                let (before, after) = literal.beside
+                expression.pattern = before + expression.pattern + after
+                expressions.append(expression)
                 meanings.append(
-                    .literal(target: index, literal: number, length: bytes.count))
+                    .literal(
+                        target: index, literal: number, length: bytes.count,
+                        after: after.isEmpty ? 0 : 1))
             }
             for term in target.terms {
                 let bytes = Normaliser.fold(term.text, keepCase: !term.isCaseless)
@@ -120,22 +128,21 @@ final class MatchProgram: Sendable {
         var prefilters: [PrefilteredPatterns] = []
         var databases: [PatternDatabase] = []
         for (job, result) in zip(jobs, made) {
-            let first = meanings.count
-            if let prefilter = job.prefilter {
-                meanings += prefiltered[prefilter]?.map(\.meaning) ?? []
+            var users: [Range<Int>] = []
+            for meant in job.prefilter.flatMap({ prefiltered[$0]?.meanings }) ?? [] {
+                users.append(meanings.count..<(meanings.count + meant.count))
+                meanings += meant
             }
             switch result {
             case .success(let database):
                 databases.append(database)
                 guard let prefilter = job.prefilter else { continue }
                 prefilters.append(
-                    PrefilteredPatterns(prefilter: prefilter, database: database, first: first))
+                    PrefilteredPatterns(prefilter: prefilter, database: database, users: users))
             case .failure(let error):
-                let index = (error.index ?? -1) + (job.prefilter == nil ? 0 : first)
+                let index = error.index.map { job.prefilter == nil ? $0 : users[$0].lowerBound }
                 var owner: String?
-                if error.index != nil, !job.isContext, meanings.indices.contains(index),
-                    case .pattern(let target, _) = meanings[index]
-                {
+                if let index, !job.isContext, case .pattern(let target, _) = meanings[index] {
                     owner = targets[target].id
                 }
                 throw MatchProgramError(target: owner, message: error.message)
@@ -145,6 +152,23 @@ final class MatchProgram: Sendable {
         context = zip(jobs, databases).first { $0.0.isContext }?.1
         self.meanings = meanings
         self.prefilters = prefilters
+    }
+
+    /// The patterns behind one prefilter. Numbers of many countries are nine digits and nothing else:
+    /// what several detectors look for is looked for once.
+    private struct Prefiltered {
+        private(set) var expressions: [PatternExpression] = []
+        /// Of each expression, what it stands for.
+        private(set) var meanings: [[Meaning]] = []
+
+        mutating func add(_ expression: PatternExpression, _ meaning: Meaning) {
+            if let known = expressions.firstIndex(of: expression) {
+                meanings[known].append(meaning)
+            } else {
+                expressions.append(expression)
+                meanings.append([meaning])
+            }
+        }
     }
 
     /// A database to be made.
@@ -158,7 +182,7 @@ final class MatchProgram: Sendable {
     /// The largest first.
     private static func jobs(
         _ main: [PatternExpression], _ words: [PatternExpression],
-        _ prefiltered: [PatternPrefilter: [(expression: PatternExpression, meaning: Meaning)]]
+        _ prefiltered: [PatternPrefilter: Prefiltered]
     ) -> [Job] {
         var jobs: [Job] = []
         if !main.isEmpty { jobs.append(Job(expressions: main, mode: .stream)) }
@@ -166,7 +190,7 @@ final class MatchProgram: Sendable {
         for prefilter in PatternPrefilter.all {
             guard let patterns = prefiltered[prefilter] else { continue }
             jobs.append(
-                Job(expressions: patterns.map(\.expression), mode: .block, prefilter: prefilter))
+                Job(expressions: patterns.expressions, mode: .block, prefilter: prefilter))
         }
         return jobs
     }

@@ -1,8 +1,10 @@
+internal import CKernels
 internal import CVectorscan
 
-/// Working memory of one thread's scans (`hs_scratch_t`).
+/// Working memory of one thread's scans (`hs_scratch_t`), and of what goes before them.
 final class MatchScratch {
     let pointer: OpaquePointer
+    let prefilters = PrefilterBuffers()
     /// What vectorscan said of a scan that it did not finish.
     fileprivate(set) var problem: String?
 
@@ -25,7 +27,7 @@ final class MatchScratch {
 
     deinit { hs_free_scratch(pointer) }
 
-    fileprivate func note(_ code: hs_error_t) {
+    fileprivate func note(_ code: Int32) {
         if code != HS_SUCCESS { problem = "vectorscan: error \(code)" }
     }
 }
@@ -57,7 +59,7 @@ final class MatchCollector {
     }
 }
 
-private let onMatch: match_event_handler = { id, from, to, _, context in
+private let onMatch: dlp_on_match = { id, from, to, _, context in
     guard let context else { return 1 }
     let collector = Unmanaged<MatchCollector>.fromOpaque(context).takeUnretainedValue()
     // The scan goes on, whatever is dropped: other expressions match as well.
@@ -76,7 +78,7 @@ final class MatchStream {
     /// - Throws: ``PatternError`` when there is no memory.
     init(_ database: PatternDatabase, _ scratch: MatchScratch) throws(PatternError) {
         var stream: OpaquePointer?
-        guard hs_open_stream(database.pointer, 0, &stream) == HS_SUCCESS, let stream else {
+        guard dlp_hs_open_stream(database.pointer, 0, &stream) == HS_SUCCESS, let stream else {
             throw PatternError(index: nil, message: "no memory for a stream")
         }
         self.database = database
@@ -84,11 +86,11 @@ final class MatchStream {
         self.stream = stream
     }
 
-    deinit { hs_close_stream(stream, scratch.pointer, nil, nil) }
+    deinit { dlp_hs_close_stream(stream, scratch.pointer, nil, nil) }
 
     /// Forgets the text so far; nothing is reported.
     func reset() {
-        scratch.note(hs_reset_stream(stream, 0, scratch.pointer, nil, nil))
+        scratch.note(dlp_hs_reset_stream(stream, 0, scratch.pointer, nil, nil))
         collector.matches.removeAll(keepingCapacity: true)
     }
 
@@ -98,7 +100,7 @@ final class MatchStream {
         let context = Unmanaged.passUnretained(collector).toOpaque()
         base.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
             scratch.note(
-                hs_scan_stream(
+                dlp_hs_scan_stream(
                     stream, $0, UInt32(clamping: bytes.count), 0, scratch.pointer, onMatch,
                     context))
         }
@@ -107,7 +109,7 @@ final class MatchStream {
     /// Reports what matches only at the end of the text, then begins anew.
     func finish() {
         let context = Unmanaged.passUnretained(collector).toOpaque()
-        scratch.note(hs_reset_stream(stream, 0, scratch.pointer, onMatch, context))
+        scratch.note(dlp_hs_reset_stream(stream, 0, scratch.pointer, onMatch, context))
     }
 }
 
@@ -121,7 +123,7 @@ extension PatternDatabase {
         let context = Unmanaged.passUnretained(collector).toOpaque()
         base.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
             scratch.note(
-                hs_scan(
+                dlp_hs_scan(
                     pointer, $0, UInt32(clamping: bytes.count), 0, scratch.pointer, onMatch,
                     context))
         }

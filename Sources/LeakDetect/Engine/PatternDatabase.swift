@@ -1,4 +1,5 @@
 internal import Support
+internal import CKernels
 internal import CVectorscan
 internal import Crypto
 internal import Glibc
@@ -39,8 +40,10 @@ final class PatternDatabase: @unchecked Sendable {
             case .stream: UInt32(HS_MODE_STREAM) | (1 << 25)  // HS_MODE_SOM_HORIZON_MEDIUM
             case .block: UInt32(HS_MODE_BLOCK)
             }
+        var platform = Self.platform
         let code = hs_compile_multi(
-            texts, flags, ids, UInt32(expressions.count), modeFlags, nil, &database, &problem)
+            texts, flags, ids, UInt32(expressions.count), modeFlags, &platform, &database,
+            &problem)
         if code == HS_SUCCESS, let database { return PatternDatabase(database) }
         defer { hs_free_compile_error(problem) }
         let index = problem.map { Int($0.pointee.expression) } ?? -1
@@ -112,7 +115,19 @@ final class PatternDatabase: @unchecked Sendable {
     }
 
     /// Of the library: part of the key of anything compiled that is kept.
-    static var libraryVersion: String { String(cString: hs_version()) }
+    static var libraryVersion: String {
+        String(cString: hs_version()) + " \(platform.cpu_features)"
+    }
+
+    /// The processor that databases are compiled for: this one, as far as it may be used.
+    private static var platform: hs_platform_info_t {
+        var platform = hs_platform_info_t()
+        hs_populate_platform(&platform)
+        if dlp_avoids_avx512() != 0 {
+            platform.cpu_features &= UInt64(HS_CPU_FEATURES_AVX2)
+        }
+        return platform
+    }
 }
 
 /// Compiled databases on disk, one file for each set of expressions and library version.

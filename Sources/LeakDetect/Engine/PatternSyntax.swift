@@ -30,6 +30,24 @@ indirect enum PatternSyntax {
         }
     }
 
+    /// All bytes that a match may hold; nil where that is not known.
+    var alphabet: ByteTable? {
+        var set = ASCIISet()
+        guard add(to: &set) else { return nil }
+        return ByteTable { set.contains($0) }
+    }
+
+    private func add(to set: inout ASCIISet) -> Bool {
+        switch self {
+        case .bytes(let own):
+            set.formUnion(own)
+            return true
+        case .sequence(let items), .choice(let items): return items.allSatisfy { $0.add(to: &set) }
+        case .times(let item, _, _): return item.add(to: &set)
+        case .foreign: return false
+        }
+    }
+
     private struct Parser {
         let text: [UInt8]
         let isCaseless: Bool

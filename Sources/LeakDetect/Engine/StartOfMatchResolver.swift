@@ -14,6 +14,20 @@ final class StartOfMatchResolver: Sendable {
         var anchored: PatternDatabase?
         /// How far a match can reach back, bytes.
         var reach: Int
+        /// All bytes that a match may hold, where that is known: it begins after the last other one.
+        var alphabet: ByteTable?
+
+        /// Before which no match that ends at `end` begins, with what it stands beside; or
+        /// `stop`, where that is earlier.
+        func earliest(
+            _ text: UnsafeBufferPointer<UInt8>, _ end: Int, notBefore stop: Int = 0
+        ) -> Int {
+            let limit = max(stop, end - reach - 8)
+            guard let alphabet else { return StartOfMatchResolver.edge(text, limit) }
+            var place = end
+            while place > limit, alphabet.contains(text[place - 1]) { place -= 1 }
+            return StartOfMatchResolver.edge(text, max(limit, place - 1))
+        }
     }
 
     /// By expression; an inner nil for one that does not compile.
@@ -49,7 +63,8 @@ final class StartOfMatchResolver: Sendable {
         }
         let reversed = database.map {
             ReversedPattern(
-                database: $0, reportsStart: reportsStart, anchored: anchored, reach: reach)
+                database: $0, reportsStart: reportsStart, anchored: anchored, reach: reach,
+                alphabet: expressions[Int(expression)].syntax?.alphabet)
         }
         if reversed == nil {
             lost.withLock { $0 = "a pattern does not compile: \(pattern.pattern)" }
@@ -68,9 +83,13 @@ final class StartOfMatchResolver: Sendable {
         var index = 0
         while index < ends.count {
             // Hits whose surroundings overlap are looked at together.
-            let start = Self.edge(text, max(0, ends[index] - reversed.reach - 8))
+            let start = reversed.earliest(text, ends[index])
             var last = index
-            while last + 1 < ends.count, ends[last + 1] - reversed.reach <= ends[last] { last += 1 }
+            while last + 1 < ends.count,
+                reversed.earliest(text, ends[last + 1], notBefore: ends[last]) <= ends[last]
+            {
+                last += 1
+            }
             let region = UnsafeBufferPointer(
                 rebasing: text[start..<Self.edge(text, min(text.count, ends[last] + 8))])
             let wanted = Set(ends[index...last])

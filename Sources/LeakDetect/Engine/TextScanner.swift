@@ -96,6 +96,13 @@ final class TextScanner {
     /// The part is over.
     func end() { step(UnsafeBufferPointer(start: nil, count: 0), isLast: true) }
 
+    /// All of the part's text, and its end: of most texts in texts one step.
+    private func addWhole(_ text: UnsafeBufferPointer<UInt8>) {
+        guard text.count > Self.pieceLength else { return step(text, isLast: true) }
+        add(text)
+        end()
+    }
+
     private func step(_ piece: UnsafeBufferPointer<UInt8>, isLast: Bool) {
         trim()
         let before = window.count
@@ -153,17 +160,11 @@ final class TextScanner {
                         || !program.targets[target].refusedAfter.contains(window[end])
                 else { continue }
                 hits[match.expression, default: []].append(end)
-            case .literal(let target, let number, let length):
-                let end = match.end - base
-                let start = end - length
-                guard start >= 0, end <= window.count,
-                    program.targets[target].literals[number].mayRead(
-                        start > 0 ? window[start - 1] : nil, end < window.count ? window[end] : nil)
-                else { continue }
+            case .literal(let target, _, let length, let after):
+                let end = match.end - after
                 pending.add(
-                    RawMatch(
-                        expression: match.expression, start: match.end - length,
-                        end: match.end), target: target)
+                    RawMatch(expression: match.expression, start: end - length, end: end),
+                    target: target)
             case .term(let target, let length, _, _):
                 pending.add(
                     RawMatch(
@@ -189,6 +190,8 @@ final class TextScanner {
 
     /// Takes what lies in places that patterns are only looked for in.
     private func lookBehindGates(_ window: UnsafeBufferPointer<UInt8>, isLast: Bool) {
+        guard let first = prefilters.lazy.map(\.done).min() else { return }
+        scratch.prefilters.sort(window, from: max(0, first - base))
         for i in prefilters.indices {
             prefilters[i].look(window, base: base, isLast: isLast, scratch) { match in
                 guard case .pattern(let target, let sure) = program.meanings[Int(match.expression)]
@@ -239,7 +242,7 @@ final class TextScanner {
             confidence = sure
             guard taken[index].admits(start: base + start, sure) else { return false }
             guard accepts(program.targets[index]) else { return false }
-        case .literal(let target, let number, _):
+        case .literal(let target, let number, _, _):
             index = target
             let literal = program.targets[index].literals[number]
             confidence = literal.confidence
@@ -341,8 +344,7 @@ final class TextScanner {
         var place = place(of: max(0, run.place - base), window)
         place.part += (place.part.isEmpty ? "" : "!/") + run.kind.rawValue
         inner.begin(part: place.part, at: place)
-        run.bytes.withUnsafeBufferPointer { inner.add($0) }
-        inner.end()
+        run.bytes.withUnsafeBufferPointer { inner.addWhole($0) }
     }
 
     /// Scans what reads otherwise than it is written.
@@ -356,8 +358,7 @@ final class TextScanner {
             inner.begin(
                 part: part,
                 reading: (excerpt, { self.place(of: min($0, window.count), window) }))
-            excerpt.bytes.withUnsafeBufferPointer { inner.add($0) }
-            inner.end()
+            excerpt.bytes.withUnsafeBufferPointer { inner.addWhole($0) }
             inner.reading = nil
         }
     }

@@ -89,7 +89,7 @@ extension CompiledDetector {
             return LiteralPrefilter(
                 literal: literal.literal, confidence: literal.confidence,
                 reader: { reader.read($0, $1) },
-                mayRead: { reader.mayRead(before: $0, after: $1) })
+                beside: reader.beside)
         }
         context = detector.context.sorted { $0.key < $1.key }.flatMap(\.value)
         proximity = detector.proximity
@@ -97,6 +97,7 @@ extension CompiledDetector {
         needsContext = detector.needsContext
         shownFirst = detector.shownFirst
         shownLast = detector.shownLast
+        leastDigits = detector.checks.map(\.leastDigits).max() ?? 0
         hasEdges = detector.boundary != .none && detector.boundary != .end
         hasWordEdges = [.word, .number, .pairs].contains(detector.boundary)
         refusedAfter = ByteTable { !detector.mayEnd(before: $0) }

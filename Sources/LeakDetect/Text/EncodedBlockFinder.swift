@@ -83,7 +83,8 @@ struct EncodedBlockFinder {
         let dump = HexDump(text, from: first, near: sign)
         return Block(
             range: first..<max(first, dump.end),
-            readings: dump.readings.filter { $0.count >= HexDump.least })
+            readings: dump.isLongEnough
+                ? dump.readings.filter { $0.count >= HexDump.least } : [])
     }
 
     private static func file(_ text: Text, _ sign: Int, _ from: Int) -> Block? {

@@ -124,6 +124,9 @@ struct HexDump {
             || byte == UInt8(ascii: "-")
     }
 
+    /// Whether it may stand for so many bytes as are looked at.
+    var isLongEnough: Bool { digits.count >= 2 * Self.least }
+
     /// The bytes as they stand; and, of groups of two bytes and more, those of numbers as little
     /// machines keep them.
     var readings: [[UInt8]] {

@@ -179,7 +179,9 @@ extension Validator {
                 || (40...58).contains(two) && digits.count == 16
         },
         // GA 36: a plate has a digit, unless it is a trailer's or a teaching car's.
-        Validator("has-digit") { value in value.contains { (0x30...0x39).contains($0) } },
+        Validator("has-digit", leastDigits: 1) { value in
+            value.contains { (0x30...0x39).contains($0) }
+        },
         Validator("has-letter") { value in value.contains(where: Digits.isLetter) },
     ]
 

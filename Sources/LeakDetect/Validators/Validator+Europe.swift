@@ -122,7 +122,7 @@ extension Validator {
             return Digits.mod11and10(d)
         },
         // ICAO 9303 weights 7 3 1; nine characters carry no check digit.
-        Validator("de-document") { value in
+        Validator("de-document", leastDigits: 1) { value in
             guard value.count == 9 || value.count == 10,
                 value.contains(where: { (0x30...0x39).contains($0) })
             else { return false }

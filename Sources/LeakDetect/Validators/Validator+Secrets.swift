@@ -15,7 +15,7 @@ extension Validator {
             let text = String(decoding: header, as: UTF8.self)
             return text.contains("\"alg\"") || text.contains("\"typ\"") || text.contains("\"enc\"")
         },
-        Validator("letters-and-digits") { value in
+        Validator("letters-and-digits", leastDigits: 1) { value in
             value.contains(where: Digits.isLetter)
                 && value.contains { (0x30...0x39).contains($0) }
         },

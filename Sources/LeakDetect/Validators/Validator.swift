@@ -6,9 +6,14 @@ package struct Validator: Sendable {
     /// As written in `validators:`.
     package let name: String
     package let holds: @Sendable (_ value: [UInt8]) -> Bool
+    /// A value with fewer digits of ASCII never passes: words without any need not be looked at.
+    package let leastDigits: Int
 
-    package init(_ name: String, _ holds: @escaping @Sendable ([UInt8]) -> Bool) {
+    package init(
+        _ name: String, leastDigits: Int = 0, _ holds: @escaping @Sendable ([UInt8]) -> Bool
+    ) {
         self.name = name
+        self.leastDigits = leastDigits
         self.holds = holds
     }
 

@@ -5,8 +5,7 @@ struct MatchAggregator {
         var confidence: Confidence
         var occurrences = 1
         var place: Location
-        var masked: String
-        var plain: String
+        var found: FoundValue
         /// Every occurrence was on a line that asks to be let through.
         var isSuppressed: Bool
         /// Of the first occurrence, for order.
@@ -107,12 +106,11 @@ struct MatchAggregator {
     /// Adds values that the net below caught, but for those that are known, or that are a known
     /// one with some of the format's signs about it, and those that a known one is a part of.
     mutating func addMissing(_ net: [UInt64: Value], of tally: MatchAggregator) {
-        let known = values.values.map(\.plain)
+        let known = values.values.prefix(Self.mostCompared).map(\.found.plain)
         var isNew = false
         for (key, value) in net where values[key] == nil {
-            let isSame = known.prefix(Self.mostCompared).contains {
-                $0.contains(value.plain) || value.plain.contains($0)
-            }
+            let plain = value.found.plain
+            let isSame = known.contains { $0.contains(plain) || plain.contains($0) }
             if isSame { continue }
             isNew = true
             add(key, confidence: value.confidence, isSuppressed: value.isSuppressed) { value }

@@ -61,11 +61,11 @@ extension ScanSession {
         _ verdict: inout ScanVerdict,
         _ today: CalendarDay
     ) {
-        func covered(_ detector: String, _ value: String?) -> Bool {
+        func covered(_ detector: String, _ value: @autoclosure () -> String?) -> Bool {
             policy.policy.exceptions.contains {
                 $0.covers(
                     rule: rule.id, detector: detector, path: name,
-                    value: Array((value ?? "").utf8), sha256: verdict.sha256, today: today)
+                    value: Array((value() ?? "").utf8), sha256: verdict.sha256, today: today)
             }
         }
         func other(
@@ -91,7 +91,8 @@ extension ScanSession {
             }
             let id = policy.program.targets[target].id
             let kept = all.filter { value in
-                !(value.isSuppressed && policy.policy.allowsInline) && !covered(id, value.plain)
+                !(value.isSuppressed && policy.policy.allowsInline)
+                    && !covered(id, value.found.plain)
             }
             verdict.suppressed += all.count - kept.count
             standing.formUnion(standingOrders(rule, target))
@@ -147,7 +148,7 @@ extension ScanSession {
         Finding(
             rule: rule.id, detector: target.id, className: target.className,
             confidence: value.confidence, count: count, place: value.place,
-            match: value.masked, value: value.plain, action: rule.action,
+            match: value.found.masked, value: value.found.plain, action: rule.action,
             message: rule.message)
     }
 

@@ -242,9 +242,9 @@ extension ScanSession: TextHitReceiver {
                 let shown = target.showsValue ? value : match
                 return MatchAggregator.Value(
                     confidence: hit.confidence, place: place(),
-                    masked: Redaction.mask(
+                    found: FoundValue(
                         shown, first: target.shownFirst, last: target.shownLast),
-                    plain: Redaction.plain(shown), isSuppressed: hit.isSuppressed, order: order,
+                    isSuppressed: hit.isSuppressed, order: order,
                     run: hit.run, span: hit.span)
             }
         }

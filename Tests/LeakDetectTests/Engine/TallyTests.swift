@@ -9,8 +9,10 @@ import Testing
     ) -> MatchAggregator.Value {
         MatchAggregator.Value(
             confidence: confidence, place: Location(part: "", line: 1, column: 1, offset: 0),
-            masked: "", plain: "\(order)", isSuppressed: isSuppressed, order: order, run: 1,
-            span: span)
+            found: Array("\(order)".utf8).withUnsafeBufferPointer {
+                FoundValue($0, first: 0, last: 0)
+            },
+            isSuppressed: isSuppressed, order: order, run: 1, span: span)
     }
 
     @Test(arguments: 0..<6 as Range<UInt64>)

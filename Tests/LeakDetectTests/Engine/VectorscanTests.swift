@@ -28,4 +28,29 @@ import Testing
         }
         #expect(count > 500)
     }
+
+    /// The variant for AVX-512 of versions up to 5.4.12 misses what stands behind a run of 64 bytes
+    /// or more that may be the beginning of a match (vectorscan pull request 378).
+    @Test func whatStandsBehindALongRunIsFound() throws {
+        let expression = PatternExpression(
+            pattern: #"<(?:[\w.-]*[:._-])?(?:db|user)?(?:password|secret)>\s{0,4}[^\s<>$\{(%]{8}"#,
+            isCaseless: true)
+        let block = try PatternDatabase.compile([expression], mode: .block)
+        let stream = try PatternDatabase.compile([expression], mode: .stream)
+        let scratch = try MatchScratch([block, stream])
+        for run in 0..<200 {
+            let text = Array(
+                (String(repeating: "x", count: run) + " <secret>12345678</secret>").utf8)
+            try text.withUnsafeBufferPointer { text in
+                let found = MatchCollector()
+                block.scan(text, scratch, into: found)
+                let passing = try MatchStream(stream, scratch)
+                passing.scan(text)
+                passing.finish()
+                for matches in [found.matches, passing.collector.matches] {
+                    #expect(matches.map(\.end) == [run + 17], "behind \(run) letters")
+                }
+            }
+        }
+    }
 }
