@@ -33,14 +33,6 @@ extension UnreadReason {
     }
 }
 
-extension SandboxError {
-    /// Whether the program of the job is not installed.
-    var isMissingProgram: Bool {
-        if case .jobFailed(let words) = code { return words.hasPrefix(ProgramMissing.mark) }
-        return false
-    }
-}
-
 /// The reading itself could not be done: no process, no descriptor, no memory for a worker, a program
 /// that is missing or was killed. Nothing is known of the file then, and it is no matter of a
 /// policy: whoever asked must be told that there is no answer.

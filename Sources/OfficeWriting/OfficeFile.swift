@@ -26,9 +26,9 @@ package struct OfficeFile: Sendable {
     package init(_ bytes: [UInt8]) throws(OfficeFileError) {
         self.bytes = bytes
         let answer = try Self.run(OfficeFileJobs.inspect.name, bytes)
-        info = try Self.read(answer) { frame throws(FrameReader.Malformed) in
+        info = try Self.read(answer) { frame throws(WireReader.Malformed) in
             guard let format = OfficeFormat(rawValue: try frame.text()) else {
-                throw FrameReader.Malformed()
+                throw WireReader.Malformed()
             }
             var info = OfficeFileInfo(
                 format: format, isStrict: try frame.flag(), hasMacros: try frame.flag(),
@@ -45,7 +45,7 @@ package struct OfficeFile: Sendable {
     /// nothing else in the workbook reaches or repeats.
     package func paragraphs() throws(OfficeFileError) -> [OfficeParagraph] {
         let answer = try Self.run(OfficeFileJobs.list.name, bytes)
-        return try Self.read(answer) { frame throws(FrameReader.Malformed) in
+        return try Self.read(answer) { frame throws(WireReader.Malformed) in
             var list: [OfficeParagraph] = []
             while !frame.isAtEnd {
                 var paragraph = OfficeParagraph(
@@ -54,7 +54,7 @@ package struct OfficeFile: Sendable {
                 for _ in 0..<(try frame.count()) {
                     let start = try frame.number()
                     let end = try frame.number()
-                    guard start >= 0, start <= end else { throw FrameReader.Malformed() }
+                    guard start >= 0, start <= end else { throw WireReader.Malformed() }
                     paragraph.fixed.append(start..<end)
                 }
                 list.append(paragraph)
@@ -66,7 +66,7 @@ package struct OfficeFile: Sendable {
     /// The PNG and JPEG pictures in it, without overlays.
     package func pictures() throws(OfficeFileError) -> [OfficeOverlayPicture] {
         let answer = try Self.run(OfficeFileJobs.pictures.name, bytes)
-        return try Self.read(answer) { frame throws(FrameReader.Malformed) in
+        return try Self.read(answer) { frame throws(WireReader.Malformed) in
             var list: [OfficeOverlayPicture] = []
             while !frame.isAtEnd {
                 list.append(OfficeOverlayPicture(part: try frame.text(), bytes: try frame.string()))
@@ -112,7 +112,7 @@ package struct OfficeFile: Sendable {
         -> [OfficeFileResult]
     {
         let answer = try Self.run(OfficeFileJobs.write.name, OfficeFileJobs.request(copies, bytes))
-        let results = try Self.read(answer) { frame throws(FrameReader.Malformed) in
+        let results = try Self.read(answer) { frame throws(WireReader.Malformed) in
             var results: [OfficeFileResult] = []
             while !frame.isAtEnd { results.append(try result(&frame)) }
             return results
@@ -124,8 +124,8 @@ package struct OfficeFile: Sendable {
     }
 
     private func result(
-        _ frame: inout FrameReader
-    ) throws(FrameReader.Malformed) -> OfficeFileResult {
+        _ frame: inout WireReader
+    ) throws(WireReader.Malformed) -> OfficeFileResult {
         var result = OfficeFileResult(
             bytes: [], overlays: try frame.number(), skipped: try frame.number())
         result.bytes.reserveCapacity(bytes.count + (1 << 16))
@@ -137,7 +137,7 @@ package struct OfficeFile: Sendable {
             }
             let count = try frame.number()
             guard count >= 0, start <= bytes.count, count <= bytes.count - start else {
-                throw FrameReader.Malformed()
+                throw WireReader.Malformed()
             }
             result.bytes += bytes[start..<start + count]
         }
@@ -156,9 +156,9 @@ package struct OfficeFile: Sendable {
     }
 
     private static func read<T>(
-        _ answer: [UInt8], _ body: (inout FrameReader) throws(FrameReader.Malformed) -> T
+        _ answer: [UInt8], _ body: (inout WireReader) throws(WireReader.Malformed) -> T
     ) throws(OfficeFileError) -> T {
-        var frame = FrameReader(answer)
+        var frame = WireReader(answer)
         do {
             return try body(&frame)
         } catch {

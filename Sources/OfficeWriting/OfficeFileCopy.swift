@@ -32,7 +32,7 @@ package struct OfficeFileCopy: Sendable, Equatable {
 }
 
 extension OfficeFileCopy {
-    func write(to frame: inout FrameWriter) {
+    func write(to frame: inout WireWriter) {
         frame.flag(tile != nil)
         if let tile {
             frame.number(tile.side)
@@ -65,14 +65,14 @@ extension OfficeFileCopy {
         }
     }
 
-    init(_ frame: inout FrameReader) throws(FrameReader.Malformed) {
+    init(_ frame: inout WireReader) throws(WireReader.Malformed) {
         self.init()
         if try frame.flag() {
             let side = try frame.number()
             let greys = try frame.string()
             let alpha = UInt8(clamping: try frame.number())
             guard let tile = PageTile(side: side, greys: greys, alpha: alpha) else {
-                throw FrameReader.Malformed()
+                throw WireReader.Malformed()
             }
             self.tile = tile
         }

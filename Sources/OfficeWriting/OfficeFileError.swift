@@ -1,7 +1,7 @@
 internal import Sandbox
 
 /// An office package that was not read or written, and why.
-package struct OfficeFileError: Error, Sendable, Equatable, CustomStringConvertible {
+package struct OfficeFileError: WorkerFailure, Sendable, Equatable {
     package let problem: OfficeFileProblem
     /// One line for a person: lower case, no full stop.
     package let detail: String
@@ -16,22 +16,12 @@ package struct OfficeFileError: Error, Sendable, Equatable, CustomStringConverti
     /// Two errors are equal when their problems are.
     package static func == (a: Self, b: Self) -> Bool { a.problem == b.problem }
 
-    /// What a worker throws: its problem before its words.
-    struct WireError: Error, CustomStringConvertible {
-        let error: OfficeFileError
-        var description: String { "\(error.problem.rawValue): \(error.detail)" }
-    }
+    package var workerCode: String { problem.rawValue }
 
     init(_ error: SandboxError) {
         switch error.code {
-        case .jobFailed(let words):
-            for problem in OfficeFileProblem.allCases {
-                let mark = problem.rawValue + ": "
-                guard words.hasPrefix(mark) else { continue }
-                self.init(problem, String(words.dropFirst(mark.count)))
-                return
-            }
-            self.init(.worker, words)
+        case .jobFailed(let code, let words):
+            self.init(OfficeFileProblem(rawValue: code) ?? .worker, words)
         case .timedOut, .memory, .outputLimit: self.init(.tooBig, error.detail)
         case .crashed, .protocolViolation, .launchFailed, .refused, .programFailed:
             self.init(.worker, error.detail)
@@ -41,7 +31,7 @@ package struct OfficeFileError: Error, Sendable, Equatable, CustomStringConverti
     static func damaged(_ what: String) -> OfficeFileError { OfficeFileError(.damaged, what) }
 }
 
-/// Why an office package is not read or written. The raw values are the words between
+/// Why an office package is not read or written. The raw values are the codes between
 /// processes.
 package enum OfficeFileProblem: String, Sendable, CaseIterable {
     /// It opens with a password only: an OLE2 file around the package (MS-OFFCRYPTO, 2.3),

@@ -17,7 +17,7 @@ package enum OfficeFileJobs {
             let name = $0.lowercased()
             return name.hasSuffix("vbaproject.bin") || name.hasPrefix("basic/")
         }
-        var answer = FrameWriter()
+        var answer = WireWriter()
         answer.text(package.format.rawValue)
         answer.flag(package.dialect == .strict)
         answer.flag(macros)
@@ -32,7 +32,7 @@ package enum OfficeFileJobs {
     }
 
     package static let list = job("packages.list") { bytes throws(OfficeFileError) in
-        var answer = FrameWriter()
+        var answer = WireWriter()
         try OfficeText(OfficeFileContent(bytes)).list { paragraph in
             answer.text(paragraph.part)
             answer.number(paragraph.number)
@@ -49,7 +49,7 @@ package enum OfficeFileJobs {
 
     package static let pictures = job("packages.pictures") { bytes throws(OfficeFileError) in
         let package = try OfficeFileContent(bytes)
-        var answer = FrameWriter()
+        var answer = WireWriter()
         var room = OfficeFileLimits.openedBytes
         for (entry, part) in zip(package.entries, package.partNames)
         where ["png", "jpg", "jpeg", "jpe", "jfif"].contains(PartPath.ending(part)) {
@@ -65,40 +65,38 @@ package enum OfficeFileJobs {
     }
 
     package static let write = WorkerJob(name: "packages.write") { input in
-        try reported { () throws(OfficeFileError) in
-            var frame = FrameReader(input)
-            let copies: [OfficeFileCopy]
-            let bytes: [UInt8]
-            do {
-                copies = try readCopies(&frame)
-                bytes = try frame.string()
-            } catch {
-                throw OfficeFileError(.invalidRequest, "a request that is none")
-            }
-            let writer = try OfficeFileWriter(OfficeFileContent(bytes))
-            var answer = FrameWriter()
-            for copy in copies {
-                let (segments, plan) = try writer.write(copy)
-                answer.number(plan.count)
-                answer.number(plan.skipped)
-                answer.number(segments.count)
-                for segment in segments {
-                    switch segment {
-                    case .input(let range):
-                        answer.number(range.lowerBound)
-                        answer.number(range.count)
-                    case .bytes(let bytes):
-                        answer.number(-1)
-                        answer.string(bytes)
-                    }
+        var frame = WireReader(input)
+        let copies: [OfficeFileCopy]
+        let bytes: [UInt8]
+        do {
+            copies = try readCopies(&frame)
+            bytes = try frame.string()
+        } catch {
+            throw OfficeFileError(.invalidRequest, "a request that is none")
+        }
+        let writer = try OfficeFileWriter(OfficeFileContent(bytes))
+        var answer = WireWriter()
+        for copy in copies {
+            let (segments, plan) = try writer.write(copy)
+            answer.number(plan.count)
+            answer.number(plan.skipped)
+            answer.number(segments.count)
+            for segment in segments {
+                switch segment {
+                case .input(let range):
+                    answer.number(range.lowerBound)
+                    answer.number(range.count)
+                case .bytes(let bytes):
+                    answer.number(-1)
+                    answer.string(bytes)
                 }
             }
-            return answer.bytes
         }
+        return answer.bytes
     }
 
     static func request(_ copies: ArraySlice<OfficeFileCopy>, _ bytes: [UInt8]) -> [UInt8] {
-        var frame = FrameWriter()
+        var frame = WireWriter()
         frame.number(copies.count)
         for copy in copies { copy.write(to: &frame) }
         frame.string(bytes)
@@ -106,10 +104,10 @@ package enum OfficeFileJobs {
     }
 
     private static func readCopies(
-        _ frame: inout FrameReader
-    ) throws(FrameReader.Malformed) -> [OfficeFileCopy] {
+        _ frame: inout WireReader
+    ) throws(WireReader.Malformed) -> [OfficeFileCopy] {
         let count = try frame.count()
-        guard count <= OfficeFileLimits.copies else { throw FrameReader.Malformed() }
+        guard count <= OfficeFileLimits.copies else { throw WireReader.Malformed() }
         var copies: [OfficeFileCopy] = []
         for _ in 0..<count { copies.append(try OfficeFileCopy(&frame)) }
         return copies
@@ -118,16 +116,6 @@ package enum OfficeFileJobs {
     private static func job(
         _ name: String, _ body: @escaping @Sendable ([UInt8]) throws(OfficeFileError) -> [UInt8]
     ) -> WorkerJob {
-        WorkerJob(name: name) { input in
-            try reported { () throws(OfficeFileError) in try body(input) }
-        }
-    }
-
-    private static func reported(_ body: () throws(OfficeFileError) -> [UInt8]) throws -> [UInt8] {
-        do {
-            return try body()
-        } catch {
-            throw OfficeFileError.WireError(error: error)
-        }
+        WorkerJob(name: name) { try body($0) }
     }
 }

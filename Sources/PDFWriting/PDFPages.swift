@@ -29,27 +29,20 @@ package enum PDFPages {
                 ) { _ in })
         } catch let error as SandboxError {
             throw PDFError(error)
-        } catch is ByteFields.Malformed {
+        } catch is WireReader.Malformed {
             throw PDFError(.worker, "the worker's answer is no answer")
         }
     }
 
     /// What a worker answered, which is not believed.
-    static func sizes(_ answer: [UInt8]) throws(ByteFields.Malformed) -> [Size] {
-        var fields = ByteFields(answer)
-        func number() throws(ByteFields.Malformed) -> Int {
-            do {
-                return try fields.number()
-            } catch {
-                throw ByteFields.Malformed()
-            }
-        }
-        let count = try number()
-        guard count <= answer.count / 16 else { throw ByteFields.Malformed() }
+    static func sizes(_ answer: [UInt8]) throws(WireReader.Malformed) -> [Size] {
+        var fields = WireReader(answer)
         var sizes: [Size] = []
-        for _ in 0..<count {
+        for _ in 0..<(try fields.count(ofSize: 16)) {
             sizes.append(
-                Size(width: Double(try number()) / 1000, height: Double(try number()) / 1000))
+                Size(
+                    width: Double(try fields.number()) / 1000,
+                    height: Double(try fields.number()) / 1000))
         }
         return sizes
     }

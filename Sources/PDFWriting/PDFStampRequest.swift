@@ -17,45 +17,43 @@ struct PDFStampRequest {
     }
 
     var bytes: [UInt8] {
-        var fields = ByteFields()
-        fields.put(breakSignature ? 1 : 0)
-        fields.put(replaces ? 1 : 0)
-        fields.put(carrier.rawValue)
-        fields.put(copies.count)
+        var fields = WireWriter()
+        fields.flag(breakSignature)
+        fields.flag(replaces)
+        fields.number(carrier.rawValue)
+        fields.number(copies.count)
         for copy in copies {
-            fields.put(copy.tile?.side ?? 0)
+            fields.number(copy.tile?.side ?? 0)
             if let tile = copy.tile {
-                fields.put(Int(tile.alpha))
-                fields.put(tile.greys)
+                fields.number(Int(tile.alpha))
+                fields.string(tile.greys)
             }
-            fields.put(copy.texts.count)
-            for text in copy.texts { fields.put(text.utf8) }
-            fields.put((copy.token ?? "").utf8)
+            fields.number(copy.texts.count)
+            for text in copy.texts { fields.text(text) }
+            fields.text(copy.token ?? "")
         }
         return fields.bytes
     }
 
     init(_ bytes: [UInt8]) throws {
-        var fields = ByteFields(bytes)
-        breakSignature = try fields.number() != 0
-        replaces = try fields.number() != 0
+        var fields = WireReader(bytes)
+        breakSignature = try fields.flag()
+        replaces = try fields.flag()
         guard let carrier = PDFHostGlyph(rawValue: try fields.number()) else {
-            throw ByteFields.Malformed()
+            throw WireReader.Malformed()
         }
         self.carrier = carrier
-        for _ in 0..<(try fields.number()) {
+        for _ in 0..<(try fields.count()) {
             var copy = PDFCopy()
             let side = try fields.number()
             if side > 0 {
                 guard let alpha = UInt8(exactly: try fields.number()),
                     let tile = PageTile(side: side, greys: try fields.string(), alpha: alpha)
-                else { throw ByteFields.Malformed() }
+                else { throw WireReader.Malformed() }
                 copy.tile = tile
             }
-            for _ in 0..<(try fields.number()) {
-                copy.texts.append(String(decoding: try fields.string(), as: UTF8.self))
-            }
-            let token = String(decoding: try fields.string(), as: UTF8.self)
+            for _ in 0..<(try fields.count()) { copy.texts.append(try fields.text()) }
+            let token = try fields.text()
             copy.token = token.isEmpty ? nil : token
             copies.append(copy)
         }
@@ -93,35 +91,32 @@ package struct PDFStampReport: Sendable, Equatable {
     package init() {}
 
     var bytes: [UInt8] {
-        var fields = ByteFields()
+        var fields = WireWriter()
         for number in [pages, markedPages, images, textPages, fewestCarriers, fonts] {
-            fields.put(number)
+            fields.number(number)
         }
         for flag in [hasToken, isOpaque, isEncrypted, isLinearized, brokeSignature, isRepaired] {
-            fields.put(flag ? 1 : 0)
+            fields.flag(flag)
         }
-        fields.put(pagesWithoutText.count)
-        for page in pagesWithoutText { fields.put(page) }
+        fields.numbers(pagesWithoutText)
         return fields.bytes
     }
 
     init(_ bytes: [UInt8]) throws {
-        var fields = ByteFields(bytes)
+        var fields = WireReader(bytes)
         pages = try fields.number()
         markedPages = try fields.number()
         images = try fields.number()
         textPages = try fields.number()
         fewestCarriers = try fields.number()
         fonts = try fields.number()
-        hasToken = try fields.number() != 0
-        isOpaque = try fields.number() != 0
-        isEncrypted = try fields.number() != 0
-        isLinearized = try fields.number() != 0
-        brokeSignature = try fields.number() != 0
-        isRepaired = try fields.number() != 0
-        let count = try fields.number()
-        guard count <= bytes.count / 8 else { throw ByteFields.Malformed() }
-        for _ in 0..<count { pagesWithoutText.append(try fields.number()) }
+        hasToken = try fields.flag()
+        isOpaque = try fields.flag()
+        isEncrypted = try fields.flag()
+        isLinearized = try fields.flag()
+        brokeSignature = try fields.flag()
+        isRepaired = try fields.flag()
+        pagesWithoutText = try fields.numbers()
     }
 }
 

@@ -107,7 +107,7 @@ package struct PDFStamper: Sendable {
             let answer = try Worker.run(
                 job: PDFJobs.stamp.name, input: request, file: input.descriptor, limits: limits
             ) { piece in
-                let number = piece.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+                let number = piece.prefix(4).littleEndian
                 guard piece.count >= 4, number < copies.count else {
                     throw PDFError(.worker, "the worker's answer is no answer")
                 }
@@ -118,7 +118,7 @@ package struct PDFStamper: Sendable {
             return try PDFStampReport(answer)
         } catch let error as SandboxError {
             throw PDFError(error)
-        } catch is ByteFields.Malformed {
+        } catch is WireReader.Malformed {
             throw PDFError(.worker, "the worker's answer is no answer")
         }
     }

@@ -1,7 +1,7 @@
 package import Sandbox
 
 /// A PDF file that was not marked or read, and why.
-package struct PDFError: Error, Sendable, Equatable, CustomStringConvertible {
+package struct PDFError: WorkerFailure, Sendable, Equatable {
     package let problem: PDFProblem
     /// One line for a person: lower case, no full stop.
     package let detail: String
@@ -13,25 +13,12 @@ package struct PDFError: Error, Sendable, Equatable, CustomStringConvertible {
 
     package var description: String { detail }
 
-    /// What a worker throws: its problem before its words.
-    package struct WireError: Error, CustomStringConvertible {
-        package let error: PDFError
-        package var description: String { "\(error.problem.rawValue): \(error.detail)" }
-    }
-
-    package var reported: WireError { WireError(error: self) }
+    package var workerCode: String { problem.rawValue }
 
     package init(_ error: SandboxError) {
         switch error.code {
-        case .jobFailed(let words):
-            for problem in PDFProblem.allCases {
-                let mark = problem.rawValue + ": "
-                guard words.hasPrefix(mark) else { continue }
-                self.init(problem, String(words.dropFirst(mark.count)))
-                return
-            }
-            let isMissing = words.hasPrefix(ProgramMissing.mark)
-            self.init(isMissing ? .missingProgram : .worker, words)
+        case .jobFailed(let code, let words):
+            self.init(PDFProblem(rawValue: code) ?? .worker, words)
         case .timedOut, .memory, .outputLimit: self.init(.tooBig, error.detail)
         case .programFailed: self.init(.damaged, error.detail)
         case .crashed, .protocolViolation, .launchFailed, .refused:
@@ -40,7 +27,7 @@ package struct PDFError: Error, Sendable, Equatable, CustomStringConvertible {
     }
 }
 
-/// Why a PDF file is not marked or read. The raw values are the words between processes.
+/// Why a PDF file is not marked or read. The raw values are the codes between processes.
 package enum PDFProblem: String, Sendable, CaseIterable {
     /// It opens with a password only, the user's or the owner's.
     case needsPassword = "needs-password"

@@ -292,13 +292,9 @@ final class PDFWriting {
 package enum PDFPlainJob {
     /// The file without its security handler, where it opens without a password.
     package static let job = WorkerJob(name: "documents.pdf-plain", prepare: load) { input in
-        do {
-            var out: [UInt8] = []
-            try PDFFile(input[...]).writePlain { out.append(contentsOf: $0) }
-            return out
-        } catch let error as PDFError {
-            throw error.reported
-        }
+        var out: [UInt8] = []
+        try PDFFile(input[...]).writePlain { out.append(contentsOf: $0) }
+        return out
     }
 
     @Sendable package static func load() throws {

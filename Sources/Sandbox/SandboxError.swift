@@ -17,8 +17,9 @@ package struct SandboxError: Error, Sendable, Equatable, CustomStringConvertible
         case refused
         /// The program that the job ran left no answer; its exit status.
         case programFailed(status: Int32)
-        /// The job ran and threw; the job's own words, control characters taken out.
-        case jobFailed(String)
+        /// The job ran and threw; the code of a ``WorkerFailure``, empty for other errors, and
+        /// the job's own words, control characters taken out.
+        case jobFailed(code: String, String)
     }
 
     package let code: Code
@@ -31,6 +32,11 @@ package struct SandboxError: Error, Sendable, Equatable, CustomStringConvertible
     }
 
     package var description: String { detail }
+
+    /// Whether the program or library of the job is not installed.
+    package var isMissingProgram: Bool {
+        if case .jobFailed(ProgramMissing.workerCode, _) = code { true } else { false }
+    }
 
     package static func == (a: Self, b: Self) -> Bool { a.code == b.code }
 }

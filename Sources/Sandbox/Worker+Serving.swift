@@ -25,7 +25,7 @@ extension Worker {
             try job.prepare()
             let confinement = try confine(arguments, job)
             guard let input = readInput(atMost: arguments.inputBytes) else {
-                return (.failed, message("no whole input"))
+                return (.failed, [0] + message("no whole input"))
             }
             let answer: [UInt8]
             switch job.work {
@@ -47,7 +47,7 @@ extension Worker {
         } catch let error as SandboxError where error.code == .outputLimit {
             return (.outputLimit, [])
         } catch {
-            return (.failed, message("\(error)"))
+            return (.failed, WorkerFrame.failure(error))
         }
     }
 

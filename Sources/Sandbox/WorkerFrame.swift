@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Support
 
 /// The frame around a worker's input and its answer: four letters, a status, the
 /// payload's length in eight bytes, least first, then the payload and nothing after it.
@@ -20,8 +21,21 @@ struct WorkerFrame {
 
     static let magic: [UInt8] = Array("DLPW".utf8)
     static let headerCount = 13
-    /// The most bytes of an error's words.
+    /// The most bytes of an error's words, with the code before them.
     static let messageBytes = 1024
+
+    /// The payload of a failure: the code, a zero, the words.
+    static func failure(_ error: any Error) -> [UInt8] {
+        let code = (error as? any WorkerFailure)?.workerCode ?? ""
+        let bytes = Array(code.utf8) + [0] + Array("\(error)".utf8)
+        return Array(bytes.prefix(messageBytes))
+    }
+
+    /// The parts of that payload; believes none of it.
+    static func failureParts(_ payload: [UInt8]) -> (code: String, words: ArraySlice<UInt8>) {
+        let code = payload.prefix { $0 != 0 }
+        return (WorkerFailureCode.checked(code), payload[min(code.endIndex + 1, payload.count)...])
+    }
 
     var status: Status
     var count: Int
@@ -37,14 +51,15 @@ struct WorkerFrame {
         guard bytes.count == Self.headerCount, bytes.starts(with: Self.magic),
             let status = Status(rawValue: bytes[4])
         else { return nil }
-        let count = bytes[5...].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        guard let count = Int(exactly: count) else { return nil }
+        var fields = WireReader(bytes[5...])
+        guard let count = try? fields.number(atMost: .max) else { return nil }
         self.init(status, count: count)
     }
 
     var header: [UInt8] {
-        Self.magic + [status.rawValue]
-            + (0..<8).map { UInt8(truncatingIfNeeded: count >> (8 * $0)) }
+        var fields = WireWriter()
+        fields.number(count)
+        return Self.magic + [status.rawValue] + fields.bytes
     }
 }
 

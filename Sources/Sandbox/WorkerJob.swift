@@ -26,7 +26,8 @@ package struct WorkerJob: Sendable {
 
     /// `prepare` runs before the worker gives up its rights and before it reads any
     /// input: the place to load a library. `run` gets the input. Whatever either throws
-    /// becomes `jobFailed` with its description; `SandboxError`s of code `memory` and
+    /// becomes `jobFailed` with its description, and its code where it is a ``WorkerFailure``;
+    /// `SandboxError`s of code `memory` and
     /// `outputLimit` keep their code.
     package init(
         name: String, access: Access = [], prepare: @escaping @Sendable () throws -> Void = {},

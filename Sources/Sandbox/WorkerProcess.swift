@@ -126,8 +126,9 @@ struct WorkerProcess: ~Copyable {
         switch frame.status {
         case .done: return answer
         case .failed:
-            let words = Self.printable(answer)
-            throw SandboxError(.jobFailed(words), words)
+            let (code, rest) = WorkerFrame.failureParts(answer)
+            let words = Self.printable(Array(rest))
+            throw SandboxError(.jobFailed(code: code, words), words)
         case .memory: throw SandboxError(.memory, "more memory needed than allowed")
         case .outputLimit: throw SandboxError(.outputLimit, "the answer is over the limit")
         case .refused: throw SandboxError(.refused, "the worker knows no such job")

@@ -92,9 +92,11 @@ import Testing
     }
 
     @Test func aMissingDecoderIsNamedWithItsPackage() {
-        let missing = SandboxedDecoderMissing(what: "heif-convert", package: "libheif-examples")
+        let missing = ProgramMissing(what: "heif-convert", package: "libheif-examples")
         let error = ImagingError(
-            SandboxError(.jobFailed(missing.description), missing.description), .heif)
+            SandboxError(
+                .jobFailed(code: missing.workerCode, missing.description), missing.description),
+            .heif)
         #expect(error.code == .unsupported)
         #expect(error.detail.contains("install the package libheif-examples"))
     }

@@ -186,8 +186,8 @@ import Testing
 
     /// A worker that was taken over may say that there are more pages than memory.
     @Test(arguments: [Int.max, 2, -1]) func answersWithOtherCountsAreNone(count: Int) {
-        var fields = ByteFields()
-        for number in [count, 595_000, 842_000] { fields.put(number) }
-        #expect(throws: ByteFields.Malformed.self) { try PDFPages.sizes(fields.bytes) }
+        var fields = WireWriter()
+        for number in [count, 595_000, 842_000] { fields.number(number) }
+        #expect(throws: WireReader.Malformed.self) { try PDFPages.sizes(fields.bytes) }
     }
 }

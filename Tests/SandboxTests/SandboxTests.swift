@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test func aJobsWordsArriveWithoutControls() {
-        #expect(Probe.failure("complain") == .jobFailed("no[31m good"))
+        #expect(Probe.failure("complain") == .jobFailed(code: "", "no[31m good"))
     }
 
     @Test(arguments: [

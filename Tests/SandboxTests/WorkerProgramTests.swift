@@ -93,7 +93,7 @@ import Testing
 
     @Test func aMissingProgramIsSaid() {
         #expect(
-            Probe.failure("absent", [], Self.limits) == .jobFailed("no such program here"))
+            Probe.failure("absent", [], Self.limits) == .jobFailed(code: "", "no such program here"))
     }
 
     @Test func aJobThatRunsAProgramNeedsRoomForIt() {

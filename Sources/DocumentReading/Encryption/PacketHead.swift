@@ -1,3 +1,5 @@
+internal import Support
+
 /// The first packets of an OpenPGP message (RFC 9580, 4 and 5), as far as they tell whether
 /// it is encrypted.
 enum PacketHead {
@@ -28,7 +30,7 @@ enum PacketHead {
         guard start + 2 < bytes.count, bytes[start] & 0x80 != 0 else { return nil }
         func number(_ count: Int) -> Int? {
             guard start + 1 + count < bytes.count else { return nil }
-            return bytes[(start + 1)..<(start + 1 + count)].reduce(0) { $0 << 8 | Int($1) }
+            return bytes[(start + 1)..<(start + 1 + count)].bigEndian
         }
         if bytes[start] & 0x40 == 0 {
             let tag = bytes[start] >> 2 & 0x0F
@@ -46,7 +48,7 @@ enum PacketHead {
         case 224..<255: return Header(tag: tag, body: start + 2, length: nil)
         default:
             guard start + 5 < bytes.count else { return nil }
-            let length = bytes[(start + 2)..<(start + 6)].reduce(0) { $0 << 8 | Int($1) }
+            let length = bytes[(start + 2)..<(start + 6)].bigEndian
             return Header(tag: tag, body: start + 6, length: length)
         }
     }

@@ -1,3 +1,5 @@
+internal import Support
+
 /// Gathers in the worker what was read, as the bytes that `PartReplay` gives to a sink.
 ///
 /// Each event is a letter, the payload's length in eight bytes, least first, and the
@@ -78,7 +80,7 @@ final class PartWriter {
 
     private func put(_ event: Event, _ payload: [UInt8]) {
         bytes.append(event.rawValue)
-        for i in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: payload.count >> (8 * i))) }
+        bytes += payload.count.littleEndianBytes(8)
         bytes += payload
     }
 

@@ -1,3 +1,4 @@
+internal import Support
 package import Sandbox
 
 /// Programs that read what this module does not: run confined, never linked (poppler is
@@ -86,11 +87,11 @@ package enum ProgramJobs {
     static func recognizer(_ languages: String) -> String { "documents.ocr-\(languages)" }
 
     package static func numbered(_ number: Int, _ bytes: [UInt8]) -> [UInt8] {
-        (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) } + bytes
+        number.littleEndianBytes(4) + bytes
     }
 
     private static func number(_ input: [UInt8]) -> Int {
         guard input.count >= 4 else { return 1 }
-        return input[0..<4].reversed().reduce(0) { $0 << 8 | Int($1) }
+        return input[0..<4].littleEndian
     }
 }

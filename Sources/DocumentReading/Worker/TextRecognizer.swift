@@ -1,3 +1,4 @@
+internal import Support
 internal import Imaging
 internal import Sandbox
 
@@ -184,11 +185,11 @@ enum PictureSize {
     static func size(_ bytes: [UInt8]) -> (Int, Int)? {
         func big(_ i: Int, _ count: Int) -> Int {
             guard i + count <= bytes.count else { return 0 }
-            return bytes[i..<(i + count)].reduce(0) { $0 << 8 | Int($1) }
+            return bytes[i..<(i + count)].bigEndian
         }
         func little(_ i: Int, _ count: Int) -> Int {
             guard i + count <= bytes.count else { return 0 }
-            return bytes[i..<(i + count)].reversed().reduce(0) { $0 << 8 | Int($1) }
+            return bytes[i..<(i + count)].littleEndian
         }
         guard bytes.count >= 26 else { return nil }
         switch bytes[0] {

@@ -1,3 +1,5 @@
+internal import Support
+
 /// The one door to the formats that this process decodes itself.
 package enum Picture {
     /// The format by its signature.
@@ -115,7 +117,7 @@ package enum PictureFormat: String, Sendable, CaseIterable {
     /// `ftyp`: size, "ftyp", major brand, version, compatible brands to the box's end.
     private static func brand(of bytes: [UInt8]) -> PictureFormat {
         guard bytes.count >= 12 else { return .unknown }
-        let size = bytes[0..<4].reduce(0) { $0 << 8 | Int($1) }
+        let size = bytes[0..<4].bigEndian
         let end = min(bytes.count, max(12, size), 64)
         for offset in [8] + Array(stride(from: 16, to: end - 3, by: 4)) {
             switch String(decoding: bytes[offset..<offset + 4], as: UTF8.self) {

@@ -1,3 +1,5 @@
+internal import Support
+
 /// How many pictures a file holds, by its structure alone: what writes one of them loses the
 /// others, and must say so.
 ///
@@ -23,7 +25,7 @@ package enum PictureFrames {
         guard offset >= 0, count <= 4, offset <= bytes.count - count else { return nil }
         let part = bytes[offset..<offset + count]
         return big
-            ? part.reduce(0) { $0 << 8 | Int($1) } : part.reversed().reduce(0) { $0 << 8 | Int($1) }
+            ? part.bigEndian : part.littleEndian
     }
 
     /// GIF89a, 15 to 22.

@@ -105,7 +105,7 @@ struct ToUnicodeMap {
         guard token.kind == .hex else { return nil }
         let code = HexString.bytes(bytes[token.range])
         guard (1...2).contains(code.count) else { return nil }
-        return (code.reduce(0) { $0 << 8 | Int($1) }, 2 * code.count)
+        return (code.bigEndian, 2 * code.count)
     }
 
     /// A destination of one UTF-16 unit.

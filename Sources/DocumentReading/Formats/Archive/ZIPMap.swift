@@ -262,7 +262,7 @@ extension ZIPMember {
     /// A ZIP file of `packed` alone, for a reader of whole files.
     static func file(_ packing: Packing, _ packed: [UInt8]) -> [UInt8] {
         func number(_ value: Int, _ count: Int) -> [UInt8] {
-            (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+            value.littleEndianBytes(count)
         }
         let record =
             number(63, 2) + number(0, 2) + number(Int(packing.method), 2) + number(0, 4)

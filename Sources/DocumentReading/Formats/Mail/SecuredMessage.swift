@@ -1,3 +1,5 @@
+internal import Support
+
 /// A message of the Cryptographic Message Syntax (RFC 5652) as S/MIME sends them: what is signed
 /// or compressed in it can be read, what is enveloped cannot.
 struct SecuredMessage {
@@ -108,7 +110,7 @@ private struct BERElement {
         if first > 0x80 {
             let count = first & 0x7F
             guard count <= 7, at + 2 + count <= limit else { return nil }
-            length = bytes[(at + 2)..<(at + 2 + count)].reduce(0) { $0 << 8 | Int($1) }
+            length = bytes[(at + 2)..<(at + 2 + count)].bigEndian
             head += count
         }
         start = at + head

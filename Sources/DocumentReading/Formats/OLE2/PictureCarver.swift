@@ -1,3 +1,4 @@
+internal import Support
 internal import TextDecoding
 
 /// Pictures that lie whole within other data: PNG and JPEG files, and metafiles that Office has
@@ -73,7 +74,7 @@ enum PictureCarver {
     private static func pngEnd(_ bytes: [UInt8], _ start: Int) -> Int? {
         var at = start + 8
         while at + 12 <= bytes.count {
-            let length = bytes[at..<(at + 4)].reduce(0) { $0 << 8 | Int($1) }
+            let length = bytes[at..<(at + 4)].bigEndian
             let isLast = bytes[at + 4] == 0x49 && bytes[at + 5] == 0x45
             guard length <= bytes.count - at - 12 else { break }
             at += 12 + length

@@ -63,7 +63,7 @@ enum FontFile {
 
     private static func big(_ bytes: [UInt8], _ at: Int) -> Int {
         guard at >= 0, at + 4 <= bytes.count else { return 0 }
-        return bytes[at..<at + 4].reduce(0) { $0 << 8 | Int($1) }
+        return bytes[at..<at + 4].bigEndian
     }
 
     /// Embedded OpenType (a member submission to W3C, 2008), its font neither packed nor changed.

@@ -157,7 +157,7 @@ struct PDFFontCodes {
     }
 
     private static func code(_ map: [UInt8], _ token: CMapTokens.Token) -> Int {
-        HexString.bytes(map[token.range]).suffix(2).reduce(0) { $0 << 8 | Int($1) }
+        HexString.bytes(map[token.range]).suffix(2).bigEndian
     }
 
     private mutating func range(_ map: [UInt8], _ tokens: [CMapTokens.Token]) {

@@ -158,32 +158,24 @@ struct PDFPageNeeds: Equatable {
     var isEncrypted = false
 
     var bytes: [UInt8] {
-        var fields = ByteFields()
-        for list in [pictures, drawings, blank] {
-            fields.put(list.count)
-            for page in list { fields.put(page) }
-        }
-        fields.put(pageCount)
-        fields.put(isTurned ? 1 : 0)
-        fields.put(isEncrypted ? 1 : 0)
+        var fields = WireWriter()
+        for list in [pictures, drawings, blank] { fields.numbers(list) }
+        fields.number(pageCount)
+        fields.flag(isTurned)
+        fields.flag(isEncrypted)
         return fields.bytes
     }
 
     init() {}
 
     init(_ bytes: [UInt8]) throws {
-        var fields = ByteFields(bytes)
-        func list() throws -> [Int] {
-            let count = try fields.number()
-            guard count <= bytes.count / 8 else { throw ByteFields.Malformed() }
-            return try (0..<count).map { _ in try fields.number() }
-        }
-        pictures = try list()
-        drawings = try list()
-        blank = try list()
+        var fields = WireReader(bytes)
+        pictures = try fields.numbers()
+        drawings = try fields.numbers()
+        blank = try fields.numbers()
         pageCount = try fields.number()
-        isTurned = try fields.number() != 0
-        isEncrypted = try fields.number() != 0
+        isTurned = try fields.flag()
+        isEncrypted = try fields.flag()
     }
 }
 

@@ -1,3 +1,5 @@
+internal import Support
+
 /// What a picture file holds beside its pixels, in the worker: texts, comments, metadata, later
 /// frames, chunks of no known meaning, and what lies behind its end.
 ///
@@ -85,12 +87,12 @@ struct PictureStructure {
     /// A number of the file, 0 beyond its end.
     func big(_ at: Int, _ count: Int) -> Int {
         guard at >= 0, at + count <= bytes.count else { return 0 }
-        return bytes[at..<(at + count)].reduce(0) { $0 << 8 | Int($1) }
+        return bytes[at..<(at + count)].bigEndian
     }
 
     func little(_ at: Int, _ count: Int) -> Int {
         guard at >= 0, at + count <= bytes.count else { return 0 }
-        return bytes[at..<(at + count)].reversed().reduce(0) { $0 << 8 | Int($1) }
+        return bytes[at..<(at + count)].littleEndian
     }
 
     func begins(_ word: StaticString, at offset: Int) -> Bool {

@@ -1,3 +1,5 @@
+internal import Support
+
 /// TIFF 6.0 and EXIF (CIPA DC-008): directories of tags whose values lie anywhere.
 extension PictureStructure {
     mutating func tiff() {
@@ -58,8 +60,8 @@ private struct TagReader {
         guard at >= 0, count > 0, at + count <= bytes.count else { return nil }
         let field = bytes[(bytes.startIndex + at)..<(bytes.startIndex + at + count)]
         return isBig
-            ? field.reduce(0) { $0 << 8 | Int($1) }
-            : field.reversed().reduce(0) { $0 << 8 | Int($1) }
+            ? field.bigEndian
+            : field.littleEndian
     }
 
     private mutating func account(_ at: Int, _ count: Int) {

@@ -7,7 +7,7 @@ internal import Sandbox
 enum HEIFConverter {
     static let job = WorkerJob(
         name: SandboxedDecoder.job(for: .heif), program: program,
-        missing: SandboxedDecoderMissing(what: "heif-convert", package: "libheif-examples"))
+        missing: ProgramMissing(what: "heif-convert", package: "libheif-examples"))
 
     /// Newer versions call it heif-dec. It numbers the pictures of a file that has
     /// several, from 1; the others find no file to write to.

@@ -141,7 +141,7 @@ package enum SandboxedDecoder {
         _ library: ForeignLibrary, _ name: String, package: String
     ) throws {
         guard dlp_foreign_load(library) != 0 else {
-            throw SandboxedDecoderMissing(what: name, package: package)
+            throw ProgramMissing(what: name, package: package)
         }
     }
 
@@ -172,26 +172,15 @@ package enum SandboxedDecoder {
     }
 }
 
-/// A decoder that is not installed, in words that name the Debian package to install.
-struct SandboxedDecoderMissing: Error, CustomStringConvertible {
-    /// How the words begin: what the parent tells this error from others by.
-    static let mark = "missing decoder: "
-
-    let what: String
-    let package: String
-
-    var description: String { "\(Self.mark)\(what); install the package \(package)" }
-}
-
-/// A picture over the limits, where a job can only fail in words.
-struct SandboxedPictureTooLarge: Error, CustomStringConvertible {
-    /// How the words begin: what the parent tells this error from others by.
-    static let mark = "over the limit: "
+/// A picture over the limits, where a job can only throw.
+struct SandboxedPictureTooLarge: WorkerFailure {
+    static let workerCode = "too-large"
 
     let width: Int
     let height: Int
 
-    var description: String { "\(Self.mark)\(width)×\(height) pixels" }
+    var workerCode: String { Self.workerCode }
+    var description: String { "over the limit: \(width)×\(height) pixels" }
 }
 
 extension ImagingError {
@@ -210,13 +199,13 @@ extension ImagingError {
         case .launchFailed, .refused:
             self.init(
                 .unsupported, "\(name) cannot be decoded here: \(error)", isOwnFailure: true)
-        case .jobFailed(let words) where words.hasPrefix(SandboxedDecoderMissing.mark):
+        case .jobFailed(ProgramMissing.workerCode, let words):
             self.init(.unsupported, "\(name) cannot be decoded here: \(words)")
-        case .jobFailed(let words) where words.hasPrefix(SandboxedPictureTooLarge.mark):
+        case .jobFailed(SandboxedPictureTooLarge.workerCode, let words):
             self.init(.tooLarge, "\(name) \(words)")
         case .programFailed:
             self.init(.damaged, "damaged \(name): \(error)")
-        case .jobFailed(let words):
+        case .jobFailed(_, let words):
             self.init(.damaged, "damaged \(name): \(words)")
         }
     }

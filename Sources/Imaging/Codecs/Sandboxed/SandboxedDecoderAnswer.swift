@@ -1,3 +1,4 @@
+internal import Support
 internal import CCodecs
 internal import Glibc
 
@@ -121,7 +122,7 @@ enum SandboxedDecoderAnswer {
     }
 
     private static func bytes(_ value: Int, _ count: Int) -> [UInt8] {
-        (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+        value.littleEndianBytes(count)
     }
 
     private static func number(_ bytes: [UInt8], _ offset: Int, _ count: Int) -> UInt64 {
