@@ -15,6 +15,7 @@ let strict: [SwiftSetting] = [
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let arguments: Target.Dependency = .product(
     name: "ArgumentParser", package: "swift-argument-parser")
@@ -33,6 +34,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     ],
     targets: [
@@ -63,7 +65,8 @@ let package = Package(
             linkerSettings: [.linkedLibrary("z")]),
         .target(name: "CDynamic"),
 
-        .target(name: "Support", dependencies: ["CSandbox", "CKernels"], swiftSettings: strict),
+        .target(
+            name: "Support", dependencies: ["CSandbox", "CKernels", system], swiftSettings: strict),
         .target(
             name: "Sandbox", dependencies: ["Support", "CSandbox", "CSeccomp"],
             swiftSettings: strict),
@@ -71,7 +74,9 @@ let package = Package(
             name: "Imaging",
             dependencies: ["Support", "Sandbox", "CCodecs", "CFFTW", "CLibDeflate"],
             swiftSettings: strict),
-        .target(name: "Identity", dependencies: ["Support", crypto, grdb], swiftSettings: strict),
+        .target(
+            name: "Identity", dependencies: ["Support", crypto, grdb, system], swiftSettings: strict
+        ),
         .target(name: "Simulator", dependencies: ["Support", "Imaging"], swiftSettings: strict),
 
         // What is in documents.
@@ -135,7 +140,7 @@ let package = Package(
             name: "LeakDetect",
             dependencies: [
                 "Support", "Imaging", "DocumentReading", "CVectorscan", "CUTF8Proc", "CKernels",
-                yams, crypto,
+                yams, crypto, system,
             ],
             swiftSettings: strict),
 
@@ -144,7 +149,7 @@ let package = Package(
             dependencies: [
                 "Support", "Sandbox", "Imaging", "Identity", "Simulator", "QPDF",
                 "DocumentReading", "PDFWriting", "OfficeWriting", "Watermark", "TextWatermark",
-                "DocumentWatermark", "Trace", "DocumentTrace", "LeakDetect", arguments,
+                "DocumentWatermark", "Trace", "DocumentTrace", "LeakDetect", arguments, system,
             ],
             swiftSettings: strict),
         // What the benchmarks share: keys, an invented registry, rates with their intervals.

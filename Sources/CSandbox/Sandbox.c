@@ -8,6 +8,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -192,6 +193,10 @@ int dlp_confine_files(const dlp_file_rule *rules, size_t count) {
 int dlp_memory_file(void) {
     int file = memfd_create("dlp", MFD_CLOEXEC);
     return file < 0 ? -errno : file;
+}
+
+int dlp_rename_new(const char *from, const char *to) {
+    return renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
 }
 
 int dlp_pidfd_open(pid_t process) {

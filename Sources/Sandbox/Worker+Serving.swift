@@ -1,5 +1,6 @@
 internal import CSandbox
 internal import Glibc
+internal import Support
 
 extension Worker {
     /// Serves one of `jobs` and exits, if this process was started as a worker; returns
@@ -156,13 +157,7 @@ extension Worker {
     static func write(_ bytes: [UInt8]) { bytes.withUnsafeBytes { write($0) } }
 
     static func write(_ bytes: UnsafeRawBufferPointer) {
-        var done = 0
-        while done < bytes.count {
-            let result = Glibc.write(1, bytes.baseAddress! + done, bytes.count - done)
-            if result < 0, errno == EINTR { continue }
-            guard result > 0 else { _exit(1) }
-            done += result
-        }
+        do { try Descriptor.writeAll(1, bytes) } catch { _exit(1) }
     }
 
     private static func message(_ text: String) -> [UInt8] {

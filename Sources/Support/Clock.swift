@@ -5,6 +5,9 @@ package enum Clock {
     /// Of the clock on the wall, from no particular beginning.
     package static func monotonic() -> Double { time(of: CLOCK_MONOTONIC) }
 
+    /// Whole seconds since 1970-01-01T00:00:00Z.
+    package static func sinceEpoch() -> Int { Glibc.time(nil) }
+
     /// Of the processor, for this process.
     package static func process() -> Double { time(of: CLOCK_PROCESS_CPUTIME_ID) }
 

@@ -1,3 +1,4 @@
+internal import Support
 internal import ArgumentParser
 internal import DocumentReading
 internal import Glibc
@@ -14,7 +15,7 @@ enum Main {
             jobs: SandboxedDecoder.jobs + DocumentJobs.all + PDFJobs.all + OfficeFileJobs.all)
         Descriptor.secureStandard()
         guard Descriptor.areFree(4) else {
-            _ = Descriptor.writeAll(
+            try? Descriptor.writeAll(
                 STDERR_FILENO, "dlp: error: cannot begin: too few file descriptors\n")
             _exit(ExitStatus.failed.rawValue)
         }

@@ -149,7 +149,7 @@ import Testing
         let folder = try TestFolder()
         _ = try folder.store().keyRing()
         try folder.write((0..<32).map { UInt8($0) }, "keys/k2.key")
-        try folder.write([1, 2, 3], "keys/.k3.key.new")
+        try folder.write([1, 2, 3], "keys/.k3.key.dlp-tmp")
         for access in [Home.Access.readOnly, .readWrite] {
             let ring = try folder.store(access).keyRing()
             #expect(ring.active.id == .first)

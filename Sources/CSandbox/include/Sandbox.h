@@ -73,6 +73,9 @@ int dlp_confine_files(const dlp_file_rule *rules, size_t count);
 /// A close-on-exec file in memory that no folder holds, or minus an errno.
 int dlp_memory_file(void);
 
+/// rename(2) that never replaces anything (renameat2(2)): 0, or -1 and errno.
+int dlp_rename_new(const char *from, const char *to);
+
 /// A descriptor that becomes readable when the child `process` ends, or minus an errno
 /// where the kernel has none. The child must not have been waited for.
 int dlp_pidfd_open(pid_t process);

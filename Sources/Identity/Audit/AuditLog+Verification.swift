@@ -1,3 +1,5 @@
+internal import Support
+internal import SystemPackage
 internal import Glibc
 
 extension AuditLog {
@@ -60,7 +62,7 @@ extension AuditLog {
         try system {
             guard try status(of: path) != nil else { return }
             let file = try SystemFile(path, O_RDONLY | O_NONBLOCK)
-            guard try file.status().isRegular else { throw Errno(code: EISDIR) }
+            guard try file.status().isRegular else { throw Errno.isDirectory }
             var pending: [UInt8] = []
             var offset = start
             var number = 0

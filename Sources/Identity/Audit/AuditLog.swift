@@ -1,3 +1,5 @@
+internal import Support
+internal import SystemPackage
 internal import Glibc
 
 /// What was done with marks, keys and users, by whom and when: `audit.jsonl`, one
@@ -49,7 +51,7 @@ package struct AuditLog: Sendable {
     ) throws(IdentityError) -> (entry: AuditEntry, hash: String) {
         try system {
             let file = try SystemFile(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW)
-            guard try file.status().isRegular else { throw Errno(code: EISDIR) }
+            guard try file.status().isRegular else { throw Errno.isDirectory }
             try FileLock.lock(file.descriptor)
             var end = Int(try file.status().st_size)
             let tail = try lastLine(of: file, end: end)
@@ -149,10 +151,10 @@ package struct AuditLog: Sendable {
     }
 
     func failure(_ error: Errno) -> IdentityError {
-        switch error.code {
-        case ENOSPC, EDQUOT:
+        switch error {
+        case _ where error.isDiskFull:
             IdentityError(.diskFull, path, error.text, hint: "make room and try again")
-        case EWOULDBLOCK:
+        case .wouldBlock:
             IdentityError(
                 .homeBusy, path, "another process has kept it locked",
                 hint: "see which one: fuser -v \(path)")

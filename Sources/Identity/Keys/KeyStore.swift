@@ -1,3 +1,5 @@
+internal import Support
+internal import SystemPackage
 internal import Glibc
 
 /// The key files and what the registry says of them.
@@ -135,7 +137,7 @@ extension KeyStore {
             IdentityError(.keyUnreadable, path, $0.text)
         }
         guard let found else { return }
-        guard found.isFolder else {
+        guard found.isDirectory else {
             throw IdentityError(.keyUnreadable, path, "is not a folder")
         }
         guard !found.isSomeoneElses, !found.isWritableByOthers else {
@@ -148,8 +150,8 @@ extension KeyStore {
     func makeFolder() throws(IdentityError) {
         guard mkdir(home.keysFolder, 0o700) == 0 || errno == EEXIST else {
             let error = Errno.last
-            let full = error.code == ENOSPC || error.code == EDQUOT
-            throw IdentityError(full ? .diskFull : .keyUnwritable, home.keysFolder, error.text)
+            throw IdentityError(
+                error.isDiskFull ? .diskFull : .keyUnwritable, home.keysFolder, error.text)
         }
         try checkFolder()
     }

@@ -1,3 +1,4 @@
+internal import SystemPackage
 internal import Support
 internal import Crypto
 internal import Glibc
@@ -119,10 +120,9 @@ extension MasterKey {
         try self.init(id: id, bytes: bytes, name: path)
     }
 
-    /// Makes a key from the system's generator and its file, mode 0600: written
-    /// under another name, synced, then linked into place, so that no reader ever
-    /// sees a part of it and no existing key is ever replaced. The caller holds the
-    /// home's lock.
+    /// Makes a key from the system's generator and its file, mode 0600: an ``AtomicFile``, so
+    /// that no reader ever sees a part of it and no existing key is ever replaced. The caller
+    /// holds the home's lock.
     ///
     /// - Throws: `keyUnwritable` (if the file exists, too), `diskFull`.
     static func create(id: KeyID, in folder: String) throws(IdentityError) -> MasterKey {
@@ -136,39 +136,23 @@ extension MasterKey {
         }
         let path = folder + "/" + id.fileName
         let key = try MasterKey(id: id, bytes: bytes, name: path)
-        let temporary = folder + "/." + id.fileName + ".new"
-        try system {
-            // Left by a process that was killed here; the lock says none is here now.
-            unlink(temporary)
-            let file = try SystemFile(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW)
-            defer { unlink(temporary) }
-            try file.write(bytes)
+        do {
+            let file = try AtomicFile(path, mode: 0o600)
+            try file.append(bytes)
             try file.sync()
-            try place(temporary, at: path)
-            try SystemFile.syncFolder(folder)
-        } failure: { error in
-            switch error.code {
-            case ENOSPC, EDQUOT:
-                IdentityError(.diskFull, path, error.text, hint: "make room and try again")
-            default:
-                IdentityError(.keyUnwritable, path, error.text)
+            try file.publish(.new)
+        } catch {
+            guard error.isDiskFull else {
+                throw IdentityError(.keyUnwritable, path, error.text)
             }
+            throw IdentityError(.diskFull, path, error.text, hint: "make room and try again")
         }
         return key
     }
 
-    /// `link(2)`, which never replaces; on file systems without links `rename(2)`
-    /// after a look, safe under the lock.
-    private static func place(_ temporary: String, at path: String) throws(Errno) {
-        if link(temporary, path) == 0 { return }
-        guard [EPERM, ENOTSUP, ENOSYS, EMLINK].contains(errno) else { throw .last }
-        guard try status(of: path) == nil else { throw Errno(code: EEXIST) }
-        guard rename(temporary, path) == 0 else { throw .last }
-    }
-
     private static func readFailure(_ path: String, _ error: Errno) -> IdentityError {
-        switch error.code {
-        case ENOENT, ENOTDIR:
+        switch error {
+        case .noSuchFileOrDirectory, .notDirectory:
             IdentityError(
                 .keyLost, path, "the key is lost: the registry names it and its file is gone",
                 hint: "restore it from a backup; marks issued under it cannot be traced without")

@@ -1,3 +1,5 @@
+internal import Support
+internal import SystemPackage
 internal import Foundation
 internal import GRDB
 internal import Glibc
@@ -85,8 +87,8 @@ extension Registry {
         } catch {
             for part in parts { unlink(temporary + part) }
             guard let error = error as? Errno else { throw failure(error, path) }
-            let full = error.code == ENOSPC || error.code == EDQUOT
-            throw IdentityError(full ? .diskFull : .registryUnwritable, path, error.text)
+            throw IdentityError(
+                error.isDiskFull ? .diskFull : .registryUnwritable, path, error.text)
         }
     }
 

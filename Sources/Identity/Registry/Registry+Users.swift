@@ -1,3 +1,5 @@
+internal import Support
+internal import SystemPackage
 internal import GRDB
 
 extension Registry {

@@ -1,4 +1,5 @@
 internal import GRDB
+internal import Support
 
 /// Who is enrolled, which mark went to whom, which keys exist: one SQLite database,
 /// safe with several processes at once.

@@ -1,3 +1,5 @@
+internal import Support
+internal import SystemPackage
 internal import Glibc
 
 /// The state folder: `keys/`, `registry.sqlite`, `audit.jsonl`.
@@ -49,7 +51,7 @@ package struct Home: Sendable, Equatable {
                 .homeMissing, path, "no such folder",
                 hint: "give the right one with --home or DLP_HOME, or mark a picture first")
         }
-        guard found.isFolder else {
+        guard found.isDirectory else {
             throw IdentityError(
                 .homeUnusable, path, "is not a folder",
                 hint: "give another one with --home or DLP_HOME")
@@ -71,8 +73,8 @@ package struct Home: Sendable, Equatable {
     }
 
     private static func failure(_ path: String, _ error: Errno) -> IdentityError {
-        switch error.code {
-        case ENOSPC, EDQUOT:
+        switch error {
+        case _ where error.isDiskFull:
             return IdentityError(.diskFull, path, error.text, hint: "make room and try again")
         default:
             return IdentityError(

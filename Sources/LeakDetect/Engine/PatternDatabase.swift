@@ -149,13 +149,13 @@ package struct DatabaseCache: Sendable {
         guard let folder else { return try .compile(expressions, mode: mode) }
         let key = folder + "/" + Self.key(expressions, mode)
         let path = key + ".hsdb"
-        if let bytes = FileBytes(path: path, atMost: 1 << 30),
+        if let bytes = MappedFile(path: path, atMost: 1 << 30),
             let database = bytes.withBytes({ PatternDatabase(serialised: $0) })
         {
             return database
         }
         let refusal = key + ".refused"
-        if expressions.count == 1, let bytes = FileBytes(path: refusal, atMost: 4096) {
+        if expressions.count == 1, let bytes = MappedFile(path: refusal, atMost: 4096) {
             throw PatternError(
                 index: 0, message: bytes.withBytes { String(decoding: $0, as: UTF8.self) })
         }
@@ -164,14 +164,20 @@ package struct DatabaseCache: Sendable {
             database = try PatternDatabase.compile(expressions, mode: mode)
         } catch {
             if expressions.count == 1, error.index == 0 {
-                CacheFile.write(Array(error.message.utf8.prefix(4096)), to: refusal, in: folder)
+                keep(Array(error.message.utf8.prefix(4096)), at: refusal, in: folder)
             }
             throw error
         }
         if let bytes = database.serialised() {
-            CacheFile.write(bytes, to: path, in: folder)
+            keep(bytes, at: path, in: folder)
         }
         return database
+    }
+
+    /// It only saves time, and is not missed where it cannot be kept.
+    private func keep(_ bytes: [UInt8], at path: String, in folder: String) {
+        mkdir(folder, 0o700)
+        try? AtomicFile.write(bytes, to: path, mode: 0o600, isDurable: false)
     }
 
     private static func key(

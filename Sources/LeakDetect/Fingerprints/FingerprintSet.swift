@@ -53,7 +53,7 @@ package struct FingerprintSet: Sendable {
         self.name = name
         let path = Self.path(name, state)
         guard access(path, F_OK) == 0 else { return }
-        guard let bytes = FileBytes(path: path, atMost: 4 << 30), bytes.count > 65 else {
+        guard let bytes = MappedFile(path: path, atMost: 4 << 30), bytes.count > 65 else {
             throw Self.damaged(path)
         }
         let read: [Entry]? = bytes.withBytes { bytes in
@@ -115,22 +115,12 @@ package struct FingerprintSet: Sendable {
         let folder = state + "/fingerprints"
         mkdir(folder, 0o700)
         let path = Self.path(name, state)
-        let temporary = path + ".\(getpid()).new"
         guard let body = try? JSONEncoder().encode(entries) else { throw Self.damaged(path) }
         let hash = Hex.text(Array(SHA256.hash(data: body)))
-        unlink(temporary)
-        let descriptor = Glibc.open(
-            temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else {
-            throw PolicyError(file: path, message: String(cString: strerror(errno)).lowercased())
-        }
-        let bytes = Array(body) + Array((hash + "\n").utf8)
-        let whole = bytes.withUnsafeBytes { FileBytes.write($0, to: descriptor) }
-        let synced = fsync(descriptor) == 0
-        close(descriptor)
-        guard whole, synced, rename(temporary, path) == 0 else {
-            unlink(temporary)
-            throw PolicyError(file: path, message: "cannot be written")
+        do {
+            try AtomicFile.write(Array(body) + Array((hash + "\n").utf8), to: path, mode: 0o600)
+        } catch {
+            throw PolicyError(file: path, message: "cannot be written: \(error.text)")
         }
     }
 

@@ -11,12 +11,12 @@ internal import Foundation
 /// one hash for each page of 4,096 bytes of all of this after the header. Pages are checked
 /// when they are touched, so that a damaged index is noticed and not believed.
 final class HashIndex: Sendable {
-    private let bytes: FileBytes
+    private let bytes: MappedFile
     private let layout: HashIndexLayout
     /// The text the index was made from, looked through when the index turns out damaged.
     private let list: String
 
-    private init(_ bytes: FileBytes, _ layout: HashIndexLayout, list: String) {
+    private init(_ bytes: MappedFile, _ layout: HashIndexLayout, list: String) {
         self.bytes = bytes
         self.layout = layout
         self.list = list
@@ -29,7 +29,7 @@ final class HashIndex: Sendable {
     /// - Parameter cache: the folder indexes lie in; nil makes one in memory only.
     /// - Throws: ``PolicyError`` for a list that cannot be read or holds anything else.
     static func open(list: String, cache: String?) throws(PolicyError) -> HashIndex {
-        guard let text = FileBytes(path: list, atMost: 16 << 30) else {
+        guard let text = MappedFile(path: list, atMost: 16 << 30) else {
             throw PolicyError(file: list, message: "the hash list cannot be read")
         }
         let folder = cache ?? NSTemporaryDirectory()
@@ -46,7 +46,7 @@ final class HashIndex: Sendable {
     }
 
     private static func map(_ path: String, _ identity: [UInt8], list: String) -> HashIndex? {
-        guard let bytes = FileBytes(path: path, atMost: 1 << 40),
+        guard let bytes = MappedFile(path: path, atMost: 1 << 40),
             let layout = bytes.withBytes({ HashIndexLayout(header: $0) }),
             layout.identity == identity, layout.size == bytes.count
         else { return nil }

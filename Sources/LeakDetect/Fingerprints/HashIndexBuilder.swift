@@ -7,7 +7,7 @@ enum HashIndexBuilder {
     private typealias Entry = SIMD4<UInt64>
 
     static func write(
-        _ text: FileBytes, list: String, identity: [UInt8], to path: String
+        _ text: MappedFile, list: String, identity: [UInt8], to path: String
     ) throws(PolicyError) {
         let entries = try sorted(text, list: list)
         let layout = HashIndexLayout(entries: entries.count, identity: identity)
@@ -16,25 +16,16 @@ enum HashIndexBuilder {
         }
         let bytes = assemble(entries, layout)
         if let slash = path.lastIndex(of: "/") { mkdir(String(path[..<slash]), 0o700) }
-        let temporary = path + ".\(getpid()).new"
-        unlink(temporary)
-        let descriptor = open(
-            temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else {
-            throw PolicyError(
-                file: path, message: "cannot write the index: " + String(cString: strerror(errno)))
-        }
-        let whole = bytes.withUnsafeBytes { FileBytes.write($0, to: descriptor) }
-        close(descriptor)
-        guard whole, rename(temporary, path) == 0 else {
-            unlink(temporary)
-            throw PolicyError(file: path, message: "cannot write the index")
+        do {
+            try AtomicFile.write(bytes, to: path, mode: 0o600, isDurable: false)
+        } catch {
+            throw PolicyError(file: path, message: "cannot write the index: \(error.text)")
         }
     }
 
     /// Each hash once, as big-endian numbers, in order.
     private static func sorted(
-        _ text: FileBytes, list: String
+        _ text: MappedFile, list: String
     ) throws(PolicyError) -> [Entry] {
         var entries: [Entry] = []
         entries.reserveCapacity(text.count / 65 + 1)
@@ -160,7 +151,7 @@ enum HashIndexBuilder {
 
     /// Looks through the text itself.
     static func listHolds(_ hash: [UInt8], list: String) -> Bool {
-        guard let text = FileBytes(path: list, atMost: 16 << 30) else { return false }
+        guard let text = MappedFile(path: list, atMost: 16 << 30) else { return false }
         let wanted = Hex.text(hash)
         return text.withBytes { bytes in
             var found = false

@@ -1,3 +1,4 @@
+internal import Support
 internal import Crypto
 internal import Foundation
 
@@ -143,7 +144,7 @@ struct HashIndexLayout {
     }
 
     /// Changes whenever the list does: path, size, and its first and last bytes.
-    static func identity(_ path: String, _ text: FileBytes) -> [UInt8] {
+    static func identity(_ path: String, _ text: MappedFile) -> [UInt8] {
         var hash = SHA256()
         hash.update(data: Data("1 \(text.count) \(path)".utf8))
         var status = stat()

@@ -22,7 +22,7 @@ struct ImageHashList: Sendable {
     ///
     /// - Throws: ``PolicyError`` naming the line that is none.
     init(path: String) throws(PolicyError) {
-        guard let file = FileBytes(path: path, atMost: 1 << 30),
+        guard let file = MappedFile(path: path, atMost: 1 << 30),
             let text = file.withBytes({ String(validating: $0, as: UTF8.self) })
         else { throw PolicyError(file: path, message: "the list of image hashes cannot be read") }
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)

@@ -1,3 +1,4 @@
+internal import Support
 /// Terms a rule looks for, from the policy or from dictionary files.
 package struct KeywordSet: Sendable, Equatable {
     package var words: [String] = []
@@ -44,7 +45,7 @@ package struct KeywordSet: Sendable, Equatable {
     /// One term a line; `#` begins a comment line.
     private static func dictionary(_ value: YAMLValue) throws(PolicyError) -> [String] {
         let path = PolicyPath.resolve(try value.text(), beside: value.file)
-        guard let bytes = FileBytes(path: path, atMost: mostBytes),
+        guard let bytes = MappedFile(path: path, atMost: mostBytes),
             let text = bytes.withBytes({ String(validating: $0, as: UTF8.self) })
         else { throw value.error("\(path): cannot be read as UTF-8 text") }
         var words: [String] = []

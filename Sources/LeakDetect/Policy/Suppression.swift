@@ -1,4 +1,4 @@
-internal import Support
+package import Support
 
 /// An exception, with a reason and a last day.
 package struct Suppression: Sendable {

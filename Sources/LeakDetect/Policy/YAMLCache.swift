@@ -1,3 +1,4 @@
+internal import Support
 internal import Crypto
 internal import Glibc
 
@@ -94,11 +95,12 @@ package final class YAMLCache {
             bytes.append(contentsOf: tree)
         }
         bytes.append(contentsOf: SHA256.hash(data: bytes))
-        CacheFile.write(bytes, to: path, in: String(path[..<slash]))
+        mkdir(String(path[..<slash]), 0o700)
+        try? AtomicFile.write(bytes, to: path, mode: 0o600, isDurable: false)
     }
 
     private static func read(_ path: String) -> [String: Entry]? {
-        guard let file = FileBytes(path: path, atMost: mostBytes + (1 << 20)),
+        guard let file = MappedFile(path: path, atMost: mostBytes + (1 << 20)),
             file.count >= magic.count + 32
         else { return nil }
         return file.withBytes { bytes in

@@ -1,3 +1,4 @@
+internal import Support
 internal import Glibc
 internal import Yams
 
@@ -24,7 +25,7 @@ struct YAMLValue: Sendable {
 
     /// - Throws: ``PolicyError`` for what cannot be read or is no YAML.
     static func read(_ path: String) throws(PolicyError) -> YAMLValue {
-        guard let bytes = FileBytes(path: path, atMost: mostBytes) else {
+        guard let bytes = MappedFile(path: path, atMost: mostBytes) else {
             var status = stat()
             let why =
                 stat(path, &status) != 0

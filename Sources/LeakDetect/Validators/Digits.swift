@@ -1,3 +1,5 @@
+package import Support
+
 /// What the checksums are made of.
 package enum Digits {
     /// The digits of `value`; nil unless it is all digits and `count` long.
@@ -73,12 +75,9 @@ package enum Digits {
 }
 
 /// Days that exist, as far as identity numbers tell them.
-package enum CalendarDate {
+extension CalendarDay {
     package static func isValid(year: Int, month: Int, day: Int) -> Bool {
-        guard (1...12).contains(month), day >= 1 else { return false }
-        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-        let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        return day <= days[month - 1]
+        CalendarDay(year: year, month: month, day: day) != nil
     }
 
     /// A birth date with four digits of the year.

@@ -1,3 +1,4 @@
+internal import Support
 extension Validator {
     package static let asia: [Validator] = [
         // India: Aadhaar, Verhoeff; never begins with 0 or 1.
@@ -128,7 +129,7 @@ extension Validator {
     }
 
     private static func koreanBirth(_ d: [Int]) -> Bool {
-        CalendarDate.isValid(
+        CalendarDay.isValid(
             shortYear: d[0] * 10 + d[1], month: d[2] * 10 + d[3], day: d[4] * 10 + d[5])
     }
 
@@ -145,7 +146,7 @@ extension Validator {
         Validator("gb11643") { value in
             guard value.count == 18, let digits = Digits.of(value.prefix(17)),
                 provinces.contains(digits[0] * 10 + digits[1]),
-                CalendarDate.isBirth(
+                CalendarDay.isBirth(
                     year: Digits.number(digits[6..<10]), month: Digits.number(digits[10..<12]),
                     day: Digits.number(digits[12..<14]))
             else { return false }

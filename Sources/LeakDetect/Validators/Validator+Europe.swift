@@ -1,3 +1,4 @@
+internal import Support
 extension Validator {
     package static let europe: [Validator] = [
         // France: 13 characters and their complement to 97; Corsica counts as 19 and 18.
@@ -33,7 +34,7 @@ extension Validator {
             let month = d[2] * 10 + d[3]
             let century = [1900, 2000, 2100, 2200, 1800][month / 20]
             guard
-                CalendarDate.isValid(
+                CalendarDay.isValid(
                     year: century + d[0] * 10 + d[1], month: month % 20, day: d[4] * 10 + d[5])
             else { return false }
             return Digits.sum(d, [1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1]) % 10 == 0
@@ -68,7 +69,7 @@ extension Validator {
             guard text.count == 11, let d = Digits.of(text[..<6] + text[7..<10]) else {
                 return false
             }
-            let date = CalendarDate.isValid(
+            let date = CalendarDay.isValid(
                 shortYear: d[4] * 10 + d[5], month: d[2] * 10 + d[3], day: d[0] * 10 + d[1])
             return date && d[6] * 100 + d[7] * 10 + d[8] >= 2
                 && Array("0123456789ABCDEFHJKLMNPRSTUVWXY".utf8)[Digits.number(d) % 31] == text[10]
@@ -81,7 +82,7 @@ extension Validator {
             if all.count == 12, !(18...20).contains(all[0] * 10 + all[1]) { return false }
             let day = d[4] * 10 + d[5]
             guard
-                CalendarDate.isValid(
+                CalendarDay.isValid(
                     shortYear: d[0] * 10 + d[1], month: d[2] * 10 + d[3],
                     day: day > 60 ? day - 60 : day)
             else { return false }
@@ -135,7 +136,7 @@ extension Validator {
             guard value.count == 12, Digits.isLetter(value[8]),
                 let letter = Digits.base36(value[8]),
                 let head = Digits.of(value[..<8]), let tail = Digits.of(value[9...]),
-                CalendarDate.isValid(
+                CalendarDay.isValid(
                     shortYear: head[6] * 10 + head[7], month: head[4] * 10 + head[5],
                     day: max(1, (head[2] * 10 + head[3]) % 50))
             else { return false }
@@ -204,7 +205,7 @@ extension Validator {
         // South Africa: birth date, citizenship, Luhn.
         Validator("za-id") { value in
             guard let d = Digits.of(value, 13), d[10] < 3,
-                CalendarDate.isValid(
+                CalendarDay.isValid(
                     shortYear: d[0] * 10 + d[1], month: d[2] * 10 + d[3], day: d[4] * 10 + d[5])
             else { return false }
             return Digits.luhn(d) && Set(d).count > 1

@@ -1,3 +1,4 @@
+internal import Support
 internal import Crypto
 internal import Glibc
 
@@ -28,10 +29,10 @@ extension Validator {
                 .map(Digits.number)
             guard parts.count == 3 else { return false }
             if parts[0] > 31 {
-                return CalendarDate.isBirth(year: parts[0], month: parts[1], day: parts[2])
+                return CalendarDay.isBirth(year: parts[0], month: parts[1], day: parts[2])
             }
-            return CalendarDate.isBirth(year: parts[2], month: parts[1], day: parts[0])
-                || CalendarDate.isBirth(year: parts[2], month: parts[0], day: parts[1])
+            return CalendarDay.isBirth(year: parts[2], month: parts[1], day: parts[0])
+                || CalendarDay.isBirth(year: parts[2], month: parts[0], day: parts[1])
         },
         // No day or minute written as one number: 20261123, 202611231830.
         Validator("not-date") { value in
@@ -41,7 +42,7 @@ extension Validator {
             let year = Digits.number(digits[0..<4])
             return
                 !((1970...2099).contains(year)
-                && CalendarDate.isValid(
+                && CalendarDay.isValid(
                     year: year, month: Digits.number(digits[4..<6]),
                     day: Digits.number(digits[6..<8])))
         },

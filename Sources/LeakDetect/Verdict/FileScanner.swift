@@ -1,6 +1,6 @@
 package import Imaging
 internal import DocumentReading
-internal import Support
+package import Support
 
 /// Scans one file after another; one for each thread.
 ///

@@ -1,3 +1,4 @@
+internal import Support
 internal import Glibc
 internal import Imaging
 internal import Sandbox

@@ -1,3 +1,4 @@
+internal import Support
 internal import Foundation
 
 /// Contents of objects, from one `git cat-file --batch`.
@@ -27,8 +28,11 @@ final class GitContents {
     ///
     /// - Throws: ``Failure`` for an object that is not there.
     func read(_ id: String) throws -> [UInt8]? {
-        guard Descriptor.writeAll(requests.fileHandleForWriting.fileDescriptor, id + "\n") == 0
-        else { throw broken }
+        do {
+            try Descriptor.writeAll(requests.fileHandleForWriting.fileDescriptor, id + "\n")
+        } catch {
+            throw broken
+        }
         let header = String(decoding: try line(), as: UTF8.self).split(separator: " ")
         guard header.count == 3, let size = Int(header[2]), size >= 0 else {
             throw Failure("object \(id.prefix(12))", "is not in the repository")

@@ -25,7 +25,7 @@ struct GitProgram {
         let queue = DispatchQueue.global()
         if let handle = feed?.fileHandleForWriting, let input {
             queue.async(group: aside) {
-                _ = input.withUnsafeBytes { Descriptor.writeAll(handle.fileDescriptor, $0) }
+                try? Descriptor.writeAll(handle.fileDescriptor, input)
                 try? handle.close()
             }
         }

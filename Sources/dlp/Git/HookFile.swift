@@ -1,4 +1,6 @@
 internal import Foundation
+internal import Support
+internal import SystemPackage
 
 /// A hook script of a repository that runs `dlp hook run`, after the script that was there
 /// before.
@@ -59,14 +61,14 @@ struct HookFile {
             guard rename(path, earlier) == 0 else { throw Failure(path, errno: errno) }
             change = .chained
         }
-        let temporary = path + ".\(getpid()).new"
-        let bytes = Array(script(program: program, zone: zone).utf8)
-        guard manager.createFile(atPath: temporary, contents: Data(bytes)),
-            chmod(temporary, 0o755) == 0, rename(temporary, path) == 0
-        else {
-            let code = errno
-            unlink(temporary)
-            throw Failure(path, errno: code)
+        do {
+            let file = try AtomicFile(path)
+            try file.append(Array(script(program: program, zone: zone).utf8))
+            try file.setPermissions(0o755)
+            try file.sync()
+            try file.publish(.replacing)
+        } catch {
+            throw Failure(path, errno: error.rawValue)
         }
         return change
     }

@@ -1,3 +1,4 @@
+internal import Support
 internal import Foundation
 
 /// Where a repository's hooks lie, and whom else a change there concerns.

@@ -1,3 +1,4 @@
+internal import Support
 internal import Glibc
 
 /// Files of the work tree that a hook was given by name.

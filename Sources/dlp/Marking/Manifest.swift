@@ -1,3 +1,5 @@
+internal import SystemPackage
+internal import Support
 internal import Glibc
 internal import Identity
 internal import Synchronization
@@ -64,10 +66,11 @@ final class Manifest: Sendable {
                 _ = pread(descriptor, &last, 1, end - 1)
                 if last != 0x0A { text = "\r\n" + text }
             }
-            let code = Array(text.utf8).withUnsafeBytes { Descriptor.writeAll(descriptor, $0) }
-            guard code == 0 else {
+            do throws(Errno) {
+                try Descriptor.writeAll(descriptor, text)
+            } catch {
                 _ = ftruncate(descriptor, end)
-                throw Failure(path, errno: code)
+                throw Failure(path, errno: error.rawValue)
             }
             if fsync(descriptor) != 0 { throw Failure(path, errno: errno) }
         }

@@ -1,3 +1,4 @@
+internal import Support
 internal import Glibc
 
 /// The files a scan is about, found by going through the folders named.

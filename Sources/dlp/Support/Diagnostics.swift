@@ -1,3 +1,4 @@
+internal import Support
 internal import Glibc
 internal import Synchronization
 
@@ -62,7 +63,7 @@ struct Diagnostics {
     /// Nothing can be done about an error stream that takes nothing.
     private func put(_ line: String) {
         LiveLine.shared.makeRoom()
-        _ = Descriptor.writeAll(STDERR_FILENO, line + "\n")
+        try? Descriptor.writeAll(STDERR_FILENO, line + "\n")
     }
 }
 
@@ -129,7 +130,7 @@ struct Progress {
         put(report.line + "\n")
     }
 
-    private func put(_ text: String) { _ = Descriptor.writeAll(STDERR_FILENO, text) }
+    private func put(_ text: String) { try? Descriptor.writeAll(STDERR_FILENO, text) }
 }
 
 extension String {

@@ -55,7 +55,7 @@ final class LiveLine: Sendable {
 
     private static func erase(_ state: inout State) {
         guard state.isShown else { return }
-        _ = Descriptor.writeAll(STDERR_FILENO, "\r\u{1B}[K")
+        try? Descriptor.writeAll(STDERR_FILENO, "\r\u{1B}[K")
         state.isShown = false
     }
 
@@ -67,7 +67,7 @@ final class LiveLine: Sendable {
             let line = Self.line(
                 state.text, state.detail, seconds: Int(elapsed.components.seconds),
                 columns: Self.columns())
-            _ = Descriptor.writeAll(STDERR_FILENO, "\r\u{1B}[K" + line)
+            try? Descriptor.writeAll(STDERR_FILENO, "\r\u{1B}[K" + line)
             state.isShown = true
         }
     }

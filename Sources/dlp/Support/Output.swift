@@ -1,3 +1,4 @@
+internal import Support
 internal import Glibc
 
 /// Standard output: the one place that writes to it, and it checks.
@@ -60,8 +61,11 @@ struct Output {
     }
 
     private func write(_ bytes: UnsafeRawBufferPointer) throws {
-        let code = Descriptor.writeAll(STDOUT_FILENO, bytes)
-        if code != 0 { throw code == EPIPE ? OutputError.readerGone : .failed(code) }
+        do {
+            try Descriptor.writeAll(STDOUT_FILENO, bytes)
+        } catch {
+            throw error == .brokenPipe ? OutputError.readerGone : .failed(error.rawValue)
+        }
     }
 
     static let terminal = Failure.usage(

@@ -1,31 +1,29 @@
 internal import Glibc
+internal import Support
+internal import SystemPackage
 
 /// A file that appears whole, under its name, or not at all.
 ///
-/// The bytes go to a file without a name in the target's folder (`O_TMPFILE`),
-/// so that a process killed in mid-write leaves nothing; it is synced, then
-/// linked under the target's name, which fails if that name was taken
-/// meanwhile. Where the file system has no nameless files, and to replace an
-/// existing file, a temporary name beside the target is used for as short as
-/// possible: see ``TemporaryFile``.
-///
-/// A target that is there and is not a regular file (`/dev/null`, a pipe) is
-/// written to directly.
+/// What `AtomicFile` gives, for a name that somebody typed: with refusals in this tool's words
+/// before any work is done. A target that is there and is not a regular file (`/dev/null`, a
+/// pipe) is written to directly.
 final class OutputFile {
     /// As it was given on the command line.
     let name: String
     private let force: Bool
-    private let descriptor: Int32
-    private let kind: Kind
-    private var published = false
+    private let way: Way
 
-    private enum Kind {
-        /// Has no name yet.
-        case nameless
-        /// Has this temporary name.
-        case named(String)
+    private enum Way {
+        case file(AtomicFile)
         /// A device or a pipe: what is written is gone.
-        case stream
+        case stream(Stream)
+    }
+
+    /// Closed with its owner.
+    private final class Stream {
+        let descriptor: Int32
+        init(_ descriptor: Int32) { self.descriptor = descriptor }
+        deinit { close(descriptor) }
     }
 
     /// Opens the way to `name`, refusing early what `publish` would refuse late.
@@ -52,16 +50,27 @@ final class OutputFile {
         self.name = name
         self.force = force
         if exists && !status.isRegular {
-            kind = .stream
-            descriptor = open(name, O_WRONLY | O_CLOEXEC | O_NOCTTY)
+            let descriptor = open(name, O_WRONLY | O_CLOEXEC | O_NOCTTY)
             guard descriptor >= 0 else { throw Failure(name, errno: errno) }
+            way = .stream(Stream(descriptor))
             return
         }
-        let file = try TemporaryFile.open(beside: name, nameless: nameless)
-        descriptor = file.descriptor
-        kind = file.path.map { .named($0) } ?? .nameless
-        // A replaced file keeps its permissions.
-        if exists { fchmod(descriptor, status.st_mode & 0o7777) }
+        do {
+            let file = try AtomicFile(name, nameless: nameless)
+            // A replaced file keeps its permissions.
+            if exists { try file.setPermissions(status.st_mode) }
+            way = .file(file)
+        } catch {
+            throw Self.failure(name, error)
+        }
+    }
+
+    private static func failure(_ name: String, _ error: Errno) -> Failure {
+        switch error {
+        case .fileExists: existing(name)
+        case .resourceBusy: Failure(name, "too many unfinished copies beside it")
+        default: Failure(name, errno: error.rawValue)
+        }
     }
 
     private static func refuse(
@@ -99,72 +108,27 @@ final class OutputFile {
 
     /// Writes a piece, behind those before.
     func append(_ bytes: UnsafeRawBufferPointer) throws {
-        let code = Descriptor.writeAll(descriptor, bytes)
-        if code != 0 { throw Failure(name, errno: code) }
+        try reporting { way throws(Errno) in
+            switch way {
+            case .file(let file): try file.append(bytes)
+            case .stream(let stream): try Descriptor.writeAll(stream.descriptor, bytes)
+            }
+        }
     }
 
     /// Waits until all pieces are on the disk.
     func sync() throws {
-        if case .stream = kind { return }
-        if fsync(descriptor) != 0 { throw Failure(name, errno: errno) }
+        try reporting { way throws(Errno) in if case .file(let file) = way { try file.sync() } }
     }
 
     /// Gives the file its name: from here on it is there.
     func publish() throws {
-        if case .stream = kind {
-            published = true
-            return
-        }
-        if force {
-            try replace()
-        } else if try !link() {
-            throw Self.existing(name)
-        }
-        published = true
-        TemporaryFile.syncFolder(of: name)
-    }
-
-    /// linkat(2): atomic, and it never replaces anything.
-    /// - Returns: false when the name is taken.
-    private func link() throws -> Bool {
-        let source =
-            switch kind {
-            case .named(let path): path
-            default: "/proc/self/fd/\(descriptor)"
-            }
-        if linkat(AT_FDCWD, source, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0 {
-            if case .named(let path) = kind {
-                unlink(path)
-                TemporaryName.disarm()
-            }
-            return true
-        }
-        if errno == EEXIST { return false }
-        throw Failure(name, errno: errno)
-    }
-
-    /// rename(2) over whatever regular file has the name.
-    private func replace() throws {
-        // A nameless file whose target is free needs no detour.
-        if case .nameless = kind, try link() { return }
-        let path =
-            switch kind {
-            case .named(let path): path
-            default: try TemporaryFile.name(descriptor, beside: name)
-            }
-        defer { TemporaryName.disarm() }
-        guard rename(path, name) == 0 else {
-            let code = errno
-            unlink(path)
-            throw Failure(name, errno: code)
+        try reporting { way throws(Errno) in
+            if case .file(let file) = way { try file.publish(force ? .replacing : .new) }
         }
     }
 
-    deinit {
-        if !published, case .named(let path) = kind {
-            unlink(path)
-            TemporaryName.disarm()
-        }
-        close(descriptor)
+    private func reporting(_ body: (Way) throws(Errno) -> Void) throws {
+        do { try body(way) } catch { throw Self.failure(name, error) }
     }
 }

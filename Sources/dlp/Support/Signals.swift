@@ -1,3 +1,4 @@
+internal import Support
 internal import Glibc
 
 /// What a signal does to this process.

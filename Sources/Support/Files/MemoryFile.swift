@@ -10,16 +10,7 @@ package final class MemoryFile: Sendable {
     package init?(_ bytes: [UInt8]) {
         let descriptor = dlp_memory_file()
         guard descriptor >= 0 else { return nil }
-        let isWhole = bytes.withUnsafeBytes { bytes in
-            var done = 0
-            while done < bytes.count, let base = bytes.baseAddress {
-                let count = write(descriptor, base + done, bytes.count - done)
-                if count < 0, errno == EINTR { continue }
-                guard count > 0 else { return false }
-                done += count
-            }
-            return true
-        }
+        let isWhole = (try? Descriptor.writeAll(descriptor, bytes)) != nil
         guard isWhole, lseek(descriptor, 0, SEEK_SET) == 0 else {
             close(descriptor)
             return nil

@@ -1,5 +1,7 @@
+internal import CSandbox
 internal import Glibc
 internal import Synchronization
+internal import SystemPackage
 
 /// Files on their way to a name.
 ///
@@ -8,43 +10,43 @@ internal import Synchronization
 /// therefore found by the next run for that target, recognised by the missing
 /// lock, and removed; what a living process is writing is left alone and the
 /// next free number taken.
-enum TemporaryFile {
+package enum TemporaryFile {
     /// Opens a new file in the folder of `target`: nameless (`path` is nil)
     /// where the file system can, else under a temporary name.
+    ///
+    /// - Throws: what open(2) said; `EBUSY` where living processes have all names.
     static func open(
-        beside target: String, nameless allowed: Bool = canLinkNameless
-    ) throws -> (descriptor: Int32, path: String?) {
+        beside target: String, mode: mode_t, nameless allowed: Bool
+    ) throws(Errno) -> (descriptor: Int32, path: String?) {
         let folder = folder(of: target)
         if allowed {
-            let descriptor = Glibc.open(folder, nameless | O_WRONLY | O_CLOEXEC, 0o666)
+            let descriptor = Glibc.open(folder, nameless | O_WRONLY | O_CLOEXEC, mode)
             if descriptor >= 0 { return (descriptor, nil) }
             // A kernel or file system without O_TMPFILE says one of these.
-            guard errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL else {
-                throw Failure(folder, errno: errno)
-            }
+            guard errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL else { throw .last }
         }
         for path in candidates(for: target) {
-            if let descriptor = try create(path, for: target) {
-                TemporaryName.arm(path)
-                return (descriptor, path)
-            }
+            if let descriptor = try create(path, mode) { return (descriptor, path) }
         }
-        throw Failure(target, "too many unfinished copies beside it")
+        throw .resourceBusy
     }
 
     /// Gives a nameless file a temporary name beside `target`.
-    static func name(_ descriptor: Int32, beside target: String) throws -> String {
+    static func name(_ descriptor: Int32, beside target: String) throws(Errno) -> String {
         flock(descriptor, LOCK_EX | LOCK_NB)
         let source = "/proc/self/fd/\(descriptor)"
         for path in candidates(for: target) {
-            TemporaryName.disarm()
             if removeStale(path), linkat(AT_FDCWD, source, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0 {
-                TemporaryName.arm(path)
                 return path
             }
-            if errno != EEXIST && errno != EWOULDBLOCK { throw Failure(target, errno: errno) }
+            if errno != EEXIST && errno != EWOULDBLOCK { throw .last }
         }
-        throw Failure(target, "too many unfinished copies beside it")
+        throw .resourceBusy
+    }
+
+    /// renameat2(2), which never replaces anything.
+    static func rename(_ path: String, toNew target: String) throws(Errno) {
+        guard dlp_rename_new(path, target) == 0 else { throw .last }
     }
 
     /// A rename is on the disk once its folder is. Not every file system lets a
@@ -60,7 +62,7 @@ enum TemporaryFile {
     private static let nameless: Int32 = 0o20_000_000 | O_DIRECTORY
 
     /// Nameless files are linked through /proc.
-    static let canLinkNameless = access("/proc/self/fd", X_OK) == 0
+    package static let canLinkNameless = access("/proc/self/fd", X_OK) == 0
 
     private static func folder(of path: String) -> String {
         guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
@@ -81,12 +83,13 @@ enum TemporaryFile {
 
     /// Creates and locks `path`.
     /// - Returns: nil when a living process has it.
-    private static func create(_ path: String, for target: String) throws -> Int32? {
+    private static func create(_ path: String, _ mode: mode_t) throws(Errno) -> Int32? {
         guard removeStale(path) else { return nil }
-        let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        let descriptor = Glibc.open(
+            path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
         if descriptor < 0 {
             if errno == EEXIST { return nil }
-            throw Failure(target, errno: errno)
+            throw .last
         }
         // Between the two calls another process may have taken the file for a
         // stale one: then it has the lock, or the name is gone.
@@ -120,37 +123,48 @@ enum TemporaryFile {
     }
 }
 
-/// The name of the one temporary file that has a name at the moment, kept
-/// where a signal handler may read it: `unlink` and `_exit` are
-/// async-signal-safe, allocation and locks are not.
-enum TemporaryName {
+/// The name of a temporary file that has one at the moment, kept where a signal handler may read
+/// it: `unlink` and `_exit` are async-signal-safe, allocation and locks are not.
+///
+/// There is room for one name. A second file that is written at the same time is not kept, and
+/// what an interrupt leaves of it is removed by the next run for its target.
+package enum TemporaryName {
     private nonisolated(unsafe) static let buffer =
         UnsafeMutablePointer<CChar>.allocate(capacity: Int(PATH_MAX))
-    private static let armed = Atomic<Bool>(false)
+    private static let state = Atomic<UInt8>(empty)
+    private static let empty: UInt8 = 0
+    private static let changing: UInt8 = 1
+    private static let kept: UInt8 = 2
 
     /// Runs the lazy initialisers, which a handler must not.
-    static func prepare() {
+    package static func prepare() {
         buffer[0] = 0
-        armed.store(false, ordering: .releasing)
+        state.store(empty, ordering: .releasing)
     }
 
-    /// From here on an interrupt removes `path`. Paths too long for the system
-    /// cannot exist and are not kept.
-    static func arm(_ path: String) {
-        armed.store(false, ordering: .sequentiallyConsistent)
+    /// From here on an interrupt removes `path`. Paths too long for the system cannot exist and
+    /// are not kept.
+    ///
+    /// - Returns: whether there was room, and `release` must be called.
+    static func keep(_ path: String) -> Bool {
+        guard
+            state.compareExchange(
+                expected: empty, desired: changing, ordering: .sequentiallyConsistent
+            ).exchanged
+        else { return false }
         let fits = path.withCString { source in
             guard strlen(source) < Int(PATH_MAX) else { return false }
             strcpy(buffer, source)
             return true
         }
-        armed.store(fits, ordering: .sequentiallyConsistent)
+        state.store(fits ? kept : empty, ordering: .sequentiallyConsistent)
+        return fits
     }
 
-    static func disarm() {
-        armed.store(false, ordering: .sequentiallyConsistent)
-    }
+    /// By whoever kept it.
+    static func release() { state.store(empty, ordering: .sequentiallyConsistent) }
 
-    static func remove() {
-        if armed.load(ordering: .sequentiallyConsistent) { unlink(buffer) }
+    package static func remove() {
+        if state.load(ordering: .sequentiallyConsistent) == kept { unlink(buffer) }
     }
 }
