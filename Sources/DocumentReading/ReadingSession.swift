@@ -256,12 +256,7 @@ final class ReadingSession {
                 isOpen = true
                 sink.begin(part)
             case .text(let text):
-                text.withUnsafeBytes { text in
-                    if UTF8Check.isValid(text) { return give(text) }
-                    var repaired: [UInt8] = []
-                    TextStream.repair(text, into: &repaired)
-                    repaired.withUnsafeBytes { give($0) }
-                }
+                text.withUnsafeBytes { UTF8Check.withRepaired($0, give) }
             case .end:
                 isOpen = false
                 sink.end()
@@ -291,22 +286,14 @@ final class ReadingSession {
 
     func part(_ part: DocumentPart, _ text: [UInt8]) {
         sink.begin(part)
-        text.withUnsafeBytes { text in
-            if UTF8Check.isValid(text) { return give(text) }
-            var repaired: [UInt8] = []
-            TextStream.repair(text, into: &repaired)
-            repaired.withUnsafeBytes { give($0) }
-        }
+        text.withUnsafeBytes { UTF8Check.withRepaired($0, give) }
         sink.end()
     }
 
     /// Text that may have been given before, in another order.
     func net(_ text: [UInt8], _ part: DocumentPart) {
-        text.withUnsafeBytes { text in
-            if UTF8Check.isValid(text) { return sink.net(text, part, isLast: true) }
-            var repaired: [UInt8] = []
-            TextStream.repair(text, into: &repaired)
-            repaired.withUnsafeBytes { sink.net($0, part, isLast: true) }
+        text.withUnsafeBytes {
+            UTF8Check.withRepaired($0) { sink.net($0, part, isLast: true) }
         }
     }
 

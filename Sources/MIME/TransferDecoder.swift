@@ -3,38 +3,13 @@ internal import Support
 /// Content transfer encodings (RFC 2045). What is no part of an encoding is skipped, as
 /// mail programs do.
 package enum TransferDecoder {
+    /// Both alphabets.
     package static func base64(_ text: ArraySlice<UInt8>) -> [UInt8] {
-        var out: [UInt8] = []
-        out.reserveCapacity(text.count / 4 * 3)
-        var bits: UInt32 = 0
-        var count = 0
-        for byte in text {
-            let value: UInt32
-            switch byte {
-            case 0x41...0x5A: value = UInt32(byte) - 0x41
-            case 0x61...0x7A: value = UInt32(byte) - 0x47
-            case 0x30...0x39: value = UInt32(byte) + 4
-            case 0x2B, 0x2D: value = 62
-            case 0x2F, 0x5F: value = 63
-            case 0x3D:
-                // Padding ends a run; another may follow.
-                (bits, count) = (0, 0)
-                continue
-            default: continue
-            }
-            bits = bits << 6 | value
-            count += 6
-            if count >= 8 {
-                count -= 8
-                out.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
-            }
-        }
-        return out
+        SixBitDigits.anyBase64.decode(text)
     }
 
     package static func isBase64(_ byte: UInt8) -> Bool {
-        (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A) || (0x30...0x39).contains(byte)
-            || [0x2B, 0x2F, 0x3D].contains(byte)
+        byte == UInt8(ascii: "=") || SixBitDigits.base64.contains(byte)
     }
 
     static func quotedPrintable(_ text: ArraySlice<UInt8>) -> [UInt8] {
@@ -82,20 +57,10 @@ package enum TransferDecoder {
 
     /// One uuencoded line's bytes (POSIX uuencode).
     package static func uuLine(_ line: ArraySlice<UInt8>) -> [UInt8] {
-        guard let first = line.first, first > 0x20, first <= 0x60 else { return [] }
-        let length = Int((first - 0x20) & 0x3F)
-        var out: [UInt8] = []
-        var bits: UInt32 = 0
-        var count = 0
-        for byte in line.dropFirst() where byte >= 0x20 && byte <= 0x60 {
-            bits = bits << 6 | UInt32((byte - 0x20) & 0x3F)
-            count += 6
-            if count >= 8 {
-                count -= 8
-                out.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
-            }
-        }
-        return Array(out.prefix(length))
+        guard let first = line.first, first > 0x20,
+            let length = SixBitDigits.uuencode.value(first)
+        else { return [] }
+        return Array(SixBitDigits.uuencode.decode(line.dropFirst()).prefix(Int(length)))
     }
 }
 
@@ -168,11 +133,6 @@ package struct TransferReadings {
     private static func isBase64(_ line: ArraySlice<UInt8>) -> Bool {
         var letters = line
         while letters.last == 0x3D, line.endIndex - letters.endIndex < 2 { letters.removeLast() }
-        return letters.allSatisfy {
-            switch $0 {
-            case 0x41...0x5A, 0x61...0x7A, 0x30...0x39, 0x2B, 0x2F: true
-            default: false
-            }
-        }
+        return letters.allSatisfy(SixBitDigits.base64.contains)
     }
 }

@@ -65,3 +65,40 @@ extension UTF8Check {
             || (sample.count - valid < 4 && sequence(sample, at: valid) == -1)
     }
 }
+
+extension UTF8Check {
+    /// Appends `bytes` with U+FFFD for each byte that is not UTF-8.
+    package static func repair(_ bytes: UnsafeRawBufferPointer, into out: inout [UInt8]) {
+        var i = 0
+        while i < bytes.count {
+            let rest = UnsafeRawBufferPointer(rebasing: bytes[i...])
+            let valid = validPrefix(rest)
+            out.append(contentsOf: rest[..<valid])
+            i += valid
+            if i < bytes.count {
+                out.append(contentsOf: [0xEF, 0xBF, 0xBD])
+                i += 1
+            }
+        }
+    }
+
+    /// `bytes`, with U+FFFD for each byte that is not UTF-8.
+    package static func repaired(_ bytes: [UInt8]) -> [UInt8] {
+        bytes.withUnsafeBytes { raw in
+            if isValid(raw) { return bytes }
+            var out: [UInt8] = []
+            repair(raw, into: &out)
+            return out
+        }
+    }
+
+    /// Gives `bytes` to `body`: themselves where they are UTF-8, else repaired.
+    package static func withRepaired(
+        _ bytes: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Void
+    ) {
+        if isValid(bytes) { return body(bytes) }
+        var out: [UInt8] = []
+        repair(bytes, into: &out)
+        out.withUnsafeBytes(body)
+    }
+}

@@ -115,9 +115,7 @@ package struct TextStream {
             if out.withUnsafeBytes({ UTF8Check.isValid($0) }) {
                 return out.withUnsafeBytes { output($0) }
             }
-            var repaired: [UInt8] = []
-            out.withUnsafeBytes { Self.repair($0, into: &repaired) }
-            repaired.withUnsafeBytes { output($0) }
+            out.withUnsafeBytes { UTF8Check.withRepaired($0, output) }
         default: singleByte(block, last: last, output)
         }
     }
@@ -167,7 +165,7 @@ package struct TextStream {
             if UTF8Check.isValid(line) {
                 out.append(contentsOf: line)
             } else if isUTF8 || decoder == nil {
-                Self.repair(line, into: &out)
+                UTF8Check.repair(line, into: &out)
             } else {
                 isVerbatim = false
                 _ = decoder?.decode(line, last: true, into: &out)
@@ -223,21 +221,6 @@ package struct TextStream {
         } else {
             let scalar = Unicode.Scalar(value) ?? "\u{FFFD}"
             out.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
-        }
-    }
-
-    /// Appends `bytes` with U+FFFD for each byte that is not UTF-8.
-    package static func repair(_ bytes: UnsafeRawBufferPointer, into out: inout [UInt8]) {
-        var i = 0
-        while i < bytes.count {
-            let rest = UnsafeRawBufferPointer(rebasing: bytes[i...])
-            let valid = UTF8Check.validPrefix(rest)
-            out.append(contentsOf: rest[..<valid])
-            i += valid
-            if i < bytes.count {
-                out.append(contentsOf: [0xEF, 0xBF, 0xBD])
-                i += 1
-            }
         }
     }
 

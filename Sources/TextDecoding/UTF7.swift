@@ -24,7 +24,7 @@ package struct UTF7Decoder {
                 }
                 continue
             }
-            if let digit = Self.digit(byte) {
+            if let digit = SixBitDigits.base64.value(byte) {
                 isRunEmpty = false
                 bits = bits << 6 | digit
                 bitCount += 6
@@ -72,18 +72,6 @@ package struct UTF7Decoder {
             TextStream.append(0xFFFD, to: &out)
         }
         highSurrogate = nil
-    }
-
-    /// The value of a digit of base64 (RFC 4648, table 1).
-    package static func digit(_ byte: UInt8) -> UInt32? {
-        switch byte {
-        case 0x41...0x5A: UInt32(byte) - 0x41
-        case 0x61...0x7A: UInt32(byte) - 0x47
-        case 0x30...0x39: UInt32(byte) + 4
-        case UInt8(ascii: "+"): 62
-        case UInt8(ascii: "/"): 63
-        default: nil
-        }
     }
 
     /// Whether a text begins with U+FEFF in UTF-7, as programs that write it begin theirs.
@@ -145,12 +133,7 @@ package struct UTF7Finder {
         }
         var out: [UInt8] = []
         decoder?.decode(UnsafeRawBufferPointer(rebasing: text[start...]), last: last, into: &out)
-        if out.withUnsafeBytes({ UTF8Check.isValid($0) }) {
-            return out.withUnsafeBytes { output($0) }
-        }
-        var repaired: [UInt8] = []
-        out.withUnsafeBytes { TextStream.repair($0, into: &repaired) }
-        repaired.withUnsafeBytes { output($0) }
+        out.withUnsafeBytes { UTF8Check.withRepaired($0, output) }
     }
 
     /// Where the first plausible run begins; `open` becomes where one begins that the end cuts.
@@ -162,7 +145,7 @@ package struct UTF7Finder {
         while i < text.count, let hit = memchr(base + i, 0x2B, text.count - i) {
             let plus = base.distance(to: UnsafeRawPointer(hit))
             var end = plus + 1
-            while end < text.count, end - plus <= longest, UTF7Decoder.digit(text[end]) != nil {
+            while end < text.count, end - plus <= longest, SixBitDigits.base64.contains(text[end]) {
                 end += 1
             }
             if end == text.count, !last, end - plus <= longest {
@@ -183,7 +166,7 @@ package struct UTF7Finder {
     /// A long run of digits of base64 stands before: this is part of it.
     private static func endsBase64(_ text: Slice<UnsafeRawBufferPointer>) -> Bool {
         let before = text.suffix(20)
-        return before.count == 20 && before.allSatisfy { UTF7Decoder.digit($0) != nil }
+        return before.count == 20 && before.allSatisfy { SixBitDigits.base64.contains($0) }
     }
 
     private static func isPlausible(
@@ -197,7 +180,7 @@ package struct UTF7Finder {
         var european = 0
         var high = false
         for byte in run {
-            guard let digit = UTF7Decoder.digit(byte) else { return false }
+            guard let digit = SixBitDigits.base64.value(byte) else { return false }
             bits = bits << 6 | digit
             count += 6
             guard count >= 16 else { continue }

@@ -1,3 +1,4 @@
+internal import Support
 internal import CKernels
 internal import MIME
 internal import TextDecoding
@@ -60,7 +61,7 @@ struct EncryptedBlockFinder {
             isEncrypted =
                 block[3] == UInt8(ascii: "[") ? Self.isSOPS(block) : Self.isJasypt(block, text, i)
         case UInt8(ascii: "U"):
-            guard i == 0 || UTF7Decoder.digit(text[i - 1]) == nil else { return }
+            guard i == 0 || !SixBitDigits.base64.contains(text[i - 1]) else { return }
             // A form shows at its beginning.
             isEncrypted = EncryptedForm.of(Self.decoded(block.prefix(256))) == .openssl
         case UInt8(ascii: "="): isOpaque = isOpaque || Self.isYEnc(block)
@@ -142,7 +143,7 @@ struct EncryptedBlockFinder {
         let value = block.dropFirst(15)
         guard value.starts(with: Array("data:".utf8)) else { return false }
         return value.dropFirst(5).prefix(4).allSatisfy {
-            UTF7Decoder.digit($0) != nil || $0 == 0x3D
+            SixBitDigits.base64.contains($0) || $0 == 0x3D
         }
             && value.count > 12
     }
@@ -151,10 +152,10 @@ struct EncryptedBlockFinder {
     private static func isJasypt(
         _ block: UnsafeRawBufferPointer, _ text: UnsafeRawBufferPointer, _ i: Int
     ) -> Bool {
-        if i > 0, UTF7Decoder.digit(text[i - 1]) != nil || text[i - 1] == UInt8(ascii: "_") {
+        if i > 0, SixBitDigits.base64.contains(text[i - 1]) || text[i - 1] == UInt8(ascii: "_") {
             return false
         }
-        let digits = block.dropFirst(4).prefix { UTF7Decoder.digit($0) != nil }
+        let digits = block.dropFirst(4).prefix { SixBitDigits.base64.contains($0) }
         let end = digits.endIndex
         let tail = block[end...].drop { $0 == 0x3D }
         guard digits.count >= 22, tail.first == UInt8(ascii: ")") else { return false }
@@ -171,7 +172,7 @@ struct EncryptedBlockFinder {
             block.count > 34, block[18] == UInt8(ascii: ".")
         else { return false }
         return block[19...].drop { $0 <= 0x20 || $0 == UInt8(ascii: ">") }.prefix(15)
-            .allSatisfy { UTF7Decoder.digit($0) != nil && $0 != 0x2B && $0 != 0x2F }
+            .allSatisfy { SixBitDigits.base64.contains($0) && $0 != 0x2B && $0 != 0x2F }
     }
 
     /// The beginning of what base64 says below a line, past fields (`Comment: …`) and marks of
@@ -188,7 +189,7 @@ struct EncryptedBlockFinder {
             let trimmed = end.map { text[...$0] } ?? []
             if trimmed.isEmpty { return true }
             if trimmed.starts(with: "-----".utf8) { return false }
-            if trimmed.allSatisfy({ UTF7Decoder.digit($0) != nil || $0 == 0x3D }) {
+            if trimmed.allSatisfy({ SixBitDigits.base64.contains($0) || $0 == 0x3D }) {
                 digits += trimmed
                 return true
             }

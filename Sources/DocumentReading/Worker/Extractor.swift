@@ -86,10 +86,7 @@ final class Extractor {
     func text(_ text: [UInt8], path: String, type: String) {
         if text.isEmpty { return }
         let part = DocumentPart(path: path, type: type)
-        if text.withUnsafeBytes({ UTF8Check.isValid($0) }) { return out.part(part, text) }
-        var repaired: [UInt8] = []
-        text.withUnsafeBytes { TextStream.repair($0, into: &repaired) }
-        out.part(part, repaired)
+        out.part(part, UTF8Check.repaired(text))
     }
 
     /// A member's label below its container's.

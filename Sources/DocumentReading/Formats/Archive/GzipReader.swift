@@ -1,3 +1,4 @@
+internal import Support
 internal import CCodecs
 internal import CLibDeflate
 internal import TextDecoding
@@ -74,7 +75,7 @@ struct GzipReader {
         let text = bytes[start..<end]
         if !text.contains(where: { $0 < 0x20 && $0 != 0x0A && $0 != 0x09 }) {
             let text = text.withUnsafeBytes { TextStream.decode($0).text }
-            text.withUnsafeBytes { TextStream.repair($0, into: &notes) }
+            text.withUnsafeBytes { UTF8Check.repair($0, into: &notes) }
             notes.append(0x0A)
             coverage.text(start..<end)
         }

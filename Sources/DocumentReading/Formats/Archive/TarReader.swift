@@ -1,3 +1,4 @@
+internal import Support
 internal import TextDecoding
 
 /// tar files: every header, whatever the type that it names, and every block.
@@ -108,7 +109,7 @@ struct TarReader {
 
     private mutating func member(_ own: [UInt8], _ content: ArraySlice<UInt8>, isCut: Bool) {
         let text = own.withUnsafeBytes { TextStream.decode($0).text }
-        text.withUnsafeBytes { TextStream.repair($0, into: &names) }
+        text.withUnsafeBytes { UTF8Check.repair($0, into: &names) }
         names.append(0x0A)
         let label = ArchiveReader.label(String(decoding: text, as: UTF8.self))
         let path = Extractor.path(part.path, label)
@@ -198,7 +199,7 @@ struct TarReader {
         let text = Array(text.prefix { $0 != 0 })
         guard !text.isEmpty, isNoted.insert(text).inserted else { return }
         let decoded = text.withUnsafeBytes { TextStream.decode($0).text }
-        decoded.withUnsafeBytes { TextStream.repair($0, into: &notes) }
+        decoded.withUnsafeBytes { UTF8Check.repair($0, into: &notes) }
         notes.append(0x0A)
     }
 }

@@ -1,3 +1,4 @@
+internal import Support
 internal import TextDecoding
 
 /// Reads the members of a ZIP file by their content, whatever their records call them (links,
@@ -44,7 +45,7 @@ struct ZIPReader {
         var out: [UInt8] = []
         for text in texts {
             let text = text.withUnsafeBytes { TextStream.decode($0).text }
-            text.withUnsafeBytes { TextStream.repair($0, into: &out) }
+            text.withUnsafeBytes { UTF8Check.repair($0, into: &out) }
             out.append(0x0A)
         }
         return out

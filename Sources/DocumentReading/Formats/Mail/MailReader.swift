@@ -69,10 +69,7 @@ struct MailReader {
     }
 
     func put(_ text: [UInt8], _ part: DocumentPart) {
-        if text.withUnsafeBytes({ UTF8Check.isValid($0) }) { return extractor.out.part(part, text) }
-        var repaired: [UInt8] = []
-        text.withUnsafeBytes { TextStream.repair($0, into: &repaired) }
-        extractor.out.part(part, repaired)
+        extractor.out.part(part, UTF8Check.repaired(text))
     }
 
     /// What follows a header: parts, or one part's content.

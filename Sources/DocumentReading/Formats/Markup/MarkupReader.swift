@@ -31,13 +31,7 @@ enum MarkupReader {
             all = flow.text
             files += flow.files
         }
-        if all.withUnsafeBytes({ UTF8Check.isValid($0) }) {
-            extractor.out.part(part, all)
-        } else {
-            var repaired: [UInt8] = []
-            all.withUnsafeBytes { TextStream.repair($0, into: &repaired) }
-            extractor.out.part(part, repaired)
-        }
+        extractor.out.part(part, UTF8Check.repaired(all))
         if text.isCut { extractor.out.unread(part.path, .tooBig) }
         for (number, file) in files.enumerated() {
             let path = Extractor.path(part.path, "data-\(number + 1)")

@@ -127,10 +127,7 @@ struct CompoundReader {
 
     func put(_ text: [UInt8], _ path: String, _ type: FileType) {
         let part = DocumentPart(path: path, type: type.rawValue)
-        if text.withUnsafeBytes({ UTF8Check.isValid($0) }) { return extractor.out.part(part, text) }
-        var repaired: [UInt8] = []
-        text.withUnsafeBytes { TextStream.repair($0, into: &repaired) }
-        extractor.out.part(part, repaired)
+        extractor.out.part(part, UTF8Check.repaired(text))
     }
 
     /// Without the control characters that names of system streams begin with.

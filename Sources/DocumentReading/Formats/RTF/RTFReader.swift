@@ -265,7 +265,7 @@ struct RTFReader {
         if encoding.iconvName != nil, let decoder = decoder(encoding) {
             _ = pending.withUnsafeBytes { decoder.decode($0, last: true, into: &text) }
         } else {
-            pending.withUnsafeBytes { TextStream.repair($0, into: &text) }
+            pending.withUnsafeBytes { UTF8Check.repair($0, into: &text) }
         }
         pending.removeAll(keepingCapacity: true)
         switch group.destination {
