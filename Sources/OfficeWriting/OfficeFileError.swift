@@ -1,27 +1,23 @@
 internal import Sandbox
+internal import Support
 
 /// An office package that was not read or written, and why.
-package struct OfficeFileError: WorkerFailure, Sendable, Equatable {
-    package let problem: OfficeFileProblem
+package struct OfficeFileError: CodedError, WorkerFailure {
+    package let code: Code
     /// One line for a person: lower case, no full stop.
     package let detail: String
 
-    package init(_ problem: OfficeFileProblem, _ detail: String) {
-        self.problem = problem
+    package init(_ code: Code, _ detail: String) {
+        self.code = code
         self.detail = detail
     }
 
-    package var description: String { detail }
-
-    /// Two errors are equal when their problems are.
-    package static func == (a: Self, b: Self) -> Bool { a.problem == b.problem }
-
-    package var workerCode: String { problem.rawValue }
+    package var workerCode: String { code.rawValue }
 
     init(_ error: SandboxError) {
         switch error.code {
         case .jobFailed(let code, let words):
-            self.init(OfficeFileProblem(rawValue: code) ?? .worker, words)
+            self.init(Code(rawValue: code) ?? .worker, words)
         case .timedOut, .memory, .outputLimit: self.init(.tooBig, error.detail)
         case .crashed, .protocolViolation, .launchFailed, .refused, .programFailed:
             self.init(.worker, error.detail)
@@ -31,30 +27,32 @@ package struct OfficeFileError: WorkerFailure, Sendable, Equatable {
     static func damaged(_ what: String) -> OfficeFileError { OfficeFileError(.damaged, what) }
 }
 
-/// Why an office package is not read or written. The raw values are the codes between
-/// processes.
-package enum OfficeFileProblem: String, Sendable, CaseIterable {
-    /// It opens with a password only: an OLE2 file around the package (MS-OFFCRYPTO, 2.3),
-    /// encrypted parts in ODF's manifest (ODF 1.2, part 3, 4.8), or encrypted members.
-    case encrypted
-    /// It is digitally signed: any change breaks the signature.
-    case signed
-    /// No ZIP file, a cut one, or parts that contradict each other or are not well-formed.
-    case damaged
-    /// Something else than a word, sheet, slide or drawing package.
-    case notPackage = "not-package"
-    /// The binary formats before Office 2007.
-    case binaryOffice = "binary-office"
-    /// One XML file: Word 2003, flat OPC, flat ODF.
-    case flatXML = "flat-xml"
-    /// A kind of package, encoding or compression that is not known.
-    case unsupported
-    /// More bytes, members, memory, time or pages than allowed.
-    case tooBig = "too-big"
-    /// A change that does not fit the package.
-    case invalidRequest = "invalid-request"
-    /// The worker could not be started or crashed.
-    case worker
+extension OfficeFileError {
+    /// Why an office package is not read or written. The raw values are the codes between
+    /// processes.
+    package enum Code: String, Sendable, CaseIterable {
+        /// It opens with a password only: an OLE2 file around the package (MS-OFFCRYPTO, 2.3),
+        /// encrypted parts in ODF's manifest (ODF 1.2, part 3, 4.8), or encrypted members.
+        case encrypted
+        /// It is digitally signed: any change breaks the signature.
+        case signed
+        /// No ZIP file, a cut one, or parts that contradict each other or are not well-formed.
+        case damaged
+        /// Something else than a word, sheet, slide or drawing package.
+        case notPackage = "not-package"
+        /// The binary formats before Office 2007.
+        case binaryOffice = "binary-office"
+        /// One XML file: Word 2003, flat OPC, flat ODF.
+        case flatXML = "flat-xml"
+        /// A kind of package, encoding or compression that is not known.
+        case unsupported
+        /// More bytes, members, memory, time or pages than allowed.
+        case tooBig = "too-big"
+        /// A change that does not fit the package.
+        case invalidRequest = "invalid-request"
+        /// The worker could not be started or crashed.
+        case worker
+    }
 }
 
 /// Bounds on what one package may cost.

@@ -1,5 +1,7 @@
-/// Why a worker gave no answer. Two errors are equal when their codes are.
-package struct SandboxError: Error, Sendable, Equatable, CustomStringConvertible {
+internal import Support
+
+/// Why a worker gave no answer.
+package struct SandboxError: CodedError {
     package enum Code: Sendable, Equatable {
         /// Ended by a signal, or by itself, before it answered; the signal, 0 for an exit.
         case crashed(signal: Int32)
@@ -31,12 +33,8 @@ package struct SandboxError: Error, Sendable, Equatable, CustomStringConvertible
         self.detail = detail
     }
 
-    package var description: String { detail }
-
     /// Whether the program or library of the job is not installed.
     package var isMissingProgram: Bool {
         if case .jobFailed(ProgramMissing.workerCode, _) = code { true } else { false }
     }
-
-    package static func == (a: Self, b: Self) -> Bool { a.code == b.code }
 }

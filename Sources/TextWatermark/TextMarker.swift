@@ -1,3 +1,4 @@
+internal import Support
 internal import Watermark
 
 /// Puts a mark into a text: a full copy of the token in every sentence, or about every 120
@@ -222,27 +223,22 @@ package struct TextMarkOptions: Sendable {
     }
 }
 
-/// Why a text was not marked or not read. Equal by code.
-package struct TextMarkError: Error, Sendable, Equatable, CustomStringConvertible {
+/// Why a text was not marked or not read.
+package struct TextMarkError: CodedError {
     package enum Code: String, Sendable {
         case tooShort, tooBig, encoding, signed, alreadyMarked, damaged, tooDeep, unsupported
     }
 
     package let code: Code
-    /// One line for a person: lower case, no full stop.
-    package let message: String
+    package let detail: String
     /// What to do next, where there is something.
     package let hint: String?
 
-    package init(_ code: Code, _ message: String, hint: String? = nil) {
+    package init(_ code: Code, _ detail: String, hint: String? = nil) {
         self.code = code
-        self.message = message
+        self.detail = detail
         self.hint = hint
     }
-
-    package static func == (a: Self, b: Self) -> Bool { a.code == b.code }
-
-    package var description: String { message }
 
     static func tooBig(_ count: Int) -> Self {
         Self(

@@ -4,7 +4,7 @@ import Testing
 
 /// Packages that are not read or written, by name, and packages made to harm.
 @Suite struct PackageRefusalTests {
-    private static let refused: [(name: String, problem: OfficeFileProblem)] = [
+    private static let refused: [(name: String, problem: OfficeFileError.Code)] = [
         ("refused-encrypted.docx", .encrypted), ("refused-encrypted.odt", .encrypted),
         ("refused-old.doc", .binaryOffice), ("refused-flat.xml", .flatXML),
         ("refused-flat.fodt", .flatXML), ("refused-text.docx", .notPackage),
@@ -19,12 +19,12 @@ import Testing
     ]
 
     @Test(arguments: refused)
-    func refusesByName(_ name: String, _ problem: OfficeFileProblem) throws {
+    func refusesByName(_ name: String, _ problem: OfficeFileError.Code) throws {
         let bytes = try PackageFixtures.bytes(name)
         let error = try #require(throws: OfficeFileError.self) {
             try OfficeFile(bytes).write(OfficeFileCopy(tile: try PackageFixtures.tile()))
         }
-        #expect(error.problem == problem)
+        #expect(error.code == problem)
         #expect(!error.detail.isEmpty && !error.detail.hasSuffix("."))
     }
 

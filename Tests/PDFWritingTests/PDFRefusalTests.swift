@@ -6,12 +6,12 @@ import Testing
 
 /// Files that are not marked, by name; and hostile ones.
 @Suite struct PDFRefusalTests {
-    private func problem(_ path: String, _ bench: PDFBench) -> PDFProblem? {
+    private func problem(_ path: String, _ bench: PDFBench) -> PDFError.Code? {
         do {
             _ = try bench.stamp(path)
             return nil
         } catch let error as PDFError {
-            return error.problem
+            return error.code
         } catch {
             Issue.record(error)
             return nil
@@ -64,7 +64,7 @@ import Testing
             do {
                 try PDFStamper().stamp(descriptor: input, copy: copy, to: 1)
             } catch let error as PDFError {
-                throw PDFError(error.problem, "")
+                throw PDFError(error.code, "")
             }
         }
     }
@@ -88,7 +88,7 @@ import Testing
             do {
                 _ = try bench.stamp(path)
             } catch let error as PDFError {
-                #expect(error.problem != .worker, "\(error)")
+                #expect(error.code != .worker, "\(error)")
             }
         }
     }

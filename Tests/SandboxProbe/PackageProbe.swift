@@ -42,7 +42,7 @@ enum PackageProbe {
             if count > 1 { print("\(count) copies in \(clock.now - start), \(total) bytes") }
             return 0
         } catch let error as OfficeFileError {
-            print("refused \(error.problem.rawValue): \(error)")
+            print("refused \(error.code.rawValue): \(error)")
             return 2
         } catch {
             print("failed: \(error)")

@@ -1,9 +1,8 @@
 internal import CCodecs
+internal import Support
 
 /// Why a picture could not be read or written.
-///
-/// Two errors are equal when their codes are.
-package struct ImagingError: Error, Sendable, Equatable, CustomStringConvertible {
+package struct ImagingError: CodedError {
     package enum Code: String, Sendable, CaseIterable {
         /// The bytes are of no picture format known here, or of another than asked for.
         case notAPicture = "not-a-picture"
@@ -29,10 +28,6 @@ package struct ImagingError: Error, Sendable, Equatable, CustomStringConvertible
         self.detail = detail
         self.isOwnFailure = isOwnFailure
     }
-
-    package var description: String { detail }
-
-    package static func == (a: Self, b: Self) -> Bool { a.code == b.code }
 }
 
 extension ImagingError {

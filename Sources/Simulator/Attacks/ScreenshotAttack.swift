@@ -1,4 +1,5 @@
 package import Imaging
+internal import Support
 
 /// Something that happens to a leaked screenshot: one or more steps under a name.
 ///
@@ -120,8 +121,8 @@ extension ScreenshotAttack {
     }
 }
 
-/// Why a simulated leak could not be made. Equal by `code`.
-package struct SimulatorError: Error, Equatable, CustomStringConvertible {
+/// Why a simulated leak could not be made.
+package struct SimulatorError: CodedError {
     package enum Code: Sendable {
         /// A parameter outside its range, or a pose that does not show the screen.
         case invalidSettings
@@ -134,13 +135,10 @@ package struct SimulatorError: Error, Equatable, CustomStringConvertible {
     }
 
     package let code: Code
-    /// One line, lower case, no full stop.
-    package let description: String
+    package let detail: String
 
-    package init(_ code: Code, _ description: String) {
+    package init(_ code: Code, _ detail: String) {
         self.code = code
-        self.description = description
+        self.detail = detail
     }
-
-    package static func == (a: SimulatorError, b: SimulatorError) -> Bool { a.code == b.code }
 }

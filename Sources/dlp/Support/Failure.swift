@@ -4,7 +4,7 @@ internal import Imaging
 internal import LeakDetect
 internal import OfficeWriting
 internal import QPDF
-internal import Simulator
+internal import Support
 internal import TextWatermark
 
 /// Why a command, or one of its inputs, came to nothing.
@@ -67,16 +67,14 @@ extension Failure {
             }
         case let error as PolicyError:
             self.init(error.place, Failure.sentence(error.message), hint: error.hint)
-        case let error as ImagingError:
-            self.init(subject, error.detail)
-        case let error as SimulatorError:
-            self.init(subject, error.description)
         case let error as PDFError:
-            self.init(subject, error.detail, hint: Self.hint(error.problem))
+            self.init(subject, error.detail, hint: Self.hint(error.code))
         case let error as OfficeFileError:
-            self.init(subject, error.detail, hint: Self.hint(error.problem))
+            self.init(subject, error.detail, hint: Self.hint(error.code))
         case let error as TextMarkError:
-            self.init(subject, error.message, hint: error.hint)
+            self.init(subject, error.detail, hint: error.hint)
+        case let error as any CodedError:
+            self.init(subject, error.detail)
         case OutputError.failed(let code):
             self.init("standard output", errno: code)
         default:
@@ -84,8 +82,8 @@ extension Failure {
         }
     }
 
-    private static func hint(_ problem: PDFProblem) -> String? {
-        switch problem {
+    private static func hint(_ code: PDFError.Code) -> String? {
+        switch code {
         case .needsPassword: "take the password off first, for example with qpdf --decrypt"
         case .noModifyPermission: "ask whoever made it for a copy that may be changed"
         case .signed: "--break-signature marks it all the same"
@@ -95,8 +93,8 @@ extension Failure {
         }
     }
 
-    private static func hint(_ problem: OfficeFileProblem) -> String? {
-        switch problem {
+    private static func hint(_ code: OfficeFileError.Code) -> String? {
+        switch code {
         case .encrypted: "take the password off first"
         case .signed: "--break-signature marks it all the same"
         case .damaged: "open it in an office program and save it anew"
