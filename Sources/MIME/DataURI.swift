@@ -1,3 +1,4 @@
+internal import Support
 /// Files written into addresses: `data:image/png;base64,…` (RFC 2397).
 package enum DataURI {
     /// Shorter ones hold nothing that the text around them does not show.
@@ -37,7 +38,7 @@ package enum DataURI {
             at = end
             let payload = text[(comma + 1)..<end]
             guard payload.count >= shortest else { continue }
-            let content = TransferDecoder.percent(payload)
+            let content = Hex.unescaped(payload, mark: UInt8(ascii: "%"))
             found.append(isBase64 ? TransferDecoder.base64(content[...]) : content)
         }
         return found

@@ -75,7 +75,8 @@ package struct MailHeaders {
         // charset'language'text
         let pieces = found.split(separator: 0x27, maxSplits: 2, omittingEmptySubsequences: false)
         let charset = pieces.count == 3 ? String(decoding: pieces[0], as: UTF8.self) : "utf-8"
-        let text = TransferDecoder.percent(pieces.count == 3 ? pieces[2] : found[...])
+        let text = Hex.unescaped(
+            pieces.count == 3 ? pieces[2] : found[...], mark: UInt8(ascii: "%"))
         let decoded = text.withUnsafeBytes {
             TextStream.decode($0, declared: TextEncoding(label: charset)).text
         }

@@ -38,23 +38,6 @@ package enum TransferDecoder {
         return out
     }
 
-    static func percent(_ text: ArraySlice<UInt8>) -> [UInt8] {
-        var out: [UInt8] = []
-        var i = text.startIndex
-        while i < text.endIndex {
-            if text[i] == 0x25, i + 2 < text.endIndex,
-                let byte = Hex.byte(text[i + 1], text[i + 2])
-            {
-                out.append(byte)
-                i += 3
-            } else {
-                out.append(text[i])
-                i += 1
-            }
-        }
-        return out
-    }
-
     /// One uuencoded line's bytes (POSIX uuencode).
     package static func uuLine(_ line: ArraySlice<UInt8>) -> [UInt8] {
         guard let first = line.first, first > 0x20,

@@ -41,4 +41,24 @@ package enum Hex {
         default: nil
         }
     }
+
+    /// `text` with each `mark` and two digits replaced by their byte: percent signs of addresses
+    /// (RFC 3986, 2.1), number signs of PDF names (ISO 32000-2, 7.3.5). Others stay as they are.
+    package static func unescaped(_ text: some Collection<UInt8>, mark: UInt8) -> [UInt8] {
+        let bytes = Array(text)
+        guard bytes.contains(mark) else { return bytes }
+        var out: [UInt8] = []
+        out.reserveCapacity(bytes.count)
+        var i = 0
+        while i < bytes.count {
+            if bytes[i] == mark, i + 2 < bytes.count, let byte = byte(bytes[i + 1], bytes[i + 2]) {
+                out.append(byte)
+                i += 3
+            } else {
+                out.append(bytes[i])
+                i += 1
+            }
+        }
+        return out
+    }
 }

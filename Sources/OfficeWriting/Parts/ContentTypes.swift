@@ -158,22 +158,7 @@ enum PartPath {
 
     /// Percent signs replaced (RFC 3986, 2.1).
     private static func decoded(_ path: String) -> String {
-        guard path.utf8.contains(0x25) else { return path }
-        let bytes = Array(path.utf8)
-        var out: [UInt8] = []
-        var i = 0
-        while i < bytes.count {
-            if bytes[i] == 0x25, i + 2 < bytes.count,
-                let byte = Hex.byte(bytes[i + 1], bytes[i + 2])
-            {
-                out.append(byte)
-                i += 3
-            } else {
-                out.append(bytes[i])
-                i += 1
-            }
-        }
-        return String(decoding: out, as: UTF8.self)
+        String(decoding: Hex.unescaped(path.utf8, mark: UInt8(ascii: "%")), as: UTF8.self)
     }
 
     /// Where the relationships of `part` stand; of the package for "".

@@ -247,21 +247,6 @@ final class PageTextListener: ContentScanner.Listener {
 
     /// A name as the library writes keys: its slash, and no escapes (ISO 32000-2, 7.3.5).
     private static func key(_ name: ArraySlice<UInt8>) -> String {
-        guard name.contains(0x23) else { return "/" + String(decoding: name, as: UTF8.self) }
-        var out: [UInt8] = [0x2F]
-        var i = name.startIndex
-        while i < name.endIndex {
-            let digits = name[i...].dropFirst().prefix(2)
-            if name[i] == 0x23, digits.count == 2,
-                let byte = HexString.bytes(digits).first, digits.allSatisfy({ $0 != 0x23 })
-            {
-                out.append(byte)
-                i += 3
-            } else {
-                out.append(name[i])
-                i += 1
-            }
-        }
-        return String(decoding: out, as: UTF8.self)
+        "/" + String(decoding: Hex.unescaped(name, mark: UInt8(ascii: "#")), as: UTF8.self)
     }
 }

@@ -22,6 +22,18 @@ extension KeyID {
 }
 
 extension Console {
+    /// Changes the state of the key of that name, and says so.
+    fileprivate func changeKey(
+        _ name: String, to change: String,
+        _ body: (IdentityStore, KeyID) throws(IdentityError) -> Void
+    ) throws -> ExitStatus {
+        let id = try KeyID(argument: name)
+        let store = try openStore(.readWrite)
+        try body(store, id)
+        try reportKey(id, store, change: change)
+        return .done
+    }
+
     func reportKey(_ id: KeyID, _ store: IdentityStore, change: String) throws {
         guard let record = try store.registry.keys().first(where: { $0.id == id }) else { return }
         let count = try store.registry.markCounts()[id] ?? 0
@@ -83,11 +95,9 @@ struct KeysReinstate: Command {
     @OptionGroup(title: "Everywhere") var global: GlobalOptions
 
     func run(_ console: Console) throws -> ExitStatus {
-        let id = try KeyID(argument: key)
-        let store = try console.openStore(.readWrite)
-        try store.reinstateKey(id)
-        try console.reportKey(id, store, change: "valid")
-        return .done
+        try console.changeKey(key, to: "valid") { store, id throws(IdentityError) in
+            try store.reinstateKey(id)
+        }
     }
 }
 
@@ -102,11 +112,9 @@ struct KeysRetire: Command {
     @OptionGroup(title: "Everywhere") var global: GlobalOptions
 
     func run(_ console: Console) throws -> ExitStatus {
-        let id = try KeyID(argument: key)
-        let store = try console.openStore(.readWrite)
-        try store.retireKey(id)
-        try console.reportKey(id, store, change: "retired")
-        return .done
+        try console.changeKey(key, to: "retired") { store, id throws(IdentityError) in
+            try store.retireKey(id)
+        }
     }
 }
 

@@ -180,21 +180,8 @@ struct PDFSyntax {
     private mutating func name() -> String {
         let start = at
         while at < end, PDFCharacters.isRegular(bytes[at]) { at += 1 }
-        guard bytes[start..<at].contains(0x23) else {
-            return String(decoding: bytes[start..<at], as: UTF8.self)
-        }
-        var out: [UInt8] = []
-        var i = start
-        while i < at {
-            if bytes[i] == 0x23, i + 2 < at, let byte = Hex.byte(bytes[i + 1], bytes[i + 2]) {
-                out.append(byte)
-                i += 3
-            } else {
-                out.append(bytes[i])
-                i += 1
-            }
-        }
-        return String(decoding: out, as: UTF8.self)
+        return String(
+            decoding: Hex.unescaped(bytes[start..<at], mark: UInt8(ascii: "#")), as: UTF8.self)
     }
 
     /// Nil for one without its end: stands behind the parenthesis then.
