@@ -7,7 +7,7 @@ package enum PDFJobs {
     /// For `Worker.runIfRequested`.
     package static var all: [WorkerJob] { [stamp, tokens, sizes] }
 
-    /// Marks the given file. Pieces are a copy's number in four bytes, least first, and
+    /// Marks the given file. Pieces are a copy's number in four bytes, little-endian, and
     /// some of its bytes; none at its end. The answer is the report.
     package static let stamp = WorkerJob(name: "documents.pdf-stamp", prepare: PDFPlainJob.load) {
         input, descriptor, pieces in

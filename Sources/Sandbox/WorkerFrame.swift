@@ -2,7 +2,7 @@ internal import Glibc
 internal import Support
 
 /// The frame around a worker's input and its answer: four letters, a status, the
-/// payload's length in eight bytes, least first, then the payload and nothing after it.
+/// payload's length in eight bytes, little-endian, then the payload and nothing after it.
 struct WorkerFrame {
     enum Status: UInt8 {
         case done = 0

@@ -2,7 +2,7 @@ internal import Support
 internal import CSandbox
 internal import Glibc
 
-/// A started worker: sends its input, gathers its answer, and sees it off.
+/// A started worker: sends its input, gathers its answer, and waits for its end.
 struct WorkerProcess: ~Copyable {
     private var child = dlp_child()
     var answer: [UInt8] = []
@@ -254,7 +254,7 @@ struct WorkerProcess: ~Copyable {
         return SandboxError(.crashed(signal: signal), "the worker ended by signal \(signal)")
     }
 
-    /// Waits for its end until the deadline, and sees it off with its group. The status as
+    /// Waits for its end until the deadline, and ends its group. The status as
     /// of wait(2); nil when it goes on.
     mutating func end(_ deadline: Double) -> Int32? {
         let watch = dlp_pidfd_open(child.process)

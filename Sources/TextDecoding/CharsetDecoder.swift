@@ -80,7 +80,7 @@ package final class CharsetDecoder {
     }
 }
 
-/// Numbers in bytes, least first; 0 where the bytes end before.
+/// Numbers in bytes, little-endian; 0 where the bytes end before.
 extension Array where Element == UInt8 {
     package func u16(_ i: Int) -> Int {
         guard i >= 0, i + 2 <= count else { return 0 }
@@ -99,7 +99,7 @@ extension Array where Element == UInt8 {
 }
 
 extension ArraySlice<UInt8> {
-    /// From UTF-16 with its least byte first.
+    /// From UTF-16, little-endian.
     package var utf16LE: [UInt8] {
         var out: [UInt8] = []
         out.reserveCapacity(count)

@@ -72,6 +72,19 @@ import Testing
         return false
     }
 
+    /// The table of where things are found names files that are there.
+    @Test func whatTheArchitecturePageNamesIsThere() throws {
+        let page = try String(
+            contentsOfFile: Tool.checkout + "/docs/architecture.md", encoding: .utf8)
+        let names = page.matches(of: /`([A-Za-z]+\/[A-Za-z+\/]+\.swift)`/).map { String($0.1) }
+        #expect(names.count > 15)
+        for name in names {
+            #expect(
+                FileManager.default.fileExists(atPath: Tool.checkout + "/Sources/" + name),
+                "\(name)")
+        }
+    }
+
     /// Readers tell what they leave: an error that is dropped or a limit that is silent has its
     /// reason beside it, in a comment, or is named below with one.
     @Test func whatReadersGiveUpHasAReasonBesideIt() throws {

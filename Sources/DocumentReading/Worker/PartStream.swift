@@ -2,7 +2,7 @@ internal import Support
 
 /// Gathers in the worker what was read, as the bytes that `PartReplay` gives to a sink.
 ///
-/// Each event is a letter, the payload's length in eight bytes, least first, and the
+/// Each event is a letter, the payload's length in eight bytes, little-endian, and the
 /// payload. A part's head and a picture's are a path, a type and an encoding, each ended
 /// by a zero byte.
 final class PartWriter {

@@ -23,7 +23,7 @@ package enum ProgramJobs {
         ["-q", "-enc", "UTF-8", "-eol", "unix", folder + "/in.pdf", folder + "/out.txt"]
     }
 
-    /// One page as a picture; the input is the page's number in four bytes, least first,
+    /// One page as a picture; the input is the page's number in four bytes, little-endian,
     /// and the file.
     static let pdfPage = job(
         "pdf-page", "pdftoppm", of: "poppler-utils", reads: "in.pdf", writes: "out.png",

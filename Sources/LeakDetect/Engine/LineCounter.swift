@@ -122,7 +122,7 @@ protocol TextHitReceiver: AnyObject {
     func nextRun() -> Int
     /// - Parameters:
     ///   - match: valid during the call.
-    ///   - place: dear, so asked for only when wanted.
+    ///   - place: costly, so it is asked for only when it is wanted.
     func take(
         _ hit: TextHit, match: UnsafeBufferPointer<UInt8>, place: () -> Location)
     /// Decoded bytes that begin like a file.

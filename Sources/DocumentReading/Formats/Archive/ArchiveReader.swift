@@ -164,7 +164,7 @@ enum RARBlocks {
         return min(at, bytes.count)
     }
 
-    /// Seven bits a byte, least first.
+    /// Seven bits a byte, the least significant first.
     private static func number(_ bytes: [UInt8], _ at: inout Int) -> Int {
         var value = 0
         for shift in stride(from: 0, to: 49, by: 7) where at < bytes.count {

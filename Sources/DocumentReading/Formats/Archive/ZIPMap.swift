@@ -228,7 +228,7 @@ struct ZIPMap {
         !text.contains { $0 < 0x20 && $0 != 9 && $0 != 10 && $0 != 13 }
     }
 
-    /// A number of `count` bytes, least first; -1 where the file has none there.
+    /// A number of `count` bytes, little-endian; -1 where the file has none there.
     private func number(_ at: Int, _ count: Int) -> Int {
         LittleEndianNumber.read(bytes, at, count)
     }
@@ -341,7 +341,7 @@ struct ZIPExtraFields {
     }
 }
 
-/// Numbers in formats that put the least byte first.
+/// Little-endian numbers in files.
 enum LittleEndianNumber {
     /// Of `count` bytes; -1 where the bytes end before, or the number is too large.
     static func read(_ bytes: [UInt8], _ at: Int, _ count: Int) -> Int {

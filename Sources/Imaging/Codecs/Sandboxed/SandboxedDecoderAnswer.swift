@@ -14,7 +14,7 @@ internal import Glibc
 ///     density              8 each, horizontal and vertical: a Double's bits, 0 if unknown
 ///     profile, EXIF        4 each: their bytes' counts
 ///
-/// the profile, the EXIF block and the samples. Numbers have their least byte first.
+/// the profile, the EXIF block and the samples. Numbers are little-endian.
 enum SandboxedDecoderAnswer {
     static let requestCount = 24
     static let headCount = 1 + 8 + 3 + 16 + 8
