@@ -177,6 +177,7 @@ package struct DatabaseCache: Sendable {
     /// It only saves time, and is not missed where it cannot be kept.
     private func keep(_ bytes: [UInt8], at path: String, in folder: String) {
         mkdir(folder, 0o700)
+        // What cannot be kept is only slower next time.
         try? AtomicFile.write(bytes, to: path, mode: 0o600, isDurable: false)
     }
 

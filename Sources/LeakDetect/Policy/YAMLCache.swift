@@ -96,6 +96,7 @@ package final class YAMLCache {
         }
         bytes.append(contentsOf: SHA256.hash(data: bytes))
         mkdir(String(path[..<slash]), 0o700)
+        // What cannot be kept is only slower next time.
         try? AtomicFile.write(bytes, to: path, mode: 0o600, isDurable: false)
     }
 

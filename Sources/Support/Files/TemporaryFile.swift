@@ -21,7 +21,11 @@ package enum TemporaryFile {
         let folder = folder(of: target)
         if allowed {
             let descriptor = Glibc.open(folder, nameless | O_WRONLY | O_CLOEXEC, mode)
-            if descriptor >= 0 { return (descriptor, nil) }
+            if descriptor >= 0 {
+                // Left by a run that was killed while it replaced a file.
+                if let first = candidates(for: target).first { _ = removeStale(first) }
+                return (descriptor, nil)
+            }
             // A kernel or file system without O_TMPFILE says one of these.
             guard errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL else { throw .last }
         }
