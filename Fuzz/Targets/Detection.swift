@@ -25,7 +25,7 @@ extension FuzzTarget {
         },
         run: { bytes in
             var text: [UInt8] = []
-            bytes.withUnsafeBytes { TextStream.repair($0, into: &text) }
+            bytes.withUnsafeBytes { UTF8Check.repair($0, into: &text) }
             let whole = Scanning.shared.verdict(text, seed: nil)
             let pieces = Scanning.shared.verdict(
                 text, seed: UInt64(text.count) &+ UInt64(text.first ?? 0))

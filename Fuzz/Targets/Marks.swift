@@ -113,7 +113,7 @@ extension FuzzTarget {
             marked = try TextMarker(key: own, token: token).mark(
                 text, TextMarkOptions(format: format))
         } catch {
-            return expect(!error.message.isEmpty, "refused without a word")
+            return expect(!error.detail.isEmpty, "refused without a word")
         }
         expect(marked.copies > 0, "no copy and no word")
         let tracer = TextTracer(keys: [own])

@@ -29,13 +29,13 @@ extension FuzzTarget {
         }
         var replay = PartReplay(bytes)
         while let step = try? replay.next() { _ = step }
-        if var frame = Optional(FrameReader(bytes)), let copy = try? OfficeFileCopy(&frame) {
-            var writer = FrameWriter()
+        if var frame = Optional(WireReader(bytes)), let copy = try? OfficeFileCopy(&frame) {
+            var writer = WireWriter()
             copy.write(to: &writer)
-            var again = FrameReader(writer.bytes)
+            var again = WireReader(writer.bytes)
             expect((try? OfficeFileCopy(&again)) == copy, "another copy of a package")
         }
-        var reader = FrameReader(bytes)
+        var reader = WireReader(bytes)
         while (try? reader.string()) != nil {}
     }
 
@@ -97,9 +97,9 @@ extension FuzzTarget {
                     offset: Int(input.number(2)),
                     deleting: Int(input.byte()), text: input.text()))
         }
-        var writer = FrameWriter()
+        var writer = WireWriter()
         copy.write(to: &writer)
-        var frame = FrameReader(writer.bytes)
+        var frame = WireReader(writer.bytes)
         expect((try? OfficeFileCopy(&frame)) == copy && frame.isAtEnd, "another copy of a package")
         let arguments = WorkerArguments(
             job: input.text(), limits: WorkerLimits(memory: 1, inputBytes: 2, outputBytes: 3),

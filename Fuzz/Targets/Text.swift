@@ -25,7 +25,7 @@ extension FuzzTarget {
                     expect(text.withUnsafeBytes { UTF8Check.isValid($0) }, "no UTF-8")
                 }
                 var repaired: [UInt8] = []
-                TextStream.repair(all, into: &repaired)
+                UTF8Check.repair(all, into: &repaired)
                 expect(repaired.withUnsafeBytes { UTF8Check.isValid($0) }, "repaired is no UTF-8")
                 if UTF8Check.isValid(all) { expect(repaired == bytes, "repaired what was whole") }
                 let library = String(validating: bytes, as: UTF8.self) != nil

@@ -167,7 +167,7 @@ final class DocumentTraceRun {
             found = try reader.trace(bytes, issued: tokens(ofKey:))
         } catch {
             cut()
-            return leave(place, error.message)
+            return leave(place, error.detail)
         }
         for finding in found.findings {
             let isKnown = mark(finding.token, finding.keyID) != nil
