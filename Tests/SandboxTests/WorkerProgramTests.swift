@@ -93,7 +93,8 @@ import Testing
 
     @Test func aMissingProgramIsSaid() {
         #expect(
-            Probe.failure("absent", [], Self.limits) == .jobFailed(code: "", "no such program here"))
+            Probe.failure("absent", [], Self.limits) == .jobFailed(code: "", "no such program here")
+        )
     }
 
     @Test func aJobThatRunsAProgramNeedsRoomForIt() {
