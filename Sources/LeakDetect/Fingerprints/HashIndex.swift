@@ -24,6 +24,11 @@ final class HashIndex: Sendable {
 
     var count: Int { layout.entries }
 
+    /// One hash for each page of the index, which follow from the list alone.
+    func withPageHashes(_ body: (UnsafeRawBufferPointer) -> Void) {
+        bytes.withBytes { body(UnsafeRawBufferPointer(rebasing: $0[layout.pagesOffset...])) }
+    }
+
     /// The index of a text list, made when there is none that fits.
     ///
     /// - Parameter cache: the folder indexes lie in; nil makes one in memory only.

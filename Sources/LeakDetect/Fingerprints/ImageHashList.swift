@@ -4,7 +4,7 @@ internal import Imaging
 
 /// Perceptual hashes of pictures that must not leave.
 struct ImageHashList: Sendable {
-    private var hashes: [(bits: SIMD4<UInt64>, name: String)] = []
+    private(set) var hashes: [(bits: SIMD4<UInt64>, name: String)] = []
 
     /// PDQ: at most 31 of 256 bits differ between versions of a picture; some 128 between
     /// different ones.

@@ -43,6 +43,8 @@ package final class YAMLCache {
     private let path: String?
     private var kept: [String: Entry] = [:]
     private var isChanged = false
+    /// What was asked for, in that order.
+    private(set) var documents: [YAMLTree] = []
 
     private static let magic = Array("DLPYAML1".utf8)
     /// More is not kept.
@@ -58,6 +60,12 @@ package final class YAMLCache {
     ///
     /// - Throws: ``PolicyError`` for what cannot be read or is no YAML.
     func document(_ file: String) throws(PolicyError) -> (value: YAMLValue, isKnown: Bool) {
+        let document = try find(file)
+        documents.append(document.value.tree)
+        return document
+    }
+
+    private func find(_ file: String) throws(PolicyError) -> (value: YAMLValue, isKnown: Bool) {
         guard path != nil, let identity = Identity(path: file) else {
             return (try YAMLValue.read(file), false)
         }

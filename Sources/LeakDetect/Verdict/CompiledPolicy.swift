@@ -18,7 +18,8 @@ package final class CompiledPolicy: Sendable {
         images.contains { !$0.isEmpty }
             || fingerprints.contains { $0.contains { $0.hasImages } }
     }
-    var needsMarks: Bool { policy.rules.contains(where: \.marked) }
+    /// Whether some rule asks for marks: scanners need a `MarkFinder`, and that the keys.
+    package var needsMarks: Bool { policy.rules.contains(where: \.marked) }
     var needsShingles: Bool { fingerprints.contains { $0.contains { $0.hasTexts } } }
 
     /// - Parameters:

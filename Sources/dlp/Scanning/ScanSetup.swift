@@ -25,28 +25,26 @@ struct ScanSetup {
                 "no zone given, so the medium one holds (--zone, DLP_ZONE or the settings file)")
         }
         self.zone = zone
-        let folder = try PolicyFolder.locate()
-        let state = Self.state(console)
-        let cache = state.map { $0 + "/cache" }
-        let parsed = YAMLCache(folder: cache)
-        library = try CompiledDetectors.load(folder, cache: parsed)
+        let loader = try PolicyLoader(folder: .locate(), state: Self.state(console))
+        library = loader.detectors
         if let detectors {
-            policy = try CompiledPolicy(
-                auditing: try Self.ids(detectors, library), zone: zone.rawValue,
-                library: library, cache: cache)
+            policy = try loader.audit(Self.ids(detectors, library), zone: zone.rawValue).compiled
             return
         }
-        var policy = try Policy.load(
-            file ?? folder.policy(zone: zone.rawValue), library: library, cache: parsed)
-        parsed.save()
         // The zone that was asked for is the one that is told, whatever the file says.
-        if file == nil || flag != nil { policy.zone = zone.rawValue }
-        for exception in policy.exceptions where exception.expires < .today {
+        let loaded =
+            if let file, flag == nil {
+                try loader.policy(file: file)
+            } else {
+                try loader.policy(zone: zone.rawValue, file: file)
+            }
+        loader.save()
+        policy = loaded.compiled
+        for exception in loaded.expired(on: .today) {
             console.diagnostics.warning(
-                "\(policy.file): the exception \"\(exception.reason)\" expired on "
+                "\(policy.policy.file): the exception \"\(exception.reason)\" expired on "
                     + "\(exception.expires)")
         }
-        self.policy = try CompiledPolicy(policy, library: library, cache: cache, state: state)
     }
 
     /// The state folder, made when it can be; nil where nothing can be kept.
@@ -84,7 +82,7 @@ extension ScanSetup {
     /// - Throws: what opening the store throws: without its keys a rule about marks would let
     ///   everything pass.
     func markFinder(_ console: Console) throws -> FileScanner.MarkFinder? {
-        guard policy.policy.rules.contains(where: \.marked) else { return nil }
+        guard policy.needsMarks else { return nil }
         let keys = try console.openStore(.readOnly).keyRing().keys.flatMap { key in
             Profile.all.map { SignalKey(key, profile: $0) }
         }
