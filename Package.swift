@@ -191,7 +191,7 @@ let package = Package(
             ],
             path: "Tests/SandboxProbe", swiftSettings: strict),
         .testTarget(
-            name: "SandboxTests", dependencies: ["Sandbox", "SandboxProbe"],
+            name: "SandboxTests", dependencies: ["Support", "Sandbox", "SandboxProbe"],
             swiftSettings: strict),
         .testTarget(
             name: "ImagingTests",
@@ -251,7 +251,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "LeakDetectTests",
-            dependencies: ["LeakDetect", "DocumentReading", "Imaging", "CVectorscan"],
+            dependencies: [
+                "Support", "LeakDetect", "DocumentReading", "DocumentBuilders", "Imaging",
+                "Sandbox", "SandboxProbe", "CVectorscan",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "dlpTests", dependencies: ["dlp", "Imaging", "Simulator"],

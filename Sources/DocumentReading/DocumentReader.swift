@@ -1,4 +1,5 @@
 internal import Glibc
+package import Support
 
 /// Reads a file, and all that is in it, into a sink.
 ///
@@ -11,16 +12,24 @@ internal import Glibc
 package struct DocumentReader: Sendable {
     package let limits: ReadingLimits
     private let time: ReadingTime?
+    private let cancellation: Cancellation?
 
-    /// - Parameter time: what several readings have together, for what is found in one file; each
-    ///   has all of the limits' without.
-    package init(limits: ReadingLimits = .standard, sharing time: ReadingTime? = nil) {
+    /// - Parameters:
+    ///   - time: what several readings have together, for what is found in one file; each has all
+    ///     of the limits' without.
+    ///   - cancellation: ends the reading, and its workers, between two steps of it. A read of a
+    ///     pipe that nobody writes to is not interrupted.
+    package init(
+        limits: ReadingLimits = .standard, sharing time: ReadingTime? = nil,
+        cancellation: Cancellation? = nil
+    ) {
         self.limits = limits
         self.time = time
+        self.cancellation = cancellation
     }
 
-    /// Reads an open file or pipe from where it stands to its end. Throws
-    /// `DocumentError` when reading it fails, `ReadingFailure` when the reader itself cannot work.
+    /// Reads an open file or pipe from where it stands to its end. Throws `DocumentError` when
+    /// reading it fails, `ReadingFailure` when the reader itself cannot work, and `Cancelled`.
     package func read(descriptor: Int32, name: String, into sink: any DocumentSink) throws {
         var source = ByteSource(descriptor)
         let before = source.state
@@ -42,7 +51,8 @@ package struct DocumentReader: Sendable {
     }
 
     private func session(_ sink: any DocumentSink) -> ReadingSession {
-        ReadingSession(limits: time?.limits(limits) ?? limits, sink: sink)
+        ReadingSession(
+            limits: time?.limits(limits) ?? limits, sink: sink, cancellation: cancellation)
     }
 
     private func read(
@@ -50,6 +60,7 @@ package struct DocumentReader: Sendable {
     ) throws {
         session.read(bytes, types, name: name)
         session.cast(bytes, types, path: name)
+        try cancellation?.check()
         if let failure = session.failure { throw failure }
     }
 
@@ -72,6 +83,7 @@ package struct DocumentReader: Sendable {
         // The whole of it, unless it is too long.
         var bytes = head
         while bytes.count <= ReadingLimits.fileBytes {
+            try cancellation?.check()
             let piece = try source.next()
             if piece.isEmpty { return try read(bytes, types, name, session) }
             piece.withUnsafeBytes { sink.raw($0) }

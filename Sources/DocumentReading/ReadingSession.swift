@@ -16,9 +16,11 @@ final class ReadingSession {
     private(set) var pages: Int
     /// What kept the reading itself from being done; the first of it.
     private(set) var failure: ReadingFailure?
+    let cancellation: Cancellation?
 
-    init(limits: ReadingLimits, sink: any DocumentSink) {
+    init(limits: ReadingLimits, sink: any DocumentSink, cancellation: Cancellation? = nil) {
         self.limits = limits
+        self.cancellation = cancellation
         watch = EncryptionWatch(sink)
         self.sink = watch
         deadline = Clock.monotonic() + limits.seconds * ReadingLimits.patience
@@ -31,6 +33,10 @@ final class ReadingSession {
         let spent = Clock.thread() - begun + usage.processorSeconds
         return max(0, limits.seconds - spent)
     }
+
+    /// Whether nobody waits for what is read any more. What is left out then is not `unread`: the
+    /// reading throws in the end.
+    var isCancelled: Bool { cancellation?.isCancelled == true }
 
     /// Whether there is time for recognition: the last quarter is kept for what else there is.
     var mayRecognize: Bool { pages > 0 && remaining > limits.seconds / 4 }
@@ -110,6 +116,7 @@ final class ReadingSession {
             }
             var before = head
             while true {
+                try cancellation?.check()
                 let piece = try source.next()
                 guard !piece.isEmpty else { break }
                 piece.withUnsafeBytes { piece in
@@ -144,6 +151,7 @@ final class ReadingSession {
             defer { sink.end() }
             var piece = head
             while !piece.isEmpty {
+                try cancellation?.check()
                 piece.withUnsafeBytes { finder.push($0, last: false) { self.give($0) } }
                 piece = try source.next()
                 piece.withUnsafeBytes { sink.raw($0) }
@@ -168,7 +176,7 @@ final class ReadingSession {
             PDFReader(self).read(bytes, DocumentPart(path: name, type: "pdf"), depth: depth)
         }
         let others = types.filter { $0 != .pdf }
-        if !others.isEmpty { read(bytes, as: others, name: name, depth: depth) }
+        if !others.isEmpty, !isCancelled { read(bytes, as: others, name: name, depth: depth) }
     }
 
     /// A member, of whatever type.
@@ -185,6 +193,7 @@ final class ReadingSession {
 
     /// Casts the net below the readers of `types`.
     func cast(_ bytes: [UInt8], _ types: [FileType], path: String) {
+        if isCancelled { return }
         if NetCaster.isNeedless(bytes, types) { return castDecoded(bytes, types, path: path) }
         let part = DocumentPart(path: path, type: types[0].rawValue)
         let bytes = NetMask.isNeeded(types) ? NetMask.masked(bytes, types) : bytes
@@ -192,7 +201,7 @@ final class ReadingSession {
             var net = NetCaster(head: bytes)
             // In pieces: what can be read of it needs no second copy of the whole.
             var rest = bytes
-            while !rest.isEmpty {
+            while !rest.isEmpty, !isCancelled {
                 let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(1 << 20))
                 rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(1 << 20))
                 net.push(piece, last: rest.isEmpty) { sink.net($0, part, isLast: false) }
@@ -204,6 +213,7 @@ final class ReadingSession {
 
     /// What is in it in UTF-7, if anything.
     private func castDecoded(_ bytes: [UInt8], _ types: [FileType], path: String) {
+        if isCancelled { return }
         let decoded = NetCaster.decoded(bytes)
         if decoded.isEmpty { return }
         let part = DocumentPart(path: path, type: types[0].rawValue)
@@ -223,7 +233,8 @@ final class ReadingSession {
         do {
             let job = isTextOnly ? DocumentJobs.texts : DocumentJobs.containers
             let answer = try Worker.run(
-                job: job.name, input: request.bytes + bytes, limits: worker, usage: usage)
+                job: job.name, input: request.bytes + bytes, limits: worker, usage: usage,
+                cancellation: cancellation)
             var replay = PartReplay(answer)
             try give(&replay, depth: depth)
         } catch let error as SandboxError {
@@ -241,7 +252,12 @@ final class ReadingSession {
         var text: [UInt8] = []
         var finder = PrintableStrings()
         bytes.withUnsafeBytes { bytes in
-            finder.push(bytes, last: true) { text.append(contentsOf: $0) }
+            var rest = bytes
+            while !rest.isEmpty, !isCancelled {
+                let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(1 << 20))
+                rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(1 << 20))
+                finder.push(piece, last: rest.isEmpty) { text.append(contentsOf: $0) }
+            }
         }
         guard !text.isEmpty else { return }
         part(DocumentPart(path: name, type: (types.first ?? .unknown).rawValue), text)
@@ -250,7 +266,7 @@ final class ReadingSession {
     func give(_ replay: inout PartReplay, depth: Int) throws {
         var isOpen = false
         defer { if isOpen { sink.end() } }
-        while let step = try replay.next() {
+        while !isCancelled, let step = try replay.next() {
             switch step {
             case .begin(let part):
                 isOpen = true
@@ -281,6 +297,7 @@ final class ReadingSession {
     /// Hands a picture on, and its text where that can be recognised.
     func picture(_ bytes: [UInt8], _ part: DocumentPart) {
         sink.picture(bytes, part)
+        if isCancelled { return }
         TextRecognizer(self).read(bytes, part)
     }
 
@@ -312,7 +329,8 @@ final class ReadingSession {
                     memory: memory, processorSeconds: Int(time) + 1,
                     seconds: (time + 1) * ReadingLimits.patience,
                     inputBytes: 2 * ReadingLimits.fileBytes + (1 << 20), outputBytes: outputBytes,
-                    programBytes: isProgram ? ReadingLimits.fileBytes : 0), usage: usage)
+                    programBytes: isProgram ? ReadingLimits.fileBytes : 0), usage: usage,
+                cancellation: cancellation)
         } catch {
             note(error)
             throw error

@@ -28,7 +28,7 @@ extension UnreadReason {
             case .timedOut: .timedOut
             case .memory, .outputLimit: .tooBig
             case .programFailed: .damaged
-            case .launchFailed, .refused, .jobFailed: .unreadable
+            case .launchFailed, .refused, .jobFailed, .cancelled: .unreadable
             }
     }
 }
@@ -53,7 +53,7 @@ extension SandboxError {
         // Where a program does not begin: the launcher's and the loader's own status.
         case .programFailed(let status): status == 126 || status == 127
         case .jobFailed: isMissingProgram
-        case .timedOut, .memory, .outputLimit, .protocolViolation: false
+        case .timedOut, .memory, .outputLimit, .protocolViolation, .cancelled: false
         }
     }
 }

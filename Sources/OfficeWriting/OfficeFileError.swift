@@ -19,7 +19,7 @@ package struct OfficeFileError: CodedError, WorkerFailure {
         case .jobFailed(let code, let words):
             self.init(Code(rawValue: code) ?? .worker, words)
         case .timedOut, .memory, .outputLimit: self.init(.tooBig, error.detail)
-        case .crashed, .protocolViolation, .launchFailed, .refused, .programFailed:
+        case .crashed, .protocolViolation, .launchFailed, .refused, .programFailed, .cancelled:
             self.init(.worker, error.detail)
         }
     }

@@ -20,7 +20,7 @@ package struct PDFError: CodedError, WorkerFailure {
             self.init(Code(rawValue: code) ?? .worker, words)
         case .timedOut, .memory, .outputLimit: self.init(.tooBig, error.detail)
         case .programFailed: self.init(.damaged, error.detail)
-        case .crashed, .protocolViolation, .launchFailed, .refused:
+        case .crashed, .protocolViolation, .launchFailed, .refused, .cancelled:
             self.init(.worker, error.detail)
         }
     }

@@ -9,6 +9,8 @@ package struct SandboxError: CodedError {
         case timedOut
         /// Over its memory.
         case memory
+        /// Whoever waited for it called it off.
+        case cancelled
         /// The answer, or the input, is longer than allowed.
         case outputLimit
         /// What it wrote is not an answer.

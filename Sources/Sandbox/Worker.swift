@@ -1,4 +1,5 @@
 internal import Glibc
+package import Support
 internal import Synchronization
 
 /// The one launcher of worker processes: this program again, confined, for one job.
@@ -29,10 +30,10 @@ package enum Worker {
     ///
     /// Leaves no process, descriptor or file behind, whatever the worker does. Throws
     /// `SandboxError` of every code. What the worker took is added to `usage`, also where this
-    /// throws.
+    /// throws. `cancellation` ends the worker, and throws, within a tenth of a second.
     package static func run(
         job: String, input: [UInt8], limits: WorkerLimits = WorkerLimits(),
-        usage: WorkerUsage? = nil
+        usage: WorkerUsage? = nil, cancellation: Cancellation? = nil
     ) throws(SandboxError) -> [UInt8] {
         guard input.count <= limits.inputBytes else {
             throw SandboxError(.outputLimit, "input of \(input.count) bytes is over the limit")
@@ -42,7 +43,7 @@ package enum Worker {
         var process = try WorkerProcess(
             executable: executable,
             arguments: WorkerArguments(job: job, limits: limits, folder: folder?.path ?? "").list,
-            withAnswerFile: folder != nil, usage: usage)
+            withAnswerFile: folder != nil, usage: usage, cancellation: cancellation)
         return try process.exchange(input, limits: limits)
     }
 
@@ -50,11 +51,13 @@ package enum Worker {
     /// that must be open for reading only, and `receive` gets each piece of its answer as
     /// it comes. Gives the last of the answer.
     ///
-    /// `limits.outputBytes` holds for all pieces together. Whatever `receive` throws ends
+    /// `limits.outputBytes` holds for all pieces together; `usage` and `cancellation` as above.
+    /// Whatever `receive` throws ends
     /// the worker and is thrown on; `SandboxError` otherwise. What was received before an
     /// error is a part only.
     package static func run(
         job: String, input: [UInt8], file: Int32, limits: WorkerLimits = WorkerLimits(),
+        usage: WorkerUsage? = nil, cancellation: Cancellation? = nil,
         receive: (ArraySlice<UInt8>) throws -> Void
     ) throws -> [UInt8] {
         guard input.count <= limits.inputBytes else {
@@ -69,7 +72,8 @@ package enum Worker {
         defer { close(passed) }
         var process = try WorkerProcess(
             executable: executable,
-            arguments: WorkerArguments(job: job, limits: limits, folder: "").list, passing: passed)
+            arguments: WorkerArguments(job: job, limits: limits, folder: "").list, passing: passed,
+            usage: usage, cancellation: cancellation)
         return try process.exchange(input, limits: limits, receive: receive)
     }
 

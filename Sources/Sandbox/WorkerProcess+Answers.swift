@@ -32,9 +32,7 @@ extension WorkerProcess {
         guard answerFile >= 0 else {
             throw SandboxError(.protocolViolation, "the worker's answer is no answer")
         }
-        guard let status = end(deadline) else {
-            throw SandboxError(.timedOut, "no end within \(limits.seconds) seconds")
-        }
+        let status = try end(deadline, limits)
         if status & 0x7F != 0, let error = trouble(status, limits) { throw error }
         // Nothing runs any more that could change it.
         let size = Int(lseek(answerFile, 0, SEEK_END))

@@ -16,13 +16,15 @@ struct WorkerProcess: ~Copyable {
     /// Bytes of all pieces so far.
     var pieceBytes = 0
     private let usage: WorkerUsage?
+    private let cancellation: Cancellation?
 
     /// `passing`: a descriptor above 3 that the worker gets, which stays the caller's.
     init(
         executable: String, arguments: [String], withAnswerFile: Bool = false,
-        passing passed: Int32 = -1, usage: WorkerUsage? = nil
+        passing passed: Int32 = -1, usage: WorkerUsage? = nil, cancellation: Cancellation? = nil
     ) throws(SandboxError) {
         self.usage = usage
+        self.cancellation = cancellation
         var list: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
         list.append(nil)
         defer { list.forEach { free($0) } }
@@ -101,6 +103,7 @@ struct WorkerProcess: ~Copyable {
         let header = WorkerFrame(.input, count: input.count).header
         var sent = 0
         while child.output >= 0 {
+            try checkCancellation()
             let left = deadline - Clock.monotonic()
             guard left > 0 else {
                 throw SandboxError(.timedOut, "no answer within \(limits.seconds) seconds")
@@ -110,7 +113,7 @@ struct WorkerProcess: ~Copyable {
                 pollfd(fd: child.output, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: child.messages, events: Int16(POLLIN), revents: 0),
             ]
-            if poll(&waiting, 3, Int32(min(left * 1000 + 1, 60_000))) < 0 {
+            if poll(&waiting, 3, Int32(min(left * 1000 + 1, longestWait))) < 0 {
                 guard errno == EINTR else {
                     throw SandboxError(.launchFailed, "poll: \(Self.words(errno))")
                 }
@@ -121,7 +124,7 @@ struct WorkerProcess: ~Copyable {
             if waiting[1].revents != 0 { try readAnswer(limits, receive) }
         }
         guard let frame, answer.count == frame.count else {
-            throw ending(deadline, limits)
+            throw try ending(deadline, limits)
         }
         switch frame.status {
         case .done: return answer
@@ -139,6 +142,13 @@ struct WorkerProcess: ~Copyable {
         case .input, .piece:
             throw SandboxError(.protocolViolation, "the worker's answer is no answer")
         }
+    }
+
+    /// Milliseconds after which it is looked whether it is still waited for.
+    private var longestWait: Double { cancellation == nil ? 60_000 : 50 }
+
+    private func checkCancellation() throws(SandboxError) {
+        if cancellation?.isCancelled == true { throw SandboxError(.cancelled, "cancelled") }
     }
 
     /// Sends what the socket takes; the new count of bytes sent, header included.
@@ -217,10 +227,10 @@ struct WorkerProcess: ~Copyable {
     }
 
     /// Why it stopped writing without an answer.
-    private mutating func ending(_ deadline: Double, _ limits: WorkerLimits) -> SandboxError {
-        guard let status = end(deadline) else {
-            return SandboxError(.timedOut, "no end within \(limits.seconds) seconds")
-        }
+    private mutating func ending(
+        _ deadline: Double, _ limits: WorkerLimits
+    ) throws(SandboxError) -> SandboxError {
+        let status = try end(deadline, limits)
         // What the loader says where it finds no libraries, or no memory for them: it has not begun.
         if answer.isEmpty, status == 127 << 8 {
             return SandboxError(.launchFailed, "a worker cannot be loaded")
@@ -255,8 +265,8 @@ struct WorkerProcess: ~Copyable {
     }
 
     /// Waits for its end until the deadline, and ends its group. The status as
-    /// of wait(2); nil when it goes on.
-    mutating func end(_ deadline: Double) -> Int32? {
+    /// of wait(2); throws where it goes on.
+    mutating func end(_ deadline: Double, _ limits: WorkerLimits) throws(SandboxError) -> Int32 {
         let watch = dlp_pidfd_open(child.process)
         defer { if watch >= 0 { close(watch) } }
         while true {
@@ -266,15 +276,18 @@ struct WorkerProcess: ~Copyable {
             if waitid(P_PID, id_t(child.process), &info, options) == 0, info.si_signo == SIGCHLD {
                 break
             }
+            try checkCancellation()
             let left = deadline - Clock.monotonic()
-            guard left > 0 else { return nil }
+            guard left > 0 else {
+                throw SandboxError(.timedOut, "no end within \(limits.seconds) seconds")
+            }
             // What it says must be taken, or it would wait for room.
             var waiting = [
                 pollfd(fd: watch, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: child.messages, events: Int16(POLLIN), revents: 0),
             ]
             // Without a descriptor to watch (Linux before 5.3), look again soon.
-            poll(&waiting, 2, Int32(min(left * 1000 + 1, watch >= 0 ? 60_000 : 2)))
+            poll(&waiting, 2, Int32(min(left * 1000 + 1, watch >= 0 ? longestWait : 2)))
             if waiting[1].revents != 0 { readMessages() }
         }
         while child.messages >= 0, readMessages() {}

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Support
 import Testing
 @testable import Sandbox
 
@@ -78,6 +79,25 @@ import Testing
         defer { close(open) }
         #expect(try Probe.run("descriptors") == [0, 1, 2])
         #expect(try Probe.run("environment") == [])
+    }
+
+    /// Whether it computes or has become a program, whose end is waited for in another place.
+    @Test(arguments: ["sleep", "shell"])
+    func endsWhenCancelled(job: String) throws {
+        Probe.ready
+        let cancellation = Cancellation()
+        Thread.detachNewThread {
+            // While it runs, or before: both end it.
+            usleep(UInt32.random(in: 0..<200_000))
+            cancellation.cancel()
+        }
+        let limits = WorkerLimits(seconds: 600, programBytes: job == "shell" ? 1000 : 0)
+        let error = #expect(throws: SandboxError.self) {
+            try Worker.run(
+                job: job, input: Array("while :; do :; done".utf8), limits: limits,
+                cancellation: cancellation)
+        }
+        #expect(error?.code == .cancelled)
     }
 
     @Test func aMissingProgramIsALaunchFailure() throws {

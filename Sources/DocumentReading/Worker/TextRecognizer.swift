@@ -16,7 +16,8 @@ struct TextRecognizer {
             session.part(part, [])
             return session.sink.unread(path: part.path, reason: .noOCR)
         }
-        let prepared = RecognitionPicture.prepare(bytes)
+        let prepared = RecognitionPicture.prepare(bytes, session.cancellation)
+        if session.isCancelled { return }
         let picture = prepared?.graymap ?? bytes
         do {
             let text = try recognize(picture, "eng")
@@ -92,9 +93,9 @@ enum RecognitionPicture {
     }
 
     /// Nil for what is not decoded here: it is recognised as it is, if at all.
-    static func prepare(_ bytes: [UInt8]) -> Prepared? {
+    static func prepare(_ bytes: [UInt8], _ cancellation: Cancellation? = nil) -> Prepared? {
         guard Picture.sniff(bytes) != .unknown, Picture.sniff(bytes) != .tiff,
-            let decoded = decode(bytes)
+            let decoded = decode(bytes, cancellation), cancellation?.isCancelled != true
         else { return nil }
         let raster = decoded.raster
         var plane = bestChannel(raster)
@@ -108,9 +109,12 @@ enum RecognitionPicture {
             graymap: graymap(plane), isEnlarged: isEnlarged, isPartial: !decoded.isComplete)
     }
 
-    private static func decode(_ bytes: [UInt8]) -> DecodedPicture? {
+    private static func decode(
+        _ bytes: [UInt8], _ cancellation: Cancellation?
+    ) -> DecodedPicture? {
         do {
-            return try Picture.decodeAny(bytes, limits: limits, allowPartial: true)
+            return try Picture.decodeAny(
+                bytes, limits: limits, allowPartial: true, cancellation: cancellation)
         } catch {
             return nil  // The caller gives it to recognition undecoded, which tells.
         }

@@ -104,11 +104,11 @@ final class TextScanner {
     }
 
     private func step(_ piece: UnsafeBufferPointer<UInt8>, isLast: Bool) {
+        guard receiver.mayGoOn(depth == 0 ? piece.count : 0) else { return }
         trim()
         let before = window.count
         normaliser.append(piece, isLast: isLast, to: &window)
         guard window.count > before || isLast else { return }
-        guard receiver.mayGoOn(depth == 0 ? piece.count : 0) else { return }
         window.withUnsafeBufferPointer { window in
             let new = UnsafeBufferPointer(rebasing: window[before...])
             if let stream {

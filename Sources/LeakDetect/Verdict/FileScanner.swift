@@ -17,19 +17,16 @@ package final class FileScanner {
     private let policy: CompiledPolicy
     private let markFinder: MarkFinder?
     private let scratch: MatchScratch?
-    private let today: CalendarDay
     private let progress: Progress?
     /// Off only where the scanner is compared with engines that hash nothing.
     package var hashes = true
 
     /// - Throws: ``PolicyError`` when there is no memory.
     package init(
-        _ policy: CompiledPolicy, markFinder: MarkFinder? = nil, today: CalendarDay = .today,
-        progress: Progress? = nil
+        _ policy: CompiledPolicy, markFinder: MarkFinder? = nil, progress: Progress? = nil
     ) throws(PolicyError) {
         self.policy = policy
         self.markFinder = markFinder
-        self.today = today
         self.progress = progress
         let databases = policy.program.databases
         do {
@@ -41,21 +38,35 @@ package final class FileScanner {
 
     /// Scans an open file or pipe.
     ///
-    /// - Throws: what reading throws when nothing could be read at all; ``ScanFailure``.
+    /// - Parameters:
+    ///   - today: by which exceptions have expired.
+    ///   - cancellation: ends the scan, and its workers, a quarter of a second after it is set at
+    ///     the latest. There is never a verdict then.
+    /// - Throws: what reading throws when nothing could be read at all; ``ScanFailure``;
+    ///   `Cancelled`.
     package func scan(
         descriptor: Int32, name: String, baseline: Baseline? = nil,
-        standing: StandingValues? = nil
+        standing: StandingValues? = nil, today: CalendarDay = .today,
+        cancellation: Cancellation? = nil
     ) throws -> ScanVerdict {
-        try scan(name: name, baseline: baseline, standing: standing) { reader, session in
+        try scan(
+            name: name, baseline: baseline, standing: standing, today: today,
+            cancellation: cancellation
+        ) { reader, session in
             try reader.read(descriptor: descriptor, name: name, into: session)
         }
     }
 
+    /// As above, of bytes in memory.
     package func scan(
         _ bytes: [UInt8], name: String, baseline: Baseline? = nil,
-        standing: StandingValues? = nil
+        standing: StandingValues? = nil, today: CalendarDay = .today,
+        cancellation: Cancellation? = nil
     ) throws -> ScanVerdict {
-        try scan(name: name, baseline: baseline, standing: standing) { reader, session in
+        try scan(
+            name: name, baseline: baseline, standing: standing, today: today,
+            cancellation: cancellation
+        ) { reader, session in
             try reader.readMemory(bytes, name: name, into: session)
         }
     }
@@ -63,14 +74,18 @@ package final class FileScanner {
     /// What a file is reported for, to be held against a later version of it.
     package func reported(_ bytes: [UInt8], name: String) throws -> StandingValues {
         var values = StandingValues()
-        _ = try scan(name: name, baseline: nil, standing: nil, keeping: { values = $0 }) {
+        _ = try scan(
+            name: name, baseline: nil, standing: nil, today: .today, cancellation: nil,
+            keeping: { values = $0 }
+        ) {
             try $0.readMemory(bytes, name: name, into: $1)
         }
         return values
     }
 
     private func scan(
-        name: String, baseline: Baseline?, standing: StandingValues?,
+        name: String, baseline: Baseline?, standing: StandingValues?, today: CalendarDay,
+        cancellation: Cancellation?,
         keeping keep: ((StandingValues) -> Void)? = nil,
         _ read: (DocumentReader, ScanSession) throws -> Void
     ) throws -> ScanVerdict {
@@ -79,8 +94,12 @@ package final class FileScanner {
         session.hashes = hashes
         session.progress = progress
         session.standing = standing
-        try read(DocumentReader(limits: policy.policy.limits), session)
+        session.cancellation = cancellation
+        try read(
+            DocumentReader(limits: policy.policy.limits, cancellation: cancellation), session)
         try session.readEmbedded()
+        // Whatever was left out since it was set, no verdict leaves it out.
+        try cancellation?.check()
         if let failure = session.failure { throw failure }
         var verdict = session.verdict(today: today, baseline: baseline)
         keep?(session.reported(by: verdict))

@@ -9,6 +9,7 @@ final class ScanSession: DocumentSink {
     let policy: CompiledPolicy
     let name: String
     private let markFinder: FileScanner.MarkFinder?
+    var cancellation: Cancellation?
     private var scanner: TextScanner?
     private var hash = SHA256()
     var hashes = true
@@ -153,7 +154,8 @@ final class ScanSession: DocumentSink {
         guard policy.needsPictures else { return }
         let decoded: DecodedPicture
         do {
-            decoded = try Picture.decodeAny(bytes, allowPartial: true)
+            decoded = try Picture.decodeAny(
+                bytes, allowPartial: true, cancellation: cancellation)
         } catch {
             // It was compared with no picture of the policy.
             if error.isOwnFailure { return failed(error.detail) }
@@ -196,12 +198,14 @@ final class ScanSession: DocumentSink {
         let time = ReadingTime(seconds: policy.policy.limits.seconds)
         var index = 0
         while index < embedded.count {
+            try cancellation?.check()
             let (bytes, name) = embedded[index]
             embedded[index].bytes = []
             isSliver = bytes.count < Self.sliver
             defer { isSliver = false }
-            try DocumentReader(limits: policy.policy.limits, sharing: time).readMemory(
-                bytes, name: name, into: self)
+            try DocumentReader(
+                limits: policy.policy.limits, sharing: time, cancellation: cancellation
+            ).readMemory(bytes, name: name, into: self)
             index += 1
         }
     }
@@ -267,7 +271,7 @@ extension ScanSession: TextHitReceiver {
     func mayGoOn(_ count: Int) -> Bool {
         scannedBytes += count
         steps += 1
-        guard !isLate else { return false }
+        guard !isLate, cancellation?.isCancelled != true else { return false }
         let start = deadline ?? Self.threadTime() + policy.policy.limits.seconds
         deadline = start
         guard steps % 4 == 0 else { return true }

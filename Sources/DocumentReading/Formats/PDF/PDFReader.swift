@@ -19,11 +19,12 @@ struct PDFReader {
             text = shown
             session.part(part, shown)
         } catch {
+            if session.isCancelled { return }
             session.part(part, Self.strings(bytes))
             session.sink.unread(path: part.path, reason: reason(error, bytes))
         }
         let needs = objects(bytes, part, depth: depth)
-        guard let text else { return }
+        guard let text, !session.isCancelled else { return }
         if needs?.isTurned == true { turned(bytes, part) }
         recognize(bytes, Self.pagesWithText(text), needs, part)
     }
@@ -118,6 +119,7 @@ struct PDFReader {
         // Those without any text first: the others have told something.
         func isSilent(_ page: Int) -> Bool { page > hasText.count || !hasText[page - 1] }
         for page in pages.filter(isSilent).sorted() + pages.filter({ !isSilent($0) }).sorted() {
+            if session.isCancelled { return }
             recognize(bytes, page: page, part)
         }
     }

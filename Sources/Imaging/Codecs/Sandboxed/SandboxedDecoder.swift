@@ -1,6 +1,7 @@
 internal import CCodecs
 internal import Glibc
 package import Sandbox
+package import Support
 
 /// The picture formats that a worker decodes: WebP, TIFF, BMP, GIF, HEIC and AVIF.
 ///
@@ -81,14 +82,15 @@ package enum SandboxedDecoder {
     /// As `decode`; `allowPartial` as in `Picture.decode`, where the decoder can go on:
     /// in TIFF, BMP and GIF.
     static func read(
-        _ bytes: [UInt8], format: PictureFormat, limits: PictureLimits, allowPartial: Bool = false
+        _ bytes: [UInt8], format: PictureFormat, limits: PictureLimits, allowPartial: Bool = false,
+        cancellation: Cancellation? = nil
     ) throws(ImagingError) -> (raster: Raster, problem: ImagingError?) {
         guard !format.isDecodedHere, format != .unknown, PictureFormat(sniffing: bytes) == format
         else {
             throw ImagingError(.notAPicture, "not a \(format.name) file")
         }
         try limits.check(format, fileBytes: bytes.count)
-        let answer = try answer(for: bytes, format, limits)
+        let answer = try answer(for: bytes, format, limits, cancellation)
         guard !isRun(format) else {
             var raster = try PNGCodec.decode(answer, limits: limits)
             // Turned by the file's own property (ISO/IEC 23008-12, 6.5.10), which EXIF's
@@ -120,7 +122,8 @@ package enum SandboxedDecoder {
     }
 
     private static func answer(
-        for bytes: [UInt8], _ format: PictureFormat, _ limits: PictureLimits
+        for bytes: [UInt8], _ format: PictureFormat, _ limits: PictureLimits,
+        _ cancellation: Cancellation?
     ) throws(ImagingError) -> [UInt8] {
         let request = SandboxedDecoderAnswer.request(limits)
         let worker = WorkerLimits(
@@ -131,7 +134,9 @@ package enum SandboxedDecoder {
             outputBytes: limits.memory + 2 * limits.metadataBytes + (1 << 20),
             programBytes: isRun(format) ? limits.memory : 0)
         do {
-            return try Worker.run(job: job(for: format), input: request + bytes, limits: worker)
+            return try Worker.run(
+                job: job(for: format), input: request + bytes, limits: worker,
+                cancellation: cancellation)
         } catch {
             throw ImagingError(error, format)
         }
@@ -196,7 +201,7 @@ extension ImagingError {
             self.init(.outOfMemory, "out of memory for \(name)")
         case .outputLimit:
             self.init(.tooLarge, "\(name) over the limit: \(error)")
-        case .launchFailed, .refused:
+        case .launchFailed, .refused, .cancelled:
             self.init(
                 .unsupported, "\(name) cannot be decoded here: \(error)", isOwnFailure: true)
         case .jobFailed(ProgramMissing.workerCode, let words):
@@ -218,16 +223,19 @@ extension Picture {
     ///
     /// `allowPartial` as in `decode`; WebP, HEIC and AVIF are whole or not read. The
     /// foreign formats' `source` is PNG, the format to write them back in without loss.
-    /// Throws as `decode` and `SandboxedDecoder.decode` do.
+    /// Throws as `decode` and `SandboxedDecoder.decode` do. `cancellation` ends a worker, which is
+    /// thrown as a failure that is not the picture's.
     package static func decodeAny(
-        _ bytes: [UInt8], limits: PictureLimits = .standard, allowPartial: Bool = false
+        _ bytes: [UInt8], limits: PictureLimits = .standard, allowPartial: Bool = false,
+        cancellation: Cancellation? = nil
     ) throws(ImagingError) -> DecodedPicture {
         let format = sniff(bytes)
         guard !format.isDecodedHere, format != .unknown else {
             return try decode(bytes, limits: limits, allowPartial: allowPartial)
         }
         let (raster, problem) = try SandboxedDecoder.read(
-            bytes, format: format, limits: limits, allowPartial: allowPartial)
+            bytes, format: format, limits: limits, allowPartial: allowPartial,
+            cancellation: cancellation)
         return DecodedPicture(raster: raster, source: .png(PNGParameters()), problem: problem)
     }
 }
