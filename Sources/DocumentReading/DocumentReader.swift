@@ -108,6 +108,9 @@ package struct DocumentPart: Sendable, Equatable {
     package var type: String
     /// What the text was decoded from (an IANA name), where it was.
     package var encoding: String?
+    /// Whether its text is what is readable in binary data, a string a line: chance writes there
+    /// as well.
+    package var isStrings = false
 
     /// Whether it is a file, whole or a member, and no piece of one: rules on types of files are
     /// about these alone.
@@ -129,6 +132,9 @@ package protocol DocumentSink: AnyObject {
     func begin(_ part: DocumentPart)
     /// UTF-8 in pieces of any size, none cut inside a code point.
     func text(_ utf8: UnsafeRawBufferPointer)
+    /// What follows of the part's text is strings, see `DocumentPart.isStrings`: a file that
+    /// began as text goes on as binary data.
+    func textTurnsToStrings()
     /// A picture found, file or member: its encoded bytes.
     func picture(_ bytes: [UInt8], _ part: DocumentPart)
     /// The outermost file's bytes, each once and in order.
@@ -147,6 +153,7 @@ package protocol DocumentSink: AnyObject {
 
 extension DocumentSink {
     package func pdf(_ bytes: [UInt8], _ part: DocumentPart) {}
+    package func textTurnsToStrings() {}
     package func net(_ utf8: UnsafeRawBufferPointer, _ part: DocumentPart, isLast: Bool) {}
 }
 

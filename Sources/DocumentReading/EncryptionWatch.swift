@@ -57,6 +57,8 @@ final class EncryptionWatch: DocumentSink {
 
     func pdf(_ bytes: [UInt8], _ part: DocumentPart) { sink.pdf(bytes, part) }
 
+    func textTurnsToStrings() { sink.textTurnsToStrings() }
+
     /// Files in yEnc lie in the net of mails that they were read of.
     private func say(_ finder: EncryptedBlockFinder, of path: String, isNet: Bool = false) {
         let reason: UnreadReason

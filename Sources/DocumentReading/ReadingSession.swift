@@ -73,6 +73,11 @@ final class ReadingSession {
         // Where what is delivered is not the bytes: the encoding may have been guessed wrongly,
         // or swallow letters that another program would show.
         var net: NetCaster?
+        func give(net text: UnsafeRawBufferPointer, _ isStrings: Bool) {
+            var part = part
+            part.isStrings = isStrings
+            sink.net(text, part, isLast: false)
+        }
         var seven = UTF7Finder()
         var others = OtherReadings()
         var hasOthers = false
@@ -98,15 +103,16 @@ final class ReadingSession {
                 {
                     stream.push(nothing, last: true) { self.give($0) }
                     finder = PrintableStrings()
+                    sink.textTurnsToStrings()
                 }
                 if finder == nil { stream.push(bytes, last: false) { self.give($0) } }
                 finder?.push(bytes, last: false) { self.give($0) }
                 if finder == nil || net != nil, !stream.isVerbatim {
                     if net == nil {
                         net = NetCaster(head: before.isEmpty ? bytes : before)
-                        net?.push(before, last: false) { sink.net($0, part, isLast: false) }
+                        net?.push(before, last: false) { give(net: $0, $1) }
                     }
-                    net?.push(bytes, last: false) { sink.net($0, part, isLast: false) }
+                    net?.push(bytes, last: false) { give(net: $0, $1) }
                 }
             }
             head.withUnsafeBytes {
@@ -131,10 +137,10 @@ final class ReadingSession {
                 // Only the last line, which was held back, was decoded.
                 net = before.withUnsafeBytes { NetCaster(head: $0) }
                 before.withUnsafeBytes {
-                    net?.push($0, last: false) { sink.net($0, part, isLast: false) }
+                    net?.push($0, last: false) { give(net: $0, $1) }
                 }
             }
-            net?.push(nothing, last: true) { sink.net($0, part, isLast: false) }
+            net?.push(nothing, last: true) { give(net: $0, $1) }
             look(nothing, last: true)
             if net != nil || hasOthers { sink.net(nothing, part, isLast: true) }
         }
@@ -146,7 +152,9 @@ final class ReadingSession {
         _ head: [UInt8], _ type: FileType, _ source: inout ByteSource, name: String
     ) throws {
         var finder = PrintableStrings()
-        sink.begin(DocumentPart(path: name, type: type.rawValue))
+        var part = DocumentPart(path: name, type: type.rawValue)
+        part.isStrings = true
+        sink.begin(part)
         do {
             defer { sink.end() }
             var piece = head
@@ -195,7 +203,7 @@ final class ReadingSession {
     func cast(_ bytes: [UInt8], _ types: [FileType], path: String) {
         if isCancelled { return }
         if NetCaster.isNeedless(bytes, types) { return castDecoded(bytes, types, path: path) }
-        let part = DocumentPart(path: path, type: types[0].rawValue)
+        var part = DocumentPart(path: path, type: types[0].rawValue)
         let bytes = NetMask.isNeeded(types) ? NetMask.masked(bytes, types) : bytes
         bytes.withUnsafeBytes { bytes in
             var net = NetCaster(head: bytes)
@@ -204,7 +212,10 @@ final class ReadingSession {
             while !rest.isEmpty, !isCancelled {
                 let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(1 << 20))
                 rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(1 << 20))
-                net.push(piece, last: rest.isEmpty) { sink.net($0, part, isLast: false) }
+                net.push(piece, last: rest.isEmpty) { text, isStrings in
+                    part.isStrings = isStrings
+                    sink.net(text, part, isLast: false)
+                }
             }
         }
         sink.net(UnsafeRawBufferPointer(start: nil, count: 0), part, isLast: true)
@@ -260,7 +271,9 @@ final class ReadingSession {
             }
         }
         guard !text.isEmpty else { return }
-        part(DocumentPart(path: name, type: (types.first ?? .unknown).rawValue), text)
+        var part = DocumentPart(path: name, type: (types.first ?? .unknown).rawValue)
+        part.isStrings = true
+        self.part(part, text)
     }
 
     func give(_ replay: inout PartReplay, depth: Int) throws {

@@ -28,7 +28,7 @@ final class Extractor {
         for type in types { read(bytes, as: type, path: path, depth: depth) }
         if types.count > 1 { out.muted = nil }
         let part = DocumentPart(path: path, type: types[0].rawValue)
-        if !NetCaster.isNeedless(bytes, types) { out.net(NetCaster.readable(bytes, types), part) }
+        if !NetCaster.isNeedless(bytes, types) { out.net(below: bytes, types, part) }
         let decoded = NetCaster.decoded(bytes)
         if !decoded.isEmpty { out.net(decoded, part) }
     }
@@ -79,6 +79,8 @@ final class Extractor {
         bytes.withUnsafeBytes { bytes in
             finder.push(bytes, last: true) { text.append(contentsOf: $0) }
         }
+        var part = part
+        part.isStrings = true
         out.part(part, text)
     }
 

@@ -15,25 +15,36 @@ struct NetCaster {
         finder = sample.contains(0) || !UTF8Check.sampleIsValid(sample) ? PrintableStrings() : nil
     }
 
+    /// - Parameter output: gets what can be read, and whether it is strings of binary data.
     mutating func push(
-        _ bytes: UnsafeRawBufferPointer, last: Bool, to output: (UnsafeRawBufferPointer) -> Void
+        _ bytes: UnsafeRawBufferPointer, last: Bool,
+        to output: (_ text: UnsafeRawBufferPointer, _ isStrings: Bool) -> Void
     ) {
         if finder == nil {
-            if UTF8Check.isValid(bytes), !bytes.contains(0) { return output(bytes) }
+            if UTF8Check.isValid(bytes), !bytes.contains(0) { return output(bytes, false) }
             finder = PrintableStrings()
         }
-        finder?.push(bytes, last: last, to: output)
+        finder?.push(bytes, last: last) { output($0, true) }
     }
 
     /// All of `bytes`, of those types, at once.
     static func readable(_ bytes: [UInt8], _ types: [FileType]) -> [UInt8] {
+        cast(bytes, types).text
+    }
+
+    /// As `readable`, and whether it is strings of binary data.
+    static func cast(_ bytes: [UInt8], _ types: [FileType]) -> (text: [UInt8], isStrings: Bool) {
         let bytes = NetMask.isNeeded(types) ? NetMask.masked(bytes, types) : bytes
         var out: [UInt8] = []
+        var isStrings = false
         bytes.withUnsafeBytes { bytes in
             var net = NetCaster(head: bytes)
-            net.push(bytes, last: true) { out.append(contentsOf: $0) }
+            net.push(bytes, last: true) {
+                out.append(contentsOf: $0)
+                isStrings = $1
+            }
         }
-        return out
+        return (out, isStrings)
     }
 
     /// What text of one byte a letter holds in UTF-7 without saying so, and in code pages that

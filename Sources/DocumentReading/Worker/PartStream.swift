@@ -3,8 +3,8 @@ internal import Support
 /// Gathers in the worker what was read, as the bytes that `PartReplay` gives to a sink.
 ///
 /// Each event is a letter, the payload's length in eight bytes, little-endian, and the
-/// payload. A part's head and a picture's are a path, a type and an encoding, each ended
-/// by a zero byte.
+/// payload. A part's head and a picture's are a path, a type, an encoding and "s" for strings,
+/// each ended by a zero byte.
 final class PartWriter {
     enum Event: UInt8 {
         case begin = 0x62  // b
@@ -38,6 +38,14 @@ final class PartWriter {
         let room = room
         put(.net, head(part) + (text.count > room ? cut(text, room) : text))
         if text.count > room { unread(part.path, .tooBig) }
+    }
+
+    /// What can be read of a member of these types as it stands.
+    func net(below bytes: [UInt8], _ types: [FileType], _ part: DocumentPart) {
+        var part = part
+        let (text, isStrings) = NetCaster.cast(bytes, types)
+        part.isStrings = isStrings
+        net(text, part)
     }
 
     func picture(_ picture: some Collection<UInt8>, _ part: DocumentPart) {
@@ -86,6 +94,7 @@ final class PartWriter {
 
     private func head(_ part: DocumentPart) -> [UInt8] {
         clean(part.path) + [0] + clean(part.type) + [0] + clean(part.encoding ?? "") + [0]
+            + (part.isStrings ? [0x73, 0] : [0])
     }
 
     private func clean(_ text: String) -> [UInt8] { text.utf8.filter { $0 != 0 } }
@@ -177,7 +186,9 @@ struct PartReplay {
         let path = try word(&payload)
         let type = try word(&payload)
         let encoding = try word(&payload)
-        return DocumentPart(path: path, type: type, encoding: encoding.isEmpty ? nil : encoding)
+        var part = DocumentPart(path: path, type: type, encoding: encoding.isEmpty ? nil : encoding)
+        part.isStrings = try word(&payload) == "s"
+        return part
     }
 
     private static func word(_ payload: inout ArraySlice<UInt8>) throws(PartReplayError) -> String {

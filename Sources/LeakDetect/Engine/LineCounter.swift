@@ -120,6 +120,8 @@ struct TextHit {
 protocol TextHitReceiver: AnyObject {
     /// A number for another text.
     func nextRun() -> Int
+    /// Bytes of strings of binary data that came so far, of the whole file.
+    var stringBytes: Int { get }
     /// - Parameters:
     ///   - match: valid during the call.
     ///   - place: costly, so it is asked for only when it is wanted.

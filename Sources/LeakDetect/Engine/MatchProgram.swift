@@ -9,6 +9,9 @@ final class MatchProgram: Sendable {
         /// `after` is how many bytes of a match stand after the literal itself.
         case literal(target: Int, literal: Int, length: Int, after: Int)
         case term(target: Int, length: Int, wholeStart: Bool, wholeEnd: Bool)
+
+        /// A word of the policy's own, which says all that it is.
+        var isTerm: Bool { if case .term = self { true } else { false } }
     }
 
     struct ContextWord: Sendable {

@@ -28,6 +28,8 @@ final class TextScanner {
     private var inner: TextScanner?
     private var part = ""
     private var run = 0
+    /// What is added next is strings of binary data.
+    var isStrings = false
     /// For decoded text: where it was found.
     private var fixedPlace: Location?
     /// For an excerpt that is read otherwise: it, and where its places are.
@@ -67,6 +69,7 @@ final class TextScanner {
     ) {
         self.reading = reading
         self.part = part
+        isStrings = false
         run = receiver.nextRun()
         fixedPlace = place
         normaliser.reset()
@@ -282,6 +285,12 @@ final class TextScanner {
         if confidence > .low, crowds.holds(target, index, start..<end, window, base: base) {
             confidence = confidence.lower
         }
+        if isStrings, confidence > .low, !meaning.isTerm,
+            ChanceOfBytes.explains(
+                UnsafeBufferPointer(rebasing: window[start..<end]), seen: receiver.stringBytes)
+        {
+            confidence = .low
+        }
         if confidence > .low, target.className == Detector.Kind.secret.rawValue,
             case .pattern = meaning, EncodedSurroundings.hold(window, start..<end)
         {
@@ -358,6 +367,7 @@ final class TextScanner {
             inner.begin(
                 part: part,
                 reading: (excerpt, { self.place(of: min($0, window.count), window) }))
+            inner.isStrings = isStrings
             excerpt.bytes.withUnsafeBufferPointer { inner.addWhole($0) }
             inner.reading = nil
         }

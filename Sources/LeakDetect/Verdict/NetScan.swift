@@ -14,12 +14,15 @@ final class NetScan: TextHitReceiver {
     }
 
     /// A piece of what can be read of `part`.
-    func take(_ text: UnsafeBufferPointer<UInt8>, part: String, isLast: Bool) {
+    func take(
+        _ text: UnsafeBufferPointer<UInt8>, part: String, isStrings: Bool, isLast: Bool
+    ) {
         if self.part != part {
             if self.part != nil { scanner?.end() }
             scanner?.begin(part: part)
             self.part = part
         }
+        scanner?.isStrings = isStrings
         scanner?.add(text)
         if isLast {
             scanner?.end()
@@ -28,6 +31,8 @@ final class NetScan: TextHitReceiver {
     }
 
     func nextRun() -> Int { session.nextRun() }
+
+    var stringBytes: Int { session.stringBytes }
 
     func take(_ hit: TextHit, match: UnsafeBufferPointer<UInt8>, place: () -> Location) {
         session.takeFromNet(hit, match: match, place: place)

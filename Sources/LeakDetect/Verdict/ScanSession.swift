@@ -18,6 +18,8 @@ final class ScanSession: DocumentSink {
     /// Told which part is being read.
     var progress: FileScanner.Progress?
     private(set) var bytes = 0
+    /// Bytes of strings of binary data that were given as text or in the net below.
+    private(set) var stringBytes = 0
 
     private(set) var tallies: [MatchAggregator]
     /// Of the net below, until `settleNet` adds what is new to the others.
@@ -92,14 +94,18 @@ final class ScanSession: DocumentSink {
             knownTypes.insert(part.type)
         }
         scanner?.begin(part: self.part)
+        scanner?.isStrings = part.isStrings
         shingles?.begin()
     }
 
     func text(_ utf8: UnsafeRawBufferPointer) {
         let text = utf8.bindMemory(to: UInt8.self)
+        if scanner?.isStrings == true { stringBytes += text.count }
         scanner?.add(text)
         shingles?.add(text)
     }
+
+    func textTurnsToStrings() { scanner?.isStrings = true }
 
     func end() {
         scanner?.end()
@@ -120,7 +126,10 @@ final class ScanSession: DocumentSink {
                 return failed("no memory for the net below")
             }
         }
-        net?.take(utf8.bindMemory(to: UInt8.self), part: inside(part.path), isLast: isLast)
+        if part.isStrings { stringBytes += utf8.count }
+        net?.take(
+            utf8.bindMemory(to: UInt8.self), part: inside(part.path), isStrings: part.isStrings,
+            isLast: isLast)
     }
 
     /// Adds to the findings what only the net below caught. Once, when everything is read.

@@ -108,6 +108,7 @@ import Testing
     // MARK: No verdict where the matcher fails
 
     private final class Told: TextHitReceiver {
+        let stringBytes = 0
         var problems: [String] = []
         func nextRun() -> Int { 1 }
         func take(_: TextHit, match: UnsafeBufferPointer<UInt8>, place: () -> Location) {}

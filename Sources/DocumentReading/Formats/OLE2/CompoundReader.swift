@@ -113,7 +113,7 @@ struct CompoundReader {
         if !content.isWhole { extractor.out.unread(path, .truncated) }
         if !content.isContiguous, !content.bytes.isEmpty {
             extractor.out.net(
-                NetCaster.readable(content.bytes, [.ole]), DocumentPart(path: path, type: "stream"))
+                below: content.bytes, [.ole], DocumentPart(path: path, type: "stream"))
         }
         return content.bytes
     }

@@ -75,9 +75,9 @@ struct OfficePackageReader {
         case .word, .slides, .epub: break
         }
         let label = DocumentPart(path: path, type: kind.type.rawValue)
-        extractor.out.net(NetCaster.readable(plain, types), label)
+        extractor.out.net(below: plain, types, label)
         if markup.bytes.count != content.count {
-            extractor.out.net(NetCaster.readable(content, types), label)
+            extractor.out.net(below: content, types, label)
         }
     }
 

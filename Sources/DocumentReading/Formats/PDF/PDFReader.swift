@@ -20,7 +20,9 @@ struct PDFReader {
             session.part(part, shown)
         } catch {
             if session.isCancelled { return }
-            session.part(part, Self.strings(bytes))
+            var strings = part
+            strings.isStrings = true
+            session.part(strings, Self.strings(bytes))
             session.sink.unread(path: part.path, reason: reason(error, bytes))
         }
         let needs = objects(bytes, part, depth: depth)
