@@ -114,7 +114,7 @@ private final class Scanning: Sendable {
     static let shared = Scanning()
 
     private let policy: CompiledPolicy
-    private nonisolated(unsafe) let scratch: MatchScratch?
+    private nonisolated(unsafe) let scanners: KeptScanners?
     let examples: [String]
 
     private init() {
@@ -135,7 +135,8 @@ private final class Scanning: Sendable {
             policy = try CompiledPolicy(
                 Policy.parse(text, file: "fuzz.yaml", library: library), library: library,
                 cache: ".build-fuzz/cache", state: nil)
-            scratch = try MatchScratch(policy.program.databases)
+            scanners = KeptScanners(
+                policy.program, try MatchScratch(policy.program.databases))
             examples = detectors.all.compactMap { detector in
                 detector.examples.hits.first.flatMap { ExampleTemplate.fill($0) }
             }
@@ -147,7 +148,7 @@ private final class Scanning: Sendable {
     /// The findings of a text, given at once or in pieces.
     func verdict(_ text: [UInt8], seed: UInt64?) -> [String] {
         do {
-            let session = try ScanSession(policy, scratch, name: "x", markFinder: nil)
+            let session = try ScanSession(policy, scanners, name: "x", markFinder: nil)
             session.begin(DocumentPart(path: "x", type: "text"))
             text.withUnsafeBytes { text in
                 guard let seed else { return session.text(text) }

@@ -70,8 +70,10 @@ extension Detector {
         _ match: UnsafeBufferPointer<UInt8>, before: UInt8?, after: UInt8?
     ) -> Bool {
         guard !match.isEmpty, match.count <= Self.longestMatch,
-            isEdge(before, isBefore: true), after.map(mayEnd) ?? true
+            isEdge(before, isBefore: true)
         else { return false }
+        // Not as a function's value, which would hold a copy of all of this.
+        if let after, !mayEnd(before: after) { return false }
         let whole = valueWithoutKeep(match)
         guard !whole.isEmpty else { return false }
         if names.refuse(match[..<(match.count - whole.count)]) { return false }

@@ -167,10 +167,10 @@ struct CrowdPlaces {
     ///
     /// - Parameter base: of the window's first byte, in the text.
     mutating func holds(
-        _ target: CompiledDetector, _ index: Int, _ match: Range<Int>,
+        _ shared: MatchProgram.Shared, _ index: Int, _ match: Range<Int>,
         _ window: UnsafeBufferPointer<UInt8>, base: Int
     ) -> Bool {
-        guard let isInCrowd = target.isInCrowd else { return false }
+        guard let isInCrowd = shared.target.isInCrowd else { return false }
         let start = base + match.lowerBound
         if let known = known[index], known.length == match.count, start >= known.start,
             start - known.start < Self.reach

@@ -32,6 +32,13 @@ final class MatchProgram: Sendable {
     }
 
     let targets: [CompiledDetector]
+    /// The same, each where it can be asked without a copy of it: it has many parts.
+    let shared: [Shared]
+
+    final class Shared: Sendable {
+        let target: CompiledDetector
+        fileprivate init(_ target: CompiledDetector) { self.target = target }
+    }
     let meanings: [Meaning]
     let words: [ContextWord]
     /// Nil when there is nothing to look for.
@@ -115,6 +122,7 @@ final class MatchProgram: Sendable {
             }
         }
         self.targets = targets
+        shared = targets.map(Shared.init)
         self.words = words
         let farthest = targets.lazy.filter { !$0.context.isEmpty }.map(\.proximity).max() ?? 0
         reach = min(16 << 10, farthest * 4 + 256)

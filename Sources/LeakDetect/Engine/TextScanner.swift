@@ -4,7 +4,7 @@ final class TextScanner {
     private let program: MatchProgram
     private let scratch: MatchScratch
     private let stream: MatchStream?
-    private unowned let receiver: any TextHitReceiver
+    private unowned var receiver: any TextHitReceiver
 
     private var normaliser = Normaliser()
     private var runs = EncodedRunFinder()
@@ -60,6 +60,12 @@ final class TextScanner {
         } else {
             stream = nil
         }
+    }
+
+    /// Tells another receiver from now on, of another file.
+    func tell(_ receiver: any TextHitReceiver) {
+        self.receiver = receiver
+        inner?.tell(receiver)
     }
 
     /// Begins a part; `place` for text that stands somewhere in another.
@@ -160,7 +166,7 @@ final class TextScanner {
                 let end = match.end - base
                 guard taken[target].admits(end: match.end, sure),
                     end >= window.count || end < 0
-                        || !program.targets[target].refusedAfter.contains(window[end])
+                        || !program.shared[target].target.refusedAfter.contains(window[end])
                 else { continue }
                 hits[match.expression, default: []].append(end)
             case .literal(let target, _, let length, let after):
@@ -202,7 +208,7 @@ final class TextScanner {
                 let (start, end) = (match.start - base, match.end - base)
                 guard start >= 0, end <= window.count,
                     taken[target].admits(start: match.start, sure),
-                    program.targets[target].accepts(
+                    program.shared[target].target.accepts(
                         UnsafeBufferPointer(rebasing: window[start..<end]),
                         start > 0 ? window[start - 1] : nil, end < window.count ? window[end] : nil)
                 else { return }
@@ -230,11 +236,11 @@ final class TextScanner {
         var start = max(0, group.start - base)
         var end = end - base
         guard end > start, end <= window.count else { return false }
-        let index: Int
+        var index = 0
         var confidence: Confidence
         /// Whether the target takes what stands between `start` and `end`.
-        func accepts(_ target: CompiledDetector) -> Bool {
-            target.accepts(
+        func isAccepted() -> Bool {
+            program.shared[index].target.accepts(
                 UnsafeBufferPointer(rebasing: window[start..<end]),
                 start > 0 ? window[start - 1] : nil, end < window.count ? window[end] : nil)
         }
@@ -244,10 +250,10 @@ final class TextScanner {
             index = target
             confidence = sure
             guard taken[index].admits(start: base + start, sure) else { return false }
-            guard accepts(program.targets[index]) else { return false }
+            guard isAccepted() else { return false }
         case .literal(let target, let number, _, _):
             index = target
-            let literal = program.targets[index].literals[number]
+            let literal = program.shared[index].target.literals[number]
             confidence = literal.confidence
             guard let range = literal.reader(window, start..<end),
                 range.lowerBound >= 0, range.upperBound <= window.count, !range.isEmpty,
@@ -255,34 +261,36 @@ final class TextScanner {
             else { return false }
             start = range.lowerBound
             end = range.upperBound
-            guard accepts(program.targets[index]) else { return false }
+            guard isAccepted() else { return false }
         case .term(let target, _, let wholeStart, let wholeEnd):
             index = target
             confidence = .high
             if wholeStart, WordEdge.isWordCharacter(window, before: start) { return false }
             if wholeEnd, WordEdge.isWordCharacter(window, at: end) { return false }
         }
-        let target = program.targets[index]
+        let shared = program.shared[index]
         let asWritten = confidence
-        let isOther = target.isNamedOtherwise?(window, start) ?? false
+        let isOther = shared.target.isNamedOtherwise?(window, start) ?? false
         if isOther { confidence = .low }
         /// In the excerpt as it was made.
         func excerptSpan() -> Range<Int> {
             let first = normaliser.map.original(base + start).byte
             return first..<max(first + 1, normaliser.map.original(base + end).byte)
         }
-        if !target.context.isEmpty, target.needsContext || target.withContext != nil {
+        if !shared.target.context.isEmpty,
+            shared.target.needsContext || shared.target.withContext != nil
+        {
             let near = contexts.isNear(
-                start..<end, of: index, within: target.proximity, window, scratch)
+                start..<end, of: index, within: shared.target.proximity, window, scratch)
             if near {
-                if let raised = target.withContext, !isOther {
+                if let raised = shared.target.withContext, !isOther {
                     confidence = max(confidence, raised)
                 }
-            } else if target.needsContext {
+            } else if shared.target.needsContext {
                 return false
             }
         }
-        if confidence > .low, crowds.holds(target, index, start..<end, window, base: base) {
+        if confidence > .low, crowds.holds(shared, index, start..<end, window, base: base) {
             confidence = confidence.lower
         }
         if isStrings, confidence > .low, !meaning.isTerm,
@@ -291,19 +299,20 @@ final class TextScanner {
         {
             confidence = .low
         }
-        if confidence > .low, target.className == Detector.Kind.secret.rawValue,
+        if confidence > .low, shared.target.className == Detector.Kind.secret.rawValue,
             case .pattern = meaning, EncodedSurroundings.hold(window, start..<end)
         {
             confidence = confidence.lower
         }
-        if let reading, !reading.excerpt.admits(excerptSpan(), of: target, confidence) {
+        if let reading, !reading.excerpt.admits(excerptSpan(), of: shared.target, confidence) {
             return false
         }
         let span = (base + start)..<(base + end)
         var isAgain = false
         if case .pattern = meaning, span.lowerBound < taken[index].end {
             guard confidence > taken[index].confidence else { return false }
-            isAgain = taken[index].holdsSameValue(as: span, of: target, window, base: base)
+            isAgain = taken[index].holdsSameValue(
+                as: span, of: shared.target, window, base: base)
         }
         taken[index] = TakenMatch(
             span: span.lowerBound..<max(span.upperBound, taken[index].end),

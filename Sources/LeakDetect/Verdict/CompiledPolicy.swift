@@ -7,6 +7,8 @@ package final class CompiledPolicy: Sendable {
     let program: MatchProgram
     /// Per rule, the targets whose hits are its own.
     let ruleTargets: [[Int]]
+    /// The same, to be asked.
+    let ruleHolds: [Set<Int>]
     let hashes: [[HashIndex]]
     let fingerprints: [[FingerprintSet]]
     let images: [[ImageHashList]]
@@ -67,6 +69,7 @@ package final class CompiledPolicy: Sendable {
             images.append(pictures)
         }
         self.ruleTargets = ruleTargets
+        ruleHolds = ruleTargets.map(Set.init)
         self.hashes = hashes
         self.fingerprints = fingerprints
         self.images = images
@@ -89,6 +92,7 @@ package final class CompiledPolicy: Sendable {
         isAudit = true
         let targets = detectors.compactMap { library[$0] }
         ruleTargets = [Array(targets.indices)]
+        ruleHolds = [Set(targets.indices)]
         hashes = [[]]
         fingerprints = [[]]
         images = [[]]

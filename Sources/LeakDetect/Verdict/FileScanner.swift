@@ -16,7 +16,9 @@ package final class FileScanner {
 
     private let policy: CompiledPolicy
     private let markFinder: MarkFinder?
-    private let scratch: MatchScratch?
+    private let scanners: KeptScanners?
+    /// After longer files memory is given back.
+    private static let mostKept = 1 << 20
     private let progress: Progress?
     /// Off only where the scanner is compared with engines that hash nothing.
     package var hashes = true
@@ -30,7 +32,9 @@ package final class FileScanner {
         self.progress = progress
         let databases = policy.program.databases
         do {
-            scratch = databases.isEmpty ? nil : try MatchScratch(databases)
+            scanners =
+                databases.isEmpty
+                ? nil : KeptScanners(policy.program, try MatchScratch(databases))
         } catch {
             throw PolicyError(file: policy.policy.file, message: error.message)
         }
@@ -90,7 +94,9 @@ package final class FileScanner {
         _ read: (DocumentReader, ScanSession) throws -> Void
     ) throws -> ScanVerdict {
         let clock = ContinuousClock.now
-        let session = try ScanSession(policy, scratch, name: name, markFinder: markFinder)
+        var isShort = false
+        defer { if !isShort { scanners?.release() } }
+        let session = try ScanSession(policy, scanners, name: name, markFinder: markFinder)
         session.hashes = hashes
         session.progress = progress
         session.standing = standing
@@ -103,6 +109,7 @@ package final class FileScanner {
         if let failure = session.failure { throw failure }
         var verdict = session.verdict(today: today, baseline: baseline)
         keep?(session.reported(by: verdict))
+        isShort = session.bytes <= Self.mostKept
         let elapsed = clock.duration(to: .now).components
         verdict.milliseconds =
             Int(elapsed.seconds) * 1000 + Int(elapsed.attoseconds / 1_000_000_000_000_000)

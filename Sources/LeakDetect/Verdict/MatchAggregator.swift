@@ -122,6 +122,9 @@ struct MatchAggregator {
     /// With so many values the count does not matter any more, and comparing them would cost.
     private static let mostCompared = 200
 
+    /// Whether nothing was found: of most targets in most files.
+    var isEmpty: Bool { values.isEmpty && dropped.isEmpty }
+
     /// In the order they were found.
     var ordered: [Value] { values.values.sorted { $0.order < $1.order } }
 

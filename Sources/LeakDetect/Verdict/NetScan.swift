@@ -6,11 +6,9 @@ final class NetScan: TextHitReceiver {
     private var part: String?
 
     /// - Throws: ``PatternError`` when there is no memory.
-    init(
-        _ program: MatchProgram, _ scratch: MatchScratch, session: ScanSession
-    ) throws(PatternError) {
+    init(_ scanners: KeptScanners, session: ScanSession) throws(PatternError) {
         self.session = session
-        scanner = try TextScanner(program, scratch, receiver: self)
+        scanner = try scanners.net(for: self)
     }
 
     /// A piece of what can be read of `part`.

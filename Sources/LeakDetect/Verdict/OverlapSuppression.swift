@@ -21,7 +21,8 @@ struct OverlapSuppression {
         mayHide: (_ holder: Claim, _ held: Claim) -> Bool
     ) {
         var values: [(target: Int, value: MatchAggregator.Value)] = []
-        for (target, tally) in tallies.enumerated() where isDetector(target) {
+        for (target, tally) in tallies.enumerated()
+        where !tally.values.isEmpty && isDetector(target) {
             values += tally.values.values.map { (target, $0) }
         }
         guard values.count > 1 else { return }

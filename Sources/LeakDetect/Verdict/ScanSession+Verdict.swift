@@ -38,8 +38,10 @@ extension ScanSession {
 
     /// What hides what by this policy.
     func overlaps(of tallies: [MatchAggregator]) -> OverlapSuppression {
+        // One value overlaps nothing.
+        guard tallies.reduce(0, { $0 + $1.values.count }) > 1 else { return OverlapSuppression() }
         let (targets, rules) = (policy.program.targets, policy.policy.rules)
-        let ruleTargets = policy.ruleTargets.map(Set.init)
+        let ruleTargets = policy.ruleHolds
         func counts(_ claim: OverlapSuppression.Claim, in rule: Int) -> Bool {
             ruleTargets[rule].contains(claim.target)
                 && claim.confidence >= rules[rule].minConfidence
@@ -86,7 +88,7 @@ extension ScanSession {
 
         var found: [(target: CompiledDetector, values: [MatchAggregator.Value], beyond: Int)] = []
         var standing: Set<Int> = []
-        for target in policy.ruleTargets[index] {
+        for target in policy.ruleTargets[index] where !tallies[target].isEmpty {
             let all = tallies[target].ordered.filter {
                 $0.confidence >= rule.minConfidence && !overlaps.hides($0, of: target)
             }

@@ -25,7 +25,7 @@ final class ScanSession: DocumentSink {
     /// Of the net below, until `settleNet` adds what is new to the others.
     private var netTallies: [MatchAggregator]
     private var net: NetScan?
-    private let scratch: MatchScratch?
+    private let scanners: KeptScanners?
     private(set) var unreadParts: [(path: String, reason: UnreadReason)] = []
     private var knownUnread: Set<String> = []
     /// Beyond those that are listed.
@@ -67,7 +67,7 @@ final class ScanSession: DocumentSink {
     private static let mostEmbeddedBytes = 128 << 20
 
     init(
-        _ policy: CompiledPolicy, _ scratch: MatchScratch?, name: String,
+        _ policy: CompiledPolicy, _ scanners: KeptScanners?, name: String,
         markFinder: FileScanner.MarkFinder?
     ) throws {
         self.policy = policy
@@ -75,9 +75,9 @@ final class ScanSession: DocumentSink {
         self.markFinder = markFinder
         tallies = Array(repeating: MatchAggregator(), count: policy.program.targets.count)
         netTallies = tallies
-        self.scratch = scratch
+        self.scanners = scanners
         if policy.needsShingles { shingles = ShingleTally(policy.fingerprints) }
-        if let scratch { scanner = try TextScanner(policy.program, scratch, receiver: self) }
+        scanner = try scanners?.text(for: self)
     }
 
     var sha256: String { Hex.text(Array(hash.finalize())) }
@@ -119,9 +119,9 @@ final class ScanSession: DocumentSink {
     }
 
     func net(_ utf8: UnsafeRawBufferPointer, _ part: DocumentPart, isLast: Bool) {
-        if net == nil, let scratch {
+        if net == nil, let scanners {
             do {
-                net = try NetScan(policy.program, scratch, session: self)
+                net = try NetScan(scanners, session: self)
             } catch {
                 return failed("no memory for the net below")
             }
@@ -134,8 +134,9 @@ final class ScanSession: DocumentSink {
 
     /// Adds to the findings what only the net below caught. Once, when everything is read.
     func settleNet() {
+        guard net != nil else { return }
         let overlaps = overlaps(of: netTallies)
-        for target in netTallies.indices {
+        for target in netTallies.indices where !netTallies[target].isEmpty {
             let new = netTallies[target].values.filter { !overlaps.hides($0.value, of: target) }
             tallies[target].addMissing(new, of: netTallies[target])
             netTallies[target] = MatchAggregator()
@@ -243,8 +244,8 @@ extension ScanSession: TextHitReceiver {
         _ hit: TextHit, _ match: UnsafeBufferPointer<UInt8>, into tally: inout MatchAggregator,
         _ place: () -> Location
     ) {
-        let target = policy.program.targets[hit.target]
-        let value = target.value(match)
+        let shared = policy.program.shared[hit.target]
+        let value = shared.target.value(match)
         let key = MatchAggregator.key(value)
         let order = hits
         hits += 1
@@ -252,11 +253,11 @@ extension ScanSession: TextHitReceiver {
             key, confidence: hit.confidence, isSuppressed: hit.isSuppressed, isAgain: hit.isAgain
         ) {
             value.withUnsafeBufferPointer { value in
-                let shown = target.showsValue ? value : match
+                let shown = shared.target.showsValue ? value : match
                 return MatchAggregator.Value(
                     confidence: hit.confidence, place: place(),
                     found: FoundValue(
-                        shown, first: target.shownFirst, last: target.shownLast),
+                        shown, first: shared.target.shownFirst, last: shared.target.shownLast),
                     isSuppressed: hit.isSuppressed, order: order,
                     run: hit.run, span: hit.span)
             }

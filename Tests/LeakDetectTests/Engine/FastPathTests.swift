@@ -87,7 +87,9 @@ import Testing
         let policy = try CompiledPolicy.make(ScanTests.policy)
         func scan(_ size: Int) throws -> [Finding] {
             let session = try ScanSession(
-                policy, try MatchScratch(policy.program.databases), name: "t", markFinder: nil)
+                policy,
+                KeptScanners(policy.program, try MatchScratch(policy.program.databases)),
+                name: "t", markFinder: nil)
             session.begin(DocumentPart(path: "t", type: "text"))
             for start in stride(from: 0, to: bytes.count, by: size) {
                 bytes[start..<min(bytes.count, start + size)].withUnsafeBytes { session.text($0) }

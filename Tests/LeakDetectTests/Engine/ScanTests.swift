@@ -99,9 +99,9 @@ import Testing
         let bytes = Array(text.utf8)
         let policy = try CompiledPolicy.make(Self.policy)
         func scan(_ cuts: [Int]) throws -> [Finding] {
-            let scratch = try MatchScratch(
-                policy.program.databases)
-            let session = try ScanSession(policy, scratch, name: "t", markFinder: nil)
+            let scanners = KeptScanners(
+                policy.program, try MatchScratch(policy.program.databases))
+            let session = try ScanSession(policy, scanners, name: "t", markFinder: nil)
             session.begin(DocumentPart(path: "t", type: "text"))
             var last = 0
             for cut in cuts + [bytes.count] {
