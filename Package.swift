@@ -144,6 +144,9 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // What travels past the gate.
+        .target(name: "GateWire", dependencies: ["Support"], swiftSettings: strict),
+
         .executableTarget(
             name: "dlp",
             dependencies: [
@@ -257,6 +260,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "GateWireTests", dependencies: ["Support", "GateWire"], swiftSettings: strict),
+        .testTarget(
             name: "dlpTests", dependencies: ["dlp", "Imaging", "Simulator"],
             exclude: ["Resources"], swiftSettings: strict),
     ]
@@ -276,7 +281,8 @@ if Context.environment["DLP_FUZZ"] != nil {
             dependencies: [
                 "CFuzzer", "Support", "TextDecoding", "Prose", "MIME", "Markup", "QPDF",
                 "DocumentReading", "PDFWriting", "OfficeWriting", "Imaging", "Sandbox",
-                "Identity", "Watermark", "TextWatermark", "LeakDetect", "CKernels", yams,
+                "Identity", "Watermark", "TextWatermark", "LeakDetect", "GateWire", "CKernels",
+                yams,
             ],
             path: "Fuzz", exclude: ["CFuzzer", "CThreads", "Threads"],
             swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),
