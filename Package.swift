@@ -213,6 +213,8 @@ let package = Package(
         .testTarget(name: "MarkupTests", dependencies: ["Markup"], swiftSettings: strict),
         .testTarget(name: "ProseTests", dependencies: ["Prose"], swiftSettings: strict),
         .testTarget(
+            name: "QPDFTests", dependencies: ["QPDF", "DocumentBuilders"], swiftSettings: strict),
+        .testTarget(
             name: "DocumentReadingTests",
             dependencies: [
                 "Support", "TextDecoding", "DocumentReading", "OfficeWriting", "PDFWriting",
@@ -250,7 +252,15 @@ let package = Package(
             dependencies: ["Support", "Trace", "Watermark", "Simulator", "Imaging", "Identity"],
             swiftSettings: strict),
         .testTarget(
-            name: "DocumentTraceTests", dependencies: ["DocumentTrace", "Trace", "Imaging"],
+            name: "DocumentWatermarkTests",
+            dependencies: [
+                "DocumentWatermark", "TextWatermark", "OfficeWriting", "PDFWriting", "Identity",
+                "Sandbox", "SandboxProbe", "DocumentBuilders",
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "DocumentTraceTests",
+            dependencies: ["DocumentTrace", "DocumentWatermark", "Trace", "Imaging"],
             swiftSettings: strict),
         .testTarget(
             name: "LeakDetectTests",
@@ -262,7 +272,7 @@ let package = Package(
         .testTarget(
             name: "GateWireTests", dependencies: ["Support", "GateWire"], swiftSettings: strict),
         .testTarget(
-            name: "dlpTests", dependencies: ["dlp", "Imaging", "Simulator"],
+            name: "dlpTests", dependencies: ["dlp", "LeakDetect", "Imaging", "Simulator"],
             exclude: ["Resources"], swiftSettings: strict),
     ]
 )

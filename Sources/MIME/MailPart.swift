@@ -56,10 +56,33 @@ package struct MailPart {
         return value.prefix { $0 != ";" }.filter { !$0.isWhitespace }.lowercased()
     }
 
+    /// A field's value between its semicolons, what stands before the first too. Within quotes a
+    /// semicolon parts nothing (RFC 2045, 5.1): it is part of a name.
+    package static func pieces(of value: String) -> [Substring] {
+        var pieces: [Substring] = []
+        var start = value.startIndex
+        var isQuoted = false
+        var isEscaped = false
+        for place in value.unicodeScalars.indices {
+            let scalar = value.unicodeScalars[place]
+            if isEscaped {
+                isEscaped = false
+            } else if scalar == "\\" {
+                isEscaped = isQuoted
+            } else if scalar == "\"" {
+                isQuoted.toggle()
+            } else if scalar == ";", !isQuoted {
+                pieces.append(value[start..<place])
+                start = value.unicodeScalars.index(after: place)
+            }
+        }
+        return pieces + [value[start...]]
+    }
+
     /// A parameter of Content-Type.
     package func parameter(_ name: String) -> String? {
         guard let value = field("content-type")?.value else { return nil }
-        for piece in value.split(separator: ";").dropFirst() {
+        for piece in Self.pieces(of: value).dropFirst() {
             guard let equals = piece.firstIndex(of: "=") else { continue }
             let key = piece[..<equals].filter { !$0.isWhitespace }.lowercased()
             guard key == name else { continue }

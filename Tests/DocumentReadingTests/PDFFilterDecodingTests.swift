@@ -237,6 +237,31 @@ import Testing
         #expect(cut == Array(data.dropLast()))
     }
 
+    /// Of neighbours that are as near the left one goes before the upper one, and that before the
+    /// corner (PNG, 9.4): every three levels of a few, among which such ties are.
+    @Test func tiesOfPaethsPredictor() {
+        let levels = [0, 1, 2, 3, 4, 6, 7, 9, 12, 100, 128, 200, 250, 255]
+        for left in levels {
+            for up in levels {
+                for corner in levels {
+                    let estimate = left + up - corner
+                    let (a, b, c) = (
+                        abs(estimate - left), abs(estimate - up), abs(estimate - corner)
+                    )
+                    let guess = a <= b && a <= c ? left : b <= c ? up : corner
+                    // The first of the second row has the corner above it, and that as its guess.
+                    let rows = [
+                        0, UInt8(corner), UInt8(up), 4, UInt8(left) &- UInt8(corner),
+                        77 &- UInt8(guess),
+                    ]
+                    let out = PDFPredictor.undo(
+                        rows, predictor: 15, columns: 2, colours: 1, bits: 8)
+                    #expect(out == [UInt8(corner), UInt8(up), UInt8(left), 77])
+                }
+            }
+        }
+    }
+
     @Test func tiffPredictor() {
         let rows: [UInt8] = [10, 20, 30, 1, 2, 3, 250, 250, 250, 10, 10, 10]
         #expect(

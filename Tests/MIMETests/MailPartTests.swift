@@ -91,6 +91,45 @@ import Testing
         #expect(part.body.upperBound == 10)
     }
 
+    // MARK: Parameters
+
+    /// Within quotes a semicolon parts nothing (RFC 2045, 5.1): what a file is called is no
+    /// charset, and no boundary.
+    @Test(
+        arguments: [
+            ("text/plain; charset=a", "a"), ("text/plain;CHARSET = \"a\" ; x=y", "a"),
+            ("text/plain; name=\"x; charset=b\"; charset=a", "a"),
+            ("text/plain; name=\"x;charset=b;y\";charset=a", "a"),
+            ("text/plain; name=\"x\\\"; charset=b\"; charset=a", "a"),
+            ("text/plain; name=\"x\\\\\"; charset=a", "a"),
+            ("text/plain; name=x\\; charset=a", "a"), ("text/plain; charset=a; charset=b", "a"),
+            ("text/plain; name=\"x; charset=b\"", nil), ("text/plain; charset", nil),
+            ("text/plain", nil), ("", nil), (";;charset=a;;", "a"),
+        ] as [(String, String?)])
+    func parametersBetweenSemicolons(value: String, charset: String?) {
+        let (_, part) = Self.part("Content-Type: \(value)\n\nbody")
+        #expect(part.parameter("charset") == charset)
+    }
+
+    /// Pieces, with semicolons between them, are the value again; those outside quotes alone part.
+    @Test(arguments: 0..<UInt64(10))
+    func piecesAreAllOfAValue(seed: UInt64) {
+        var state = seed &+ 47
+        func next(_ count: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % count
+        }
+        for _ in 0..<300 {
+            let words = (0..<next(6)).map { _ in
+                ["a", " b=c", "\"d; e\"", "\"f\\\";\"", "g\u{301}", "", "\"\""][next(7)]
+            }
+            let value = words.joined(separator: ";")
+            #expect(MailPart.pieces(of: value).map(String.init) == (words.isEmpty ? [""] : words))
+            let cut = String(value.unicodeScalars.prefix(next(20)))
+            #expect(MailPart.pieces(of: cut).joined(separator: ";") == cut)
+        }
+    }
+
     // MARK: Files in addresses
 
     /// RFC 2397, section 4 and 3.

@@ -110,6 +110,14 @@ enum SandboxProbe {
             while true { _ = write(1, block, block.count) }
         },
         WorkerJob(name: "long") { _ in [UInt8](repeating: 0, count: 4 << 20) },
+        WorkerJob(name: "pieces") { input, _, pieces in
+            // So many pieces of so many times four KiB, each of its own number.
+            for number in 0..<input[0] {
+                let piece = [UInt8](repeating: number, count: Int(input[1]) << 12)
+                piece.withUnsafeBytes { pieces.send($0) }
+            }
+            return [input[0]]
+        },
         WorkerJob(name: "garbage") { _ in
             _ = write(1, Array("this is not an answer at all".utf8), 28)
             _exit(0)

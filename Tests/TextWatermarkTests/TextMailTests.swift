@@ -92,6 +92,28 @@ import Testing
         #expect(text.contains("This attachment has a sentence in it that nobody must ever change"))
     }
 
+    /// What stands in quotes is a name, and stays one: no charset is read out of it, and nothing
+    /// of it is taken out for one.
+    @Test(arguments: [
+        "name=\"the plan; charset=iso-8859-1; final.txt\"; charset=utf-8",
+        "charset=utf-8; name=\"the plan;charset=utf-16\"",
+        "name=\"a\\\"; charset=b\"; charset=\"utf-8\"",
+    ])
+    func `A name in quotes is no charset`(parameters: String) throws {
+        let body = TextFixtures.english + "Größe und Straße. " + TextFixtures.english
+        let marked = try mark(
+            "Content-Type: text/plain; \(parameters)\nContent-Transfer-Encoding: 8bit\n\n\(body)")
+        let text = try #require(try bodies(marked).first?.text)
+        #expect(VisibleText.of(text) == body)
+        #expect(try named(text) == [TextFixtures.token])
+        let name = try #require(
+            parameters.firstMatch(of: /name="(?:[^"\\]|\\.)*"/).map { String($0.0) })
+        let head = String(decoding: marked, as: UTF8.self).prefix { $0 != "\n" }
+        #expect(head.contains(name))
+        #expect(head.replacing(name, with: "").contains("charset=\"utf-8\""))
+        #expect(head.replacing(name, with: "").ranges(of: "charset").count == 1)
+    }
+
     @Test(
         arguments: [
             "DKIM-Signature: v=1; a=rsa-sha256\nContent-Type: text/plain\n\n",

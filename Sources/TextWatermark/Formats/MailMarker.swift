@@ -108,8 +108,9 @@ struct MailMarker {
         func line(_ text: String) -> [UInt8] { Array(text.utf8) + lineEnd }
         var added: [UInt8] = []
         if let field = part.field("content-type") {
-            let kept = field.value.split(separator: ";").dropFirst().filter {
-                !$0.drop { $0.isWhitespace }.lowercased().hasPrefix("charset")
+            let kept = MailPart.pieces(of: field.value).dropFirst().filter { piece in
+                let text = piece.drop { $0.isWhitespace }
+                return !text.isEmpty && !text.lowercased().hasPrefix("charset")
             }
             let value = ([part.type, " charset=\"utf-8\""] + kept.map(String.init))
                 .joined(separator: ";")
