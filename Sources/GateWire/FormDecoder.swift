@@ -41,6 +41,12 @@ package struct FormDecoder {
                     decoded += plain
                 }
                 at = end
+            } else if input[at] == 0x25, at + 2 < input.count,
+                let value = Hex.byte(input[at + 1], input[at + 2])
+            {
+                decoded.append(value)
+                isEmpty = false
+                at += 3
             } else {
                 takeSpecial(input[at], emit)
                 at += 1

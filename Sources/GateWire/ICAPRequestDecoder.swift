@@ -190,7 +190,11 @@ package struct ICAPRequestDecoder {
         if isRequest, let count = encapsulated.responseHead, count > 0 {
             state = .responseHead(left: count)
         } else if encapsulated.hasBody {
-            chunks = ChunkDecoder(dialect: isInPreview ? .preview : .icap, limits: limits)
+            var first = limits
+            if let preview = request?.preview {
+                first.bodyBytes = min(preview, limits.bodyBytes)
+            }
+            chunks = ChunkDecoder(dialect: isInPreview ? .preview : .icap, limits: first)
             state = .body
         } else {
             state = .ended
@@ -201,24 +205,21 @@ package struct ICAPRequestDecoder {
     private mutating func takeBody(
         _ input: UnsafeRawBufferPointer, _ emit: (Event) -> Void
     ) throws(WireError) -> Int {
-        var isExceeded = false
         var ending: Bool?
-        let most = isInPreview ? request?.preview ?? 0 : Int.max
-        var seen = chunks.bodyBytes
-        let count = try chunks.feed(input) { event in
-            switch event {
-            case .data(let bytes):
-                let kept = min(bytes.count, max(0, most - seen))
-                if kept > 0 { emit(.body(UnsafeRawBufferPointer(rebasing: bytes[..<kept]))) }
-                if kept < bytes.count { isExceeded = true }
-                seen += kept
-            case .framing:
-                break
-            case .end(let isEndOfPreview):
-                ending = isEndOfPreview
+        let count: Int
+        do throws(WireError) {
+            count = try chunks.feed(input) { event in
+                switch event {
+                case .data(let bytes): emit(.body(bytes))
+                case .framing: break
+                case .end(let isEndOfPreview): ending = isEndOfPreview
+                }
             }
+        } catch {
+            // The limit that was met is the preview's, where that is the lower one.
+            let isOfPreview = isInPreview && (request?.preview ?? 0) < limits.bodyBytes
+            throw error.code == .bodyTooLong && isOfPreview ? WireError(.previewExceeded) : error
         }
-        if isExceeded { throw WireError(.previewExceeded) }
         guard let ending else { return count }
         if isInPreview, !ending {
             state = .previewEnded

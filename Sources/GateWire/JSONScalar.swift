@@ -124,6 +124,17 @@ enum JSONEscape {
             ? scalar.map { .decoded($0) } ?? .loneFirstHalf : .loneFirstHalf
     }
 
+    /// The character of a whole `\uXXXX` at `at`; nil for half a pair, and where it is cut or none.
+    static func plainCharacter(_ input: UnsafeRawBufferPointer, at: Int) -> UInt32? {
+        guard at + 6 <= input.count, input[at + 1] == 0x75 else { return nil }
+        var value: UInt32 = 0
+        for i in at + 2..<at + 6 {
+            guard let bits = Hex.value(input[i]) else { return nil }
+            value = value << 4 | UInt32(bits)
+        }
+        return value & 0xF800 == 0xD800 ? nil : value
+    }
+
     static func single(_ byte: UInt8) -> UInt8? {
         switch byte {
         case 0x22, 0x2F, 0x5C: byte

@@ -247,7 +247,12 @@ package struct JSONTokenizer {
             if quote < at { quote = Self.find(0x22, input, from: at) }
             let end = Self.find(
                 0x5C, UnsafeRawBufferPointer(rebasing: input[..<quote]), from: at)
-            add(UnsafeRawBufferPointer(rebasing: input[at..<end]), isKey, emit)
+            let piece = UnsafeRawBufferPointer(rebasing: input[at..<end])
+            if end == quote, end > at, decoded.isEmpty {
+                emit(isKey ? .key(piece) : .string(piece))
+            } else {
+                add(piece, isKey, emit)
+            }
             if end == input.count { return end }
             if end == quote {
                 flush(isKey, emit)
@@ -262,9 +267,29 @@ package struct JSONTokenizer {
                 at = end + 2
                 continue
             }
+            if let scalar = JSONEscape.plainCharacter(input, at: end) {
+                Self.append(scalar, to: &decoded)
+                if decoded.count >= Self.room { flush(isKey, emit) }
+                at = end + 6
+                continue
+            }
             state = .escape(isKey: isKey)
             at = takeEscape(input, end, isKey, emit)
             guard case .string = state else { return at }
+        }
+    }
+
+    /// A character of the first plane, as UTF-8.
+    private static func append(_ scalar: UInt32, to out: inout [UInt8]) {
+        if scalar < 0x80 {
+            out.append(UInt8(truncatingIfNeeded: scalar))
+        } else if scalar < 0x800 {
+            out.append(UInt8(truncatingIfNeeded: 0xC0 | scalar >> 6))
+            out.append(UInt8(truncatingIfNeeded: 0x80 | scalar & 0x3F))
+        } else {
+            out.append(UInt8(truncatingIfNeeded: 0xE0 | scalar >> 12))
+            out.append(UInt8(truncatingIfNeeded: 0x80 | scalar >> 6 & 0x3F))
+            out.append(UInt8(truncatingIfNeeded: 0x80 | scalar & 0x3F))
         }
     }
 

@@ -169,6 +169,10 @@ enum ICAPVectors {
             "more than the preview", reqmod("Preview: 2") + "3\r\nabc\r\n0\r\n\r\n",
             "icap(REQMOD /dlp preview=2) request(\(http)) fine body(ab) !icap.preview-exceeded"),
         vector(
+            "more than the preview, and no line end behind it",
+            reqmod("Preview: 2") + "3\r\nabc\rd",
+            "icap(REQMOD /dlp preview=2) request(\(http)) fine body(ab) !icap.preview-exceeded"),
+        vector(
             "less than the preview", reqmod("Preview: 9") + "1\r\na\r\n0\r\n\r\n",
             "icap(REQMOD /dlp preview=9) request(\(http)) fine body(a) preview-end unfinished"),
         vector("ieof without Preview", reqmod() + "0; ieof\r\n\r\n", "\(told) !chunk.ieof"),

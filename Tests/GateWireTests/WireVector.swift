@@ -1,7 +1,5 @@
-import Testing
-
 /// An input and what must be told of it.
-struct WireVector: Sendable, CustomTestStringConvertible {
+struct WireVector: Sendable {
     let name: String
     let subject: WireSubject
     let input: [UInt8]
@@ -14,8 +12,6 @@ struct WireVector: Sendable, CustomTestStringConvertible {
     init(_ name: String, _ subject: WireSubject, _ input: String, _ expected: String) {
         self.init(name, subject, Array(input.utf8), expected)
     }
-
-    var testDescription: String { name }
 }
 
 /// Numbers that look random and are the same in every run.

@@ -53,3 +53,7 @@ import Testing
         #expect(Set(codes.map(\.detail)).count == codes.count)
     }
 }
+
+extension WireVector: CustomTestStringConvertible {
+    var testDescription: String { name }
+}

@@ -1,0 +1,1 @@
+../../Tests/GateWireTests/WireTrace.swift
