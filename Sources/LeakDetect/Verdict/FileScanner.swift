@@ -54,11 +54,9 @@ package final class FileScanner {
         cancellation: Cancellation? = nil
     ) throws -> ScanVerdict {
         try scan(
-            name: name, baseline: baseline, standing: standing, today: today,
-            cancellation: cancellation
-        ) { reader, session in
-            try reader.read(descriptor: descriptor, name: name, into: session)
-        }
+            descriptor: descriptor, name: name,
+            Options(
+                baseline: baseline, standing: standing, today: today, cancellation: cancellation))
     }
 
     /// As above, of bytes in memory.
@@ -68,9 +66,30 @@ package final class FileScanner {
         cancellation: Cancellation? = nil
     ) throws -> ScanVerdict {
         try scan(
-            name: name, baseline: baseline, standing: standing, today: today,
-            cancellation: cancellation
-        ) { reader, session in
+            bytes, name: name,
+            Options(
+                baseline: baseline, standing: standing, today: today, cancellation: cancellation))
+    }
+
+    /// How one file is scanned.
+    struct Options {
+        var baseline: Baseline?
+        var standing: StandingValues?
+        var today = CalendarDay.today
+        var cancellation: Cancellation?
+        /// Of the request that the file is a part of.
+        var tally: RequestTally?
+        var isFragment = false
+    }
+
+    func scan(descriptor: Int32, name: String, _ options: Options) throws -> ScanVerdict {
+        try scan(name: name, options) { reader, session in
+            try reader.read(descriptor: descriptor, name: name, into: session)
+        }
+    }
+
+    func scan(_ bytes: [UInt8], name: String, _ options: Options) throws -> ScanVerdict {
+        try scan(name: name, options) { reader, session in
             try reader.readMemory(bytes, name: name, into: session)
         }
     }
@@ -78,19 +97,14 @@ package final class FileScanner {
     /// What a file is reported for, to be held against a later version of it.
     package func reported(_ bytes: [UInt8], name: String) throws -> StandingValues {
         var values = StandingValues()
-        _ = try scan(
-            name: name, baseline: nil, standing: nil, today: .today, cancellation: nil,
-            keeping: { values = $0 }
-        ) {
+        _ = try scan(name: name, Options(), keeping: { values = $0 }) {
             try $0.readMemory(bytes, name: name, into: $1)
         }
         return values
     }
 
     private func scan(
-        name: String, baseline: Baseline?, standing: StandingValues?, today: CalendarDay,
-        cancellation: Cancellation?,
-        keeping keep: ((StandingValues) -> Void)? = nil,
+        name: String, _ options: Options, keeping keep: ((StandingValues) -> Void)? = nil,
         _ read: (DocumentReader, ScanSession) throws -> Void
     ) throws -> ScanVerdict {
         let clock = ContinuousClock.now
@@ -99,15 +113,19 @@ package final class FileScanner {
         let session = try ScanSession(policy, scanners, name: name, markFinder: markFinder)
         session.hashes = hashes
         session.progress = progress
-        session.standing = standing
-        session.cancellation = cancellation
+        session.standing = options.standing
+        session.cancellation = options.cancellation
+        session.requestTally = options.tally
+        session.isFragment = options.isFragment
         try read(
-            DocumentReader(limits: policy.policy.limits, cancellation: cancellation), session)
+            DocumentReader(limits: policy.policy.limits, cancellation: options.cancellation),
+            session)
         try session.readEmbedded()
         // Whatever was left out since it was set, no verdict leaves it out.
-        try cancellation?.check()
+        try options.cancellation?.check()
         if let failure = session.failure { throw failure }
-        var verdict = session.verdict(today: today, baseline: baseline)
+        options.tally?.begin(part: name)
+        var verdict = session.verdict(today: options.today, baseline: options.baseline)
         keep?(session.reported(by: verdict))
         isShort = session.bytes <= Self.mostKept
         let elapsed = clock.duration(to: .now).components

@@ -103,6 +103,16 @@ struct MatchAggregator {
         }
     }
 
+    /// Adds values of another tally, and counts those that it did not keep.
+    mutating func addAll(
+        _ values: [(key: UInt64, value: Value)], of tally: MatchAggregator
+    ) {
+        for (key, value) in values {
+            add(key, confidence: value.confidence, isSuppressed: value.isSuppressed) { value }
+        }
+        addDropped(of: tally)
+    }
+
     /// Adds values that the net below caught, but for those that are known, or that are a known
     /// one with some of the format's signs about it, and those that a known one is a part of.
     mutating func addMissing(_ net: [UInt64: Value], of tally: MatchAggregator) {
@@ -127,6 +137,11 @@ struct MatchAggregator {
 
     /// In the order they were found.
     var ordered: [Value] { values.values.sorted { $0.order < $1.order } }
+
+    /// The same with their keys.
+    var orderedPairs: [(key: UInt64, value: Value)] {
+        values.sorted { $0.value.order < $1.value.order }
+    }
 
     /// FNV-1a of a value's bytes, letters in lower case.
     static func key(_ bytes: some Sequence<UInt8>) -> UInt64 {

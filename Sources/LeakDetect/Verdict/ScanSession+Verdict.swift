@@ -1,5 +1,6 @@
-internal import Support
+internal import DocumentReading
 internal import Foundation
+internal import Support
 
 extension ScanSession {
     /// What the policy makes of what was found.
@@ -23,17 +24,23 @@ extension ScanSession {
             verdict.unread.append(
                 UnreadPart(
                     path: "\(name)!/… (\(count) more)", reason: reason.rawValue,
-                    action: policy.policy.action(for: reason)))
+                    action: action(for: reason)))
         }
         for part in unreadParts {
             verdict.unread.append(
                 UnreadPart(
                     path: part.path, reason: part.reason.rawValue,
-                    action: policy.policy.action(for: part.reason)))
+                    action: action(for: part.reason)))
         }
         let actions = verdict.findings.map(\.action) + verdict.unread.map(\.action)
         verdict.action = actions.max() ?? .allow
         return verdict
+    }
+
+    /// That a piece of a file is cut says nothing of it.
+    private func action(for reason: UnreadReason) -> PolicyAction {
+        isFragment && Self.reasonsOfFragments.contains(reason)
+            ? .allow : policy.policy.action(for: reason)
     }
 
     /// What hides what by this policy.
@@ -89,15 +96,17 @@ extension ScanSession {
         var found: [(target: CompiledDetector, values: [MatchAggregator.Value], beyond: Int)] = []
         var standing: Set<Int> = []
         for target in policy.ruleTargets[index] where !tallies[target].isEmpty {
-            let all = tallies[target].ordered.filter {
-                $0.confidence >= rule.minConfidence && !overlaps.hides($0, of: target)
+            let all = tallies[target].orderedPairs.filter { _, value in
+                value.confidence >= rule.minConfidence && !overlaps.hides(value, of: target)
             }
-            let id = policy.program.targets[target].id
-            let kept = all.filter { value in
+            let id = policy.program.shared[target].target.id
+            let pairs = all.filter { _, value in
                 !(value.isSuppressed && policy.policy.allowsInline)
                     && !covered(id, value.found.plain)
             }
+            let kept = pairs.map { $0.value }
             verdict.suppressed += all.count - kept.count
+            requestTally?.add(pairs, of: tallies[target], rule: index, target: target)
             standing.formUnion(standingOrders(rule, target))
             // Where none that is kept counts, one that was not stands for those that do.
             let (beyond, first) = tallies[target].beyond(rule.minConfidence)
@@ -114,7 +123,7 @@ extension ScanSession {
             for (target, values, _) in found {
                 for value in values {
                     verdict.findings.append(
-                        finding(rule, target, value, count: value.occurrences))
+                        Finding(rule, target, value, count: value.occurrences))
                 }
             }
             return
@@ -127,7 +136,7 @@ extension ScanSession {
                 guard var first = values.first ?? (beyond > 0 ? all.first : nil) else { continue }
                 first.confidence = values.map(\.confidence).max() ?? first.confidence
                 verdict.findings.append(
-                    finding(rule, target, first, count: values.count + beyond))
+                    Finding(rule, target, first, count: values.count + beyond))
             }
         }
         if policy.hashes[index].contains(where: { $0.contains(hex: verdict.sha256) }) {
@@ -145,20 +154,10 @@ extension ScanSession {
         }
     }
 
-    private func finding(
-        _ rule: PolicyRule, _ target: CompiledDetector, _ value: MatchAggregator.Value, count: Int
-    ) -> Finding {
-        Finding(
-            rule: rule.id, detector: target.id, className: target.className,
-            confidence: value.confidence, count: count, place: value.place,
-            match: value.found.masked, value: value.found.plain, action: rule.action,
-            message: rule.message)
-    }
-
     /// Types that are not on the policy's list: of the file, and of what is in archives and
     /// messages. What is in a document belongs to it.
     private func judgeTypes(_ verdict: inout ScanVerdict) {
-        guard let allowed = policy.policy.types else { return }
+        guard let allowed = policy.policy.types, !isFragment else { return }
         let known = Dictionary(types.map { ($0.path, $0.type) }, uniquingKeysWith: { a, _ in a })
         var told: Set<String> = []
         for type in types where !allowed.contains(type.type) {
@@ -179,6 +178,9 @@ extension ScanSession {
         }
     }
 
+    /// What is said of any piece of a file that is not all of it.
+    private static let reasonsOfFragments: Set<UnreadReason> = [.truncated, .damaged, .unknownType]
+
     /// Types whose members are files of their own.
     private static let containerTypes: Set<String> = [
         "zip", "tar", "gz", "bz2", "xz", "zst", "lz4", "z", "lzip", "7z", "rar", "cab", "cpio",
@@ -187,5 +189,18 @@ extension ScanSession {
 
     private static func parent(of path: String) -> String? {
         path.range(of: "!/", options: .backwards).map { String(path[..<$0.lowerBound]) }
+    }
+}
+
+extension Finding {
+    /// What a rule finds by a target.
+    init(
+        _ rule: PolicyRule, _ target: CompiledDetector, _ value: MatchAggregator.Value, count: Int
+    ) {
+        self.init(
+            rule: rule.id, detector: target.id, className: target.className,
+            confidence: value.confidence, count: count, place: value.place,
+            match: value.found.masked, value: value.found.plain, action: rule.action,
+            message: rule.message)
     }
 }

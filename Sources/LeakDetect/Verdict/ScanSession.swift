@@ -10,6 +10,10 @@ final class ScanSession: DocumentSink {
     let name: String
     private let markFinder: FileScanner.MarkFinder?
     var cancellation: Cancellation?
+    /// Gathers what counts over all parts of a request, where this is one.
+    var requestTally: RequestTally?
+    /// A piece of a file that comes in several.
+    var isFragment = false
     private var scanner: TextScanner?
     private var hash = SHA256()
     var hashes = true
