@@ -7,6 +7,12 @@ extension FileType {
     /// Never empty.
     static func all(head: UnsafeRawBufferPointer, tail: UnsafeRawBufferPointer) -> [FileType] {
         let first = detect(head)
+        // Of fields and nothing else it is a text like any other.
+        if first == .unknown || first == .text && !isPureText(tail),
+            MultipartBody.boundary(head) != nil
+        {
+            return [.multipart]
+        }
         var types = [first]
         // Letters that a format begins with are also what a text begins with: where there is
         // nothing but text, it is one, whatever else would be made of it.

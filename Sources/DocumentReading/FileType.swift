@@ -1,6 +1,8 @@
 /// What a file is, by its content.
 package enum FileType: String, Sendable, CaseIterable {
     case text, csv, html, xml, rtf, eml, mbox
+    /// The body of a form with files, without a message around it.
+    case multipart
     case pdf
     case zip, docx, xlsx, pptx, odt, ods, odp, epub
     case doc, xls, ppt, msg, ole

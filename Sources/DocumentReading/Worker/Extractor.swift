@@ -42,6 +42,7 @@ final class Extractor {
         case .rtf: RTFReader.read(bytes, part, self, depth: depth)
         case .eml: MailReader.read(bytes, part, self, depth: depth)
         case .mbox: MailReader.readBox(bytes, part, self, depth: depth)
+        case .multipart: MailReader.readForm(bytes, part, self, depth: depth)
         case .pdf: out.foreign(bytes, part)
         case .ole: CompoundReader.read(bytes, part, self, depth: depth)
         case .emf, .wmf:

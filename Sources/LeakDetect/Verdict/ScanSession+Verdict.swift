@@ -184,7 +184,7 @@ extension ScanSession {
     /// Types whose members are files of their own.
     private static let containerTypes: Set<String> = [
         "zip", "tar", "gz", "bz2", "xz", "zst", "lz4", "z", "lzip", "7z", "rar", "cab", "cpio",
-        "ar", "iso", "xar", "eml", "mbox", "msg",
+        "ar", "iso", "xar", "eml", "mbox", "msg", "multipart",
     ]
 
     private static func parent(of path: String) -> String? {

@@ -196,7 +196,8 @@ struct MailPieces {
     private(set) var all: [Piece] = []
     private(set) var hasParts = false
 
-    init(_ bytes: ArraySlice<UInt8>, boundary: [UInt8]) {
+    /// - Parameter isForm: parts are files as they are, to the byte.
+    init(_ bytes: ArraySlice<UInt8>, boundary: [UInt8], isForm: Bool = false) {
         let mark = [0x2D, 0x2D] + boundary
         guard !boundary.isEmpty else {
             all = [.aside(bytes)]
@@ -209,7 +210,8 @@ struct MailPieces {
             let newline = bytes[at...].firstIndex(of: 0x0A) ?? bytes.endIndex
             let next = min(bytes.endIndex, newline + 1)
             if bytes[at..<newline].starts(with: mark) {
-                add(bytes[start..<at], isPart)
+                let end = isForm ? Self.withoutLineBreak(bytes, start, at) : at
+                add(bytes[start..<end], isPart)
                 var rest = bytes[at..<newline].dropFirst(mark.count)
                 isPart = !rest.starts(with: [0x2D, 0x2D])
                 if !isPart { rest = rest.dropFirst(2) }
@@ -220,6 +222,14 @@ struct MailPieces {
             at = next
         }
         add(bytes[start...], isPart)
+    }
+
+    /// The line break before a delimiter belongs to it (RFC 2046, 5.1.1), not to a file.
+    private static func withoutLineBreak(
+        _ bytes: ArraySlice<UInt8>, _ start: Int, _ end: Int
+    ) -> Int {
+        guard end > start, bytes[end - 1] == 0x0A else { return end }
+        return end - 1 > start && bytes[end - 2] == 0x0D ? end - 2 : end - 1
     }
 
     private mutating func add(_ bytes: ArraySlice<UInt8>, _ isPart: Bool) {

@@ -12,6 +12,8 @@ struct MailReader {
     let depth: Int
     /// Parts of one message so far: for their names.
     var number = 0
+    /// A form's body, whose parts are files as they are.
+    var isForm = false
     /// Levels of parts within parts of one message.
     static let deepest = 32
 
@@ -26,6 +28,21 @@ struct MailReader {
         let headers = MailHeaders(bytes)
         reader.put(headers.text, part)
         reader.body(bytes[headers.end...], headers, part.path, level: 0)
+    }
+
+    /// A multipart body without a message (RFC 7578): fields as texts, files as members.
+    static func readForm(
+        _ bytes: [UInt8], _ part: DocumentPart, _ extractor: Extractor, depth: Int
+    ) {
+        extractor.out.part(part, [])
+        guard depth < extractor.budget.depth else {
+            return extractor.out.unread(part.path, .tooDeep)
+        }
+        let boundary = bytes.withUnsafeBytes { MultipartBody.boundary($0) }
+        var reader = MailReader(extractor: extractor, depth: depth)
+        reader.isForm = true
+        reader.parts(
+            bytes[...], boundary.map { String(decoding: $0, as: UTF8.self) }, part.path, level: 0)
     }
 
     /// A mailbox (RFC 4155): messages after lines that begin with `From `.
@@ -98,9 +115,9 @@ struct MailReader {
         _ bytes: ArraySlice<UInt8>, _ declared: String?, _ path: String, level: Int
     ) {
         guard level < Self.deepest else { return extractor.out.unread(path, .tooDeep) }
-        var pieces = MailPieces(bytes, boundary: Array((declared ?? "").utf8))
+        var pieces = MailPieces(bytes, boundary: Array((declared ?? "").utf8), isForm: isForm)
         if !pieces.hasParts, let boundary = MailPieces.guess(bytes) {
-            pieces = MailPieces(bytes, boundary: boundary)
+            pieces = MailPieces(bytes, boundary: boundary, isForm: isForm)
         }
         guard pieces.hasParts else {
             number += 1
