@@ -1,5 +1,6 @@
 # make                  system packages, then a release build of dlp
 # make demo             marks a screen, photographs it (simulated), traces it
+# make demo-gate        stops an upload in a browser: Chromium, Squid and the gate, on this machine
 # make test             builds dlp and runs every test
 # make test-threads     what is parallel, under the thread sanitizer
 # make lint             the formatter's checks, licences, NOTICE and the version
@@ -32,7 +33,7 @@ SWIFT ?= swift
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build demo test test-threads lint check-packages check-fresh bench-watermark bench-scan bench-hostile bench-detectors bench-false-alarms bench-copies bench-documents bench-text fuzz corpus docs bench-png install uninstall deb sbom clean
+.PHONY: build demo demo-gate test test-threads lint check-packages check-fresh bench-watermark bench-scan bench-hostile bench-detectors bench-false-alarms bench-copies bench-documents bench-text fuzz corpus docs bench-png install uninstall deb sbom clean
 
 # A static Swift runtime: dlp starts in a quarter of the time, and the machines it is
 # copied to need no Swift.
@@ -53,6 +54,10 @@ build:
 demo: build
 	$(SWIFT) build $(RELEASE) --product bench-watermark
 	@scripts/demo
+
+demo-gate: build
+	@scripts/install-packages demo-gate
+	@scripts/demo-gate
 
 # Every binary the tests run is built before the first of them starts; without XCTest's
 # empty second pass.

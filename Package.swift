@@ -35,6 +35,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     ],
     targets: [
@@ -146,11 +148,22 @@ let package = Package(
 
         // What travels past the gate.
         .target(name: "GateWire", dependencies: ["Support"], swiftSettings: strict),
+        // What stops uploads: who may send what where, records, and the servers that proxies ask.
+        .target(
+            name: "Gate",
+            dependencies: [
+                "Support", "GateWire", "LeakDetect", "Identity", crypto, system,
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: strict),
 
         .executableTarget(
             name: "dlp",
             dependencies: [
-                "Support", "Sandbox", "Imaging", "Identity", "Simulator", "QPDF",
+                "Support", "Gate", "Sandbox", "Imaging", "Identity", "Simulator", "QPDF",
                 "DocumentReading", "PDFWriting", "OfficeWriting", "Watermark", "TextWatermark",
                 "DocumentWatermark", "Trace", "DocumentTrace", "LeakDetect", arguments, system,
             ],
@@ -272,7 +285,11 @@ let package = Package(
         .testTarget(
             name: "GateWireTests", dependencies: ["Support", "GateWire"], swiftSettings: strict),
         .testTarget(
-            name: "dlpTests", dependencies: ["dlp", "LeakDetect", "Imaging", "Simulator"],
+            name: "GateTests",
+            dependencies: ["Gate", "LeakDetect", "Identity", "Support", system],
+            swiftSettings: strict),
+        .testTarget(
+            name: "dlpTests", dependencies: ["dlp", "Support", "LeakDetect", "Imaging", "Simulator"],
             exclude: ["Resources"], swiftSettings: strict),
     ]
 )

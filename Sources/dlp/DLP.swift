@@ -1,11 +1,12 @@
 internal import ArgumentParser
+internal import Support
 
 /// The root of the command line.
 struct DLP: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dlp",
         abstract: "Mark copies invisibly, name the person from a leak, and check what leaves.",
-        version: "0.2.0",
+        version: ProductVersion.number,
         groupedSubcommands: [
             CommandGroup(
                 name: "Marks",
@@ -15,8 +16,8 @@ struct DLP: ParsableCommand {
             CommandGroup(
                 name: "Gate",
                 subcommands: [
-                    ScanCommand.self, TextCommand.self, HookCommand.self, PolicyCommand.self,
-                    FingerprintCommand.self,
+                    ScanCommand.self, GateCommand.self, TextCommand.self, HookCommand.self,
+                    PolicyCommand.self, FingerprintCommand.self,
                 ]),
             CommandGroup(
                 name: "People and keys", subcommands: [UsersCommand.self, KeysCommand.self]),

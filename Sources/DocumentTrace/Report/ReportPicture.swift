@@ -1,3 +1,4 @@
+internal import Support
 internal import Foundation
 package import Imaging
 package import Trace

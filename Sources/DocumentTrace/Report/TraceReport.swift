@@ -1,3 +1,4 @@
+internal import Support
 internal import Foundation
 internal import Trace
 
@@ -212,31 +213,5 @@ extension TraceReport {
         must be the same. <code>dlp doctor</code> follows the audit log from its first entry to its last and \
         compares it with the registry; the entries named above must be in it, with the same hashes.</p>
         """
-    }
-}
-
-/// Text from outside made safe for a page.
-enum HTMLText {
-    /// Markup is escaped; control characters and those that turn the reading
-    /// direction are shown as their code points, so that nothing on the page
-    /// reads otherwise than it is.
-    static func escaped(_ text: String) -> String {
-        var out = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": out += "&amp;"
-            case "<": out += "&lt;"
-            case ">": out += "&gt;"
-            case "\"": out += "&quot;"
-            case "'": out += "&#39;"
-            default:
-                switch scalar.properties.generalCategory {
-                case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate:
-                    out += "[U+" + String(scalar.value, radix: 16, uppercase: true) + "]"
-                default: out.unicodeScalars.append(scalar)
-                }
-            }
-        }
-        return out
     }
 }

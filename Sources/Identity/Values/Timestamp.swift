@@ -19,7 +19,12 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 
     /// ISO 8601 to the second, as in the JSON contracts: `2026-11-22T10:00:00Z`.
     /// Years 0…9999; moments outside are clamped.
-    package var iso8601: String {
+    package var iso8601: String { text(milliseconds: false) }
+
+    /// The same to the millisecond: `2026-11-22T10:00:00.123Z`.
+    package var iso8601Milliseconds: String { text(milliseconds: true) }
+
+    private func text(milliseconds showsMilliseconds: Bool) -> String {
         let whole = min(max(milliseconds, -62_167_219_200_000), 253_402_300_799_000)
         let seconds = (whole - (whole % 1000 + 1000) % 1000) / 1000
         let second = (seconds % 86_400 + 86_400) % 86_400
@@ -28,9 +33,10 @@ package struct Timestamp: Hashable, Comparable, Sendable {
             let digits = String(value)
             return String(repeating: "0", count: max(0, width - digits.count)) + digits
         }
+        let fraction = showsMilliseconds ? "." + padded(whole - seconds * 1000, 3) : ""
         return "\(day)T"
             + padded(second / 3600, 2) + ":" + padded(second / 60 % 60, 2) + ":"
-            + padded(second % 60, 2) + "Z"
+            + padded(second % 60, 2) + fraction + "Z"
     }
 }
 

@@ -103,26 +103,12 @@ extension Policy {
     private mutating func readLimits(_ value: YAMLValue) throws(PolicyError) {
         let members = try value.mapping(["seconds", "bytes", "entries", "depth", "pages"])
         limits = ReadingLimits(
-            bytes: try members["bytes"].map(Self.size) ?? limits.bytes,
+            bytes: try members["bytes"]?.size() ?? limits.bytes,
             depth: try members["depth"]?.integer(0...64) ?? limits.depth,
             entries: try members["entries"]?.integer(0...10_000_000) ?? limits.entries,
             seconds: Double(
                 try members["seconds"]?.integer(1...86_400) ?? Int(limits.seconds)),
             pages: try members["pages"]?.integer(0...10_000) ?? limits.pages)
-    }
-
-    /// `512 MiB`, or a number of bytes.
-    private static func size(_ value: YAMLValue) throws(PolicyError) -> Int {
-        let text = try value.text()
-        let digits = text.prefix { $0.isASCII && $0.isNumber }
-        let unit = text.dropFirst(digits.count).filter { $0 != " " }
-        let units = ["": 0, "B": 0, "KiB": 10, "MiB": 20, "GiB": 30]
-        guard let shift = units[String(unit)], let number = Int(digits),
-            number <= 1 << (44 - shift)
-        else {
-            throw value.error("not a size", hint: "a number, or one with KiB, MiB or GiB")
-        }
-        return number << shift
     }
 
     /// The stricter of inherited and own holds.

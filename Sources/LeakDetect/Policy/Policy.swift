@@ -42,6 +42,13 @@ package enum PolicyAction: String, Sendable, CaseIterable, Comparable, Codable {
     package static func < (a: PolicyAction, b: PolicyAction) -> Bool { a.rank < b.rank }
 }
 
+extension Policy {
+    /// The string that the rule `canary` stops, for checks that the gate works; nil without one.
+    package var canary: String? {
+        rules.first { $0.id == "canary" }?.keywords.first?.words.first
+    }
+}
+
 /// What is wrong with a policy or its data, and where.
 package struct PolicyError: Error, Sendable, Equatable, CustomStringConvertible {
     package var file: String

@@ -3,8 +3,8 @@ internal import Glibc
 internal import Yams
 
 /// A value of a YAML file that knows where it stands, read strictly.
-struct YAMLValue: Sendable {
-    let file: String
+package struct YAMLValue: Sendable {
+    package let file: String
     let tree: YAMLTree
     private let node: YAMLTree.Node
 
@@ -24,7 +24,7 @@ struct YAMLValue: Sendable {
     }
 
     /// - Throws: ``PolicyError`` for what cannot be read or is no YAML.
-    static func read(_ path: String) throws(PolicyError) -> YAMLValue {
+    package static func read(_ path: String) throws(PolicyError) -> YAMLValue {
         guard let bytes = MappedFile(path: path, atMost: mostBytes) else {
             var status = stat()
             let why =
@@ -39,7 +39,7 @@ struct YAMLValue: Sendable {
         return try parse(text, file: path)
     }
 
-    static func parse(_ text: String, file: String) throws(PolicyError) -> YAMLValue {
+    package static func parse(_ text: String, file: String) throws(PolicyError) -> YAMLValue {
         guard !YAMLBounds.hasOddKeys(text) else {
             throw PolicyError(
                 file: file, message: "a key that is no name, in a file with aliases of lists")
@@ -84,14 +84,17 @@ struct YAMLValue: Sendable {
         }
     }
 
+    /// The whole document as bytes, the same for the same text: for telling versions apart.
+    package var serialised: [UInt8] { tree.serialised }
+
     /// An error about this value.
-    func error(_ message: String, hint: String? = nil) -> PolicyError {
+    package func error(_ message: String, hint: String? = nil) -> PolicyError {
         PolicyError(
             file: file, line: node.line, column: node.column, message: message, hint: hint)
     }
 
     /// From 1; nil where it is not known.
-    var line: Int? { node.line }
+    package var line: Int? { node.line }
 
     private var kind: String {
         switch node.kind {
@@ -115,7 +118,7 @@ struct YAMLValue: Sendable {
 
     /// The members, in order.
     /// - Throws: for anything but a mapping with keys from `keys`.
-    func mapping(_ keys: [String]) throws(PolicyError) -> [String: YAMLValue] {
+    package func mapping(_ keys: [String]) throws(PolicyError) -> [String: YAMLValue] {
         var members: [String: YAMLValue] = [:]
         for (key, value) in try pairs() {
             guard let text = key.scalar else { throw key.error("not a name") }
@@ -126,7 +129,7 @@ struct YAMLValue: Sendable {
     }
 
     /// - Throws: for anything but a mapping.
-    func pairs() throws(PolicyError) -> [(key: YAMLValue, value: YAMLValue)] {
+    package func pairs() throws(PolicyError) -> [(key: YAMLValue, value: YAMLValue)] {
         guard node.kind == .mapping else { throw error("expected a mapping, found \(kind)") }
         let children = tree.children(node)
         return stride(from: 0, to: children.count - 1, by: 2).map {
@@ -134,18 +137,18 @@ struct YAMLValue: Sendable {
         }
     }
 
-    func list() throws(PolicyError) -> [YAMLValue] {
+    package func list() throws(PolicyError) -> [YAMLValue] {
         guard node.kind == .sequence else { throw error("expected a list, found \(kind)") }
         return tree.children(node).map(value)
     }
 
-    func string() throws(PolicyError) -> String {
+    package func string() throws(PolicyError) -> String {
         guard let scalar else { throw error("expected text, found \(kind)") }
         return scalar
     }
 
     /// Text that is not empty.
-    func text() throws(PolicyError) -> String {
+    package func text() throws(PolicyError) -> String {
         let text = try string()
         // Most begin with a letter or sign, which is quickly told.
         guard
@@ -155,13 +158,13 @@ struct YAMLValue: Sendable {
         return text
     }
 
-    func strings() throws(PolicyError) -> [String] {
+    package func strings() throws(PolicyError) -> [String] {
         var strings: [String] = []
         for value in try list() { strings.append(try value.text()) }
         return strings
     }
 
-    func integer(_ range: ClosedRange<Int>) throws(PolicyError) -> Int {
+    package func integer(_ range: ClosedRange<Int>) throws(PolicyError) -> Int {
         guard node.kind == .plain, let number = Int(tree.text(node)) else {
             throw error("expected a whole number, found \(kind)")
         }
@@ -171,7 +174,21 @@ struct YAMLValue: Sendable {
         return number
     }
 
-    func boolean() throws(PolicyError) -> Bool {
+    /// `512 MiB`, or a number of bytes.
+    package func size() throws(PolicyError) -> Int {
+        let text = try text()
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        let unit = text.dropFirst(digits.count).filter { $0 != " " }
+        let units = ["": 0, "B": 0, "KiB": 10, "MiB": 20, "GiB": 30]
+        guard let shift = units[String(unit)], let number = Int(digits),
+            number <= 1 << (44 - shift)
+        else {
+            throw error("not a size", hint: "a number, or one with KiB, MiB or GiB")
+        }
+        return number << shift
+    }
+
+    package func boolean() throws(PolicyError) -> Bool {
         if node.kind == .plain {
             if tree.text(node, is: "true") { return true }
             if tree.text(node, is: "false") { return false }
@@ -180,7 +197,7 @@ struct YAMLValue: Sendable {
     }
 
     /// One of a few words.
-    func word<Word: RawRepresentable & CaseIterable>(
+    package func word<Word: RawRepresentable & CaseIterable>(
         _ type: Word.Type, _ what: String
     ) throws(PolicyError) -> Word where Word.RawValue == String {
         let text = try string()
@@ -190,7 +207,7 @@ struct YAMLValue: Sendable {
         return word
     }
 
-    func unknown(_ what: String, _ name: String, among names: [String]) -> PolicyError {
+    package func unknown(_ what: String, _ name: String, among names: [String]) -> PolicyError {
         if let nearest = NearestName.of(name, among: names) {
             return error("unknown \(what) \"\(name)\"", hint: "did you mean \"\(nearest)\"?")
         }

@@ -18,6 +18,14 @@ package struct ScanVerdict: Sendable, Equatable {
     package var milliseconds = 0
 }
 
+extension ScanVerdict {
+    /// What the parts of a request hold together, told like a part.
+    package init(request name: String, action: PolicyAction, zone: String, findings: [Finding]) {
+        self.init(
+            path: name, sha256: "", action: action, zone: zone, findings: findings, bytes: 0)
+    }
+}
+
 /// The scan itself could not be done: no memory for it, or the matcher said an error. Nothing is
 /// known of the file then, whatever was found so far.
 package struct ScanFailure: Error, CustomStringConvertible, Equatable {

@@ -1,3 +1,5 @@
+internal import Support
+
 /// One thing `dlp doctor` looked at.
 struct Check {
     enum State: String {

@@ -1,3 +1,4 @@
+internal import Support
 internal import ArgumentParser
 internal import Identity
 internal import LeakDetect
@@ -114,9 +115,7 @@ struct PolicyTest: Command {
         }
         for zone in Zone.allCases where files.isEmpty {
             let policy = try Policy.load(folder.policy(zone: zone.rawValue), library: library)
-            guard let canary = policy.rules.first(where: { $0.id == "canary" }),
-                let word = canary.keywords.first?.words.first
-            else {
+            guard let word = policy.canary else {
                 try tell(zone.rawValue, "the policy has no rule \"canary\"")
                 continue
             }

@@ -1,3 +1,5 @@
+internal import Support
+
 /// What became of one leak.
 struct DrillRow {
     enum Answer {

@@ -1,3 +1,4 @@
+internal import Support
 internal import DocumentReading
 
 /// Prints parts as they are read.

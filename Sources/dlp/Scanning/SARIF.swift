@@ -1,3 +1,4 @@
+internal import Support
 internal import LeakDetect
 
 /// Verdicts as a log of SARIF 2.1.0 (OASIS), for forges and editors.

@@ -1,26 +1,7 @@
+internal import Support
 internal import LeakDetect
 
 extension ScanVerdict {
-    /// A row of `dlp scan`, `schema` `dlp.scan/1`.
-    func json(showMatches: Bool) -> JSON {
-        [
-            "schema": "dlp.scan/1", "path": .string(path),
-            "sha256": sha256.isEmpty ? .null : .string(sha256),
-            "verdict": .string(action.rawValue), "zone": .string(zone),
-            "findings": .array(findings.map { $0.json(showMatches: showMatches) }),
-            "unread": .array(
-                unread.map {
-                    [
-                        "path": .string($0.path), "reason": .string($0.reason),
-                        "action": .string($0.action.rawValue),
-                    ]
-                }),
-            "excused": .integer(suppressed), "standing": .integer(standing),
-            "bytes": .integer(bytes),
-            "elapsed_ms": .integer(milliseconds),
-        ]
-    }
-
     /// Lines for people: what, where, and what to do about it.
     func lines(_ colour: Colour, showMatches: Bool) -> [String] {
         let label =
@@ -85,19 +66,5 @@ extension ScanVerdict {
             if inside.count > 1 { line += " and \(inside.count - 1) more" }
             return line.printable
         }
-    }
-}
-
-extension Finding {
-    fileprivate func json(showMatches: Bool) -> JSON {
-        [
-            "rule": .string(rule), "detector": .string(detector), "class": .string(className),
-            "confidence": .string(confidence.rawValue), "count": .integer(count),
-            "where": [
-                "part": .string(place.part), "line": .integer(place.line),
-                "column": .integer(place.column), "offset": .integer(place.offset),
-            ],
-            "match": JSON(showMatches ? value : match), "action": .string(action.rawValue),
-        ]
     }
 }

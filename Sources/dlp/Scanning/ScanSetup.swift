@@ -48,7 +48,7 @@ struct ScanSetup {
     }
 
     /// The state folder, made when it can be; nil where nothing can be kept.
-    private static func state(_ console: Console) -> String? {
+    static func state(_ console: Console) -> String? {
         guard let home = try? Home(path: console.home) else {
             console.diagnostics.detail("no state folder: nothing is cached")
             return nil

@@ -25,6 +25,8 @@ enum Examples {
             "dlp scan . --detectors class:secret --json",
         ],
         "text": ["dlp text report.docx", "dlp text archive.zip --json"],
+        "gate run": ["dlp gate run --config gate.yaml"],
+        "gate check": ["dlp gate check --config gate.yaml"],
         "policy check": ["dlp policy check mine.yaml"],
         "policy show": ["dlp policy show --zone high"],
         "policy test": ["dlp policy test"],

@@ -1,3 +1,4 @@
+internal import Support
 internal import DocumentReading
 internal import DocumentTrace
 internal import DocumentWatermark

@@ -1,3 +1,4 @@
+internal import Support
 internal import DocumentTrace
 internal import Foundation
 internal import Identity

@@ -1,12 +1,9 @@
-internal import Glibc
-internal import Identity
-
 /// A JSON value whose objects keep the order they were written in.
 ///
 /// Numbers print in the shortest form that reads back as the same double; what
 /// JSON cannot say (NaN, infinity) is `null`. Control characters, line
 /// separators and bidi overrides are escaped, everything else is UTF-8.
-enum JSON: Sendable, Equatable {
+package enum JSON: Sendable, Equatable {
     case null
     case bool(Bool)
     case integer(Int)
@@ -15,13 +12,18 @@ enum JSON: Sendable, Equatable {
     case array([JSON])
     case object([Member])
 
-    struct Member: Sendable, Equatable {
-        var key: String
-        var value: JSON
+    package struct Member: Sendable, Equatable {
+        package var key: String
+        package var value: JSON
+
+        package init(key: String, value: JSON) {
+            self.key = key
+            self.value = value
+        }
     }
 
     /// One line, without the newline.
-    var line: String {
+    package var line: String {
         var text = ""
         write(to: &text)
         return text
@@ -81,35 +83,21 @@ enum JSON: Sendable, Equatable {
 extension JSON: ExpressibleByStringLiteral, ExpressibleByDictionaryLiteral,
     ExpressibleByArrayLiteral, ExpressibleByBooleanLiteral
 {
-    init(stringLiteral value: String) { self = .string(value) }
-    init(booleanLiteral value: Bool) { self = .bool(value) }
-    init(arrayLiteral elements: JSON...) { self = .array(elements) }
-    init(dictionaryLiteral elements: (String, JSON)...) {
+    package init(stringLiteral value: String) { self = .string(value) }
+    package init(booleanLiteral value: Bool) { self = .bool(value) }
+    package init(arrayLiteral elements: JSON...) { self = .array(elements) }
+    package init(dictionaryLiteral elements: (String, JSON)...) {
         self = .object(elements.map { Member(key: $0.0, value: $0.1) })
     }
 
-    init(_ value: String?) { self = value.map { .string($0) } ?? .null }
-    init(_ value: Int?) { self = value.map { .integer($0) } ?? .null }
-    init(_ value: Double?) { self = value.map { .number($0) } ?? .null }
+    package init(_ value: String?) { self = value.map { .string($0) } ?? .null }
+    package init(_ value: Int?) { self = value.map { .integer($0) } ?? .null }
+    package init(_ value: Double?) { self = value.map { .number($0) } ?? .null }
 
     /// `value` rounded to that many decimals, for figures people read.
-    init(_ value: Double, decimals: Int) {
+    package init(_ value: Double, decimals: Int) {
         var scale = 1.0
         for _ in 0..<decimals { scale *= 10 }
         self = .number((value * scale).rounded() / scale)
-    }
-}
-
-extension Timestamp {
-    /// `2026-11-22 10:03`, in the reader's time zone: for people. Programs get
-    /// `iso8601`.
-    var local: String {
-        var seconds = time_t(milliseconds / 1000)
-        var parts = tm()
-        localtime_r(&seconds, &parts)
-        var buffer = [CChar](repeating: 0, count: 40)
-        let count = strftime(&buffer, buffer.count, "%Y-%m-%d %H:%M", &parts)
-        return String(
-            decoding: buffer[..<count].map { UInt8(truncatingIfNeeded: $0) }, as: UTF8.self)
     }
 }
