@@ -289,7 +289,8 @@ let package = Package(
             dependencies: ["Gate", "LeakDetect", "Identity", "Support", system],
             swiftSettings: strict),
         .testTarget(
-            name: "dlpTests", dependencies: ["dlp", "Support", "LeakDetect", "Imaging", "Simulator"],
+            name: "dlpTests",
+            dependencies: ["dlp", "Support", "LeakDetect", "Imaging", "Simulator"],
             exclude: ["Resources"], swiftSettings: strict),
     ]
 )
