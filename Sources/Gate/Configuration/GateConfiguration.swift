@@ -45,7 +45,7 @@ package struct GateConfiguration: Sendable {
         "spool", "records", "page", "enforce", "files", "headers", "keys",
     ]
 
-    /// - Throws: ``PolicyError`` with the line of whatever is not exactly right.
+    /// - Throws: `PolicyError` with the line of whatever is not exactly right.
     package static func load(_ path: String) throws(PolicyError) -> GateConfiguration {
         try GateConfiguration(try YAMLValue.read(path))
     }

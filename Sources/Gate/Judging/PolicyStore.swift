@@ -23,7 +23,7 @@ package final class PolicyGeneration: Sendable {
         tag = String(Fingerprint.hex(parts + [configuration]).prefix(26))
     }
 
-    /// - Throws: ``PolicyError`` for whatever is not exactly right in any zone's policy.
+    /// - Throws: `PolicyError` for whatever is not exactly right in any zone's policy.
     static func load(
         _ configuration: GateConfiguration, folder: PolicyFolder, state: String?, number: Int,
         day: CalendarDay
@@ -53,7 +53,7 @@ package final class PolicyStore: Sendable {
     private let state: String?
     private let held: Mutex<(GateConfiguration, PolicyGeneration)>
 
-    /// - Throws: ``PolicyError``: a gate does not start with a policy that is not right.
+    /// - Throws: `PolicyError`: a gate does not start with a policy that is not right.
     package init(
         _ configuration: GateConfiguration, folder: PolicyFolder, state: String?
     ) throws(PolicyError) {
@@ -71,7 +71,7 @@ package final class PolicyStore: Sendable {
 
     /// Reads everything anew, compiles it aside and puts it in place.
     ///
-    /// - Throws: ``PolicyError``; the old ones hold then.
+    /// - Throws: `PolicyError`; the old ones hold then.
     package func reload(_ configuration: GateConfiguration) throws(PolicyError) {
         let number = held.withLock { $0.1.number } + 1
         let next = try PolicyGeneration.load(

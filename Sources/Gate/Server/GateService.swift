@@ -7,7 +7,7 @@ package final class GateService {
     private let server: GateServer
     private var isStopped = false
 
-    /// - Throws: ``PolicyError``; what opening the spool and the records said.
+    /// - Throws: `PolicyError`; what opening the spool and the records said.
     package init(_ configuration: GateConfiguration, state: String?) throws {
         let metrics = GateMetrics()
         let store = try PolicyStore(configuration, folder: .locate(), state: state)
@@ -53,7 +53,7 @@ package final class GateService {
         server.stop(graceSeconds: graceSeconds)
     }
 
-    /// - Throws: ``PolicyError``; the old settings hold then. Listeners, spool and records stay as
+    /// - Throws: `PolicyError`; the old settings hold then. Listeners, spool and records stay as
     ///   they are until a restart.
     package func reload(_ configuration: GateConfiguration) throws(PolicyError) {
         context.sinks.reopen()
