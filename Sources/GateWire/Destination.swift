@@ -61,6 +61,20 @@ package struct Destination: Sendable, Equatable {
         port = (fromTarget ?? fromHeader)?.port
     }
 
+    /// What a caller names: `https://drive.example:8443/path`, or the host and its port alone.
+    ///
+    /// Nil for what two readers would take for different hosts.
+    package init?(named text: String) {
+        let bytes = Array(text.utf8)[...]
+        var problems: [WireError.Code] = []
+        if text.contains("://") {
+            self.init(target: bytes, isConnect: false, hosts: [], problems: &problems)
+        } else {
+            self.init(target: [], isConnect: false, hosts: [bytes], problems: &problems)
+        }
+        guard problems.isEmpty, host != nil else { return nil }
+    }
+
     private static func isScheme(_ word: ArraySlice<UInt8>) -> Bool {
         guard let first = word.first, (0x61...0x7A).contains(ByteText.lower(first)) else {
             return false

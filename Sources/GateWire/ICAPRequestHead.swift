@@ -109,9 +109,7 @@ package struct ICAPRequestHead: Sendable {
             at = end
             if let first = line.first, !ByteText.isBlank(first) {
                 let name = line.prefix { $0 != 0x3A && !ByteText.isBlank($0) }
-                isDropped =
-                    ByteText.equals(name, "proxy-authorization")
-                    || ByteText.equals(name, "authorization") || ByteText.equals(name, "cookie")
+                isDropped = Credentials.isOne(name)
             }
             if !isDropped { kept += line }
         }

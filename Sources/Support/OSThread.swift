@@ -26,6 +26,7 @@ package struct OSThread: ~Copyable {
     private static func setName(_ name: String) {
         let file = open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)
         guard file >= 0 else { return }
+        // A thread without its name works as well.
         try? Descriptor.writeAll(file, name)
         close(file)
     }

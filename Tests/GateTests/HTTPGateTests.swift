@@ -364,4 +364,33 @@ extension RunningGate {
     func request(headers host: String, _ body: [UInt8]) throws -> Answer {
         try request("POST", "/v1/gate/f", ["X-DLP-Destination: https://\(host)"], body: body)
     }
+
+    /// The same host in a spelling of which clients think differently must not get another zone.
+    @Test(arguments: ["167772163", "0x7f.1", "low.example%2e", "a@low.example", "low.example:x"])
+    func aDestinationOfTwoReadingsIsRefused(_ destination: String) throws {
+        let gate = try RunningGate()
+        let answer = try gate.request(
+            "POST", "/v1/gate/upload", ["X-DLP-Destination: \(destination)"], body: Array("x".utf8))
+        #expect(answer.status == 400)
+        let incident = try #require(try gate.incidents().first)
+        #expect(incident["reason"] as? String == "ambiguous")
+    }
+
+    @Test func aBodyThatSaysItIsTooLargeIsRefusedBeforeItComes() throws {
+        let gate = try RunningGate("limits: { body: 1000, spool: 1 GiB }")
+        let head =
+            "POST /v1/gate/a HTTP/1.1\r\nHost: low.example\r\nContent-Length: 1001\r\n"
+            + "Expect: 100-continue\r\n\r\n"
+        let answer = try gate.exchange(Array(head.utf8))[0]
+        #expect(answer.status == 413)
+        #expect(try gate.incidents().first?["reason"] as? String == "too-large")
+    }
+
+    @Test(arguments: ["", "POST /v1/gate/a HT", "POST /v1/gate/a HTTP/1.1\r\nHost: a\r\n"])
+    func aHeadThatDoesNotEndIsNotWaitedFor(_ start: String) throws {
+        let gate = try RunningGate("limits: { head-seconds: 1 }")
+        let client = try ClientSocket(path: gate.folder + "/api")
+        try client.send(Array(start.utf8))
+        #expect(throws: ClientSocket.Closed.self) { try client.answer() }
+    }
 }

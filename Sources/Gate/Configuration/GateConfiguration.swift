@@ -118,13 +118,15 @@ package struct GateConfiguration: Sendable {
     private static func listeners(
         _ service: Listener.Service, _ value: YAMLValue
     ) throws(PolicyError) -> [Listener] {
-        if let word = try? value.text() {
-            guard word == "off" else { throw value.error("off, listen: or a list of them") }
+        if value.isScalar {
+            guard try value.text() == "off" else {
+                throw value.error("off, listen: or a list of them")
+            }
             return []
         }
-        guard let items = try? value.list() else { return [try Listener(service, value)] }
+        guard value.isList else { return [try Listener(service, value)] }
         var listeners: [Listener] = []
-        for item in items { listeners.append(try Listener(service, item)) }
+        for item in try value.list() { listeners.append(try Listener(service, item)) }
         return listeners
     }
 

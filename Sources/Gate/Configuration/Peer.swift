@@ -1,3 +1,4 @@
+internal import GateWire
 internal import LeakDetect
 
 /// A proxy or application that may send uploads here, and what it is believed.
@@ -50,8 +51,7 @@ package struct Peer: Sendable {
         }
         clientHeader = try members["client"].map(Self.headerName)
         if let zone = members["zone-header"] {
-            if let name = try? zone.text() {
-                _ = name
+            if zone.isScalar {
                 zoneHeader = try Self.headerName(zone)
             } else {
                 let members = try zone.mapping(["header", "decides"])
@@ -78,22 +78,13 @@ package struct Peer: Sendable {
         }
         guard isToken else { throw value.error("not the name of a header") }
         let lower = name.lowercased()
-        guard !Credentials.headers.contains(lower) else {
+        guard !Credentials.names.contains(lower) else {
             throw value.error("a header of credentials, which is dropped before anything reads it")
         }
         return lower
     }
 
     static func oneOrMore(_ value: YAMLValue) throws(PolicyError) -> [String] {
-        if let one = try? value.text() { return [one] }
-        return try value.strings()
+        value.isScalar ? [try value.text()] : try value.strings()
     }
-}
-
-/// Headers that hold passwords or tokens. The parsers drop them before anything can log them.
-package enum Credentials {
-    /// In lower case.
-    package static let headers: Set<String> = [
-        "authorization", "proxy-authorization", "cookie", "set-cookie", "proxy-authenticate",
-    ]
 }

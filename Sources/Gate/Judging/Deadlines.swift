@@ -15,36 +15,59 @@ final class Deadlines: Sendable {
     private struct State {
         var next = 0
         var entries: [Int: Entry] = [:]
-        var isFinished = false
+        var isAsleep = true
     }
 
     private let state = Mutex(State())
+    /// Wakes the thread, which sleeps while nothing is scanned.
+    private let wake = BlockingQueue<Bool>(capacity: 4)
+
+    /// Between two looks, in microseconds: a scan may take so much longer.
+    private static let step: UInt32 = 50_000
+    /// Looks at nothing before it goes to sleep, so that it is not woken for every request.
+    private static let mostIdle = 20
 
     func start() throws {
         try OSThread(name: "deadlines") { [self] in
-            while !state.withLock({ $0.isFinished }) {
-                check(Clock.monotonic())
-                usleep(50_000)
+            while wake.take() != nil {
+                var idle = 0
+                while idle < Self.mostIdle || !fallsAsleep() {
+                    idle = check(Clock.monotonic()) ? 0 : idle + 1
+                    usleep(Self.step)
+                }
             }
         }.start()
     }
 
-    private func check(_ now: Double) {
+    /// Goes to sleep unless something has come.
+    private func fallsAsleep() -> Bool {
+        state.withLock { state in
+            state.isAsleep = state.entries.isEmpty
+            return state.isAsleep
+        }
+    }
+
+    /// - Returns: whether anything is watched.
+    private func check(_ now: Double) -> Bool {
         state.withLock { state in
             for (number, entry) in state.entries where entry.time <= now && !entry.hasPassed {
                 state.entries[number]?.hasPassed = true
                 entry.cancellation.cancel()
             }
+            return !state.entries.isEmpty
         }
     }
 
     /// - Parameter time: of the monotonic clock, in seconds.
     func add(_ cancellation: Cancellation, at time: Double) -> Watch {
-        state.withLock { state in
+        let (watch, isAsleep) = state.withLock { state in
             state.next += 1
             state.entries[state.next] = Entry(cancellation: cancellation, time: time)
-            return Watch(number: state.next)
+            defer { state.isAsleep = false }
+            return (Watch(number: state.next), state.isAsleep)
         }
+        if isAsleep { _ = wake.push(true) }
+        return watch
     }
 
     func remove(_ watch: Watch) { state.withLock { $0.entries[watch.number] = nil } }
@@ -57,5 +80,5 @@ final class Deadlines: Sendable {
         state.withLock { for entry in $0.entries.values { entry.cancellation.cancel() } }
     }
 
-    func finish() { state.withLock { $0.isFinished = true } }
+    func finish() { wake.close() }
 }

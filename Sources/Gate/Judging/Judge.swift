@@ -12,12 +12,17 @@ internal import Synchronization
 package final class Judge: Sendable {
     package typealias Delivery = @Sendable (Judgement) -> Void
 
+    /// An upload on its way to its answer.
     private struct Job: Sendable {
-        var upload: Upload
-        var zone: GateZone
-        var by: String
-        var queued: Double
-        var deliver: Delivery
+        let upload: Upload
+        let zone: GateZone
+        /// The rule that gave the zone.
+        let by: String
+        let deliver: Delivery
+        let queued = Clock.monotonic()
+        var timing = Incident.Timing()
+        /// What only the record tells.
+        var detail: String?
     }
 
     private let store: PolicyStore
@@ -58,41 +63,27 @@ package final class Judge: Sendable {
         try deadlines.start()
     }
 
-    package var waiting: Int { small.count + large.count }
-
     /// - Parameter deliver: called once, from any thread; possibly before this returns.
     package func submit(_ upload: Upload, _ deliver: @escaping Delivery) {
-        let (configuration, policies) = store.current
-        let table = ZoneTable(configuration.zones)
-        let decision = table.decide(
-            upload.origin, requestDecides: upload.requestDecides, today: .today)
+        let current = store.current
+        let decision = decide(upload, current.configuration)
         metrics.observe(.receive, seconds: upload.receiveSeconds)
         metrics.add(.bytes, [("listener", upload.listener)], by: upload.body.count)
+        let job = Job(
+            upload: upload, zone: decision.zone, by: decision.by, deliver: deliver)
         switch decision.action {
         case .block(let reason):
             var judgement = Judgement(
-                outcome: .refuse(.blocked), reason: "destination", zone: .high)
+                outcome: .refuse(.blocked), reason: "destination", zone: job.zone)
             judgement.message = reason
             judgement.rule = decision.by
-            conclude(judgement, upload, decision.by, policies, configuration, deliver: deliver)
+            conclude(judgement, job, current)
         case .allow:
-            let judgement = Judgement(outcome: .allow, reason: "excepted", zone: .high)
-            conclude(judgement, upload, decision.by, policies, configuration, deliver: deliver)
-        case .scan(let zone):
-            let isRoom =
-                !isDraining.withLock { $0 }
-                && inFlight.withLock { count in
-                    guard count < configuration.limits.inFlight else { return false }
-                    count += 1
-                    return true
-                }
-            let job = Job(
-                upload: upload, zone: zone, by: decision.by, queued: Clock.monotonic(),
-                deliver: deliver)
-            guard isRoom else { return refuse(job, .busy, "busy") }
-            metrics.change(.inFlight, by: 1)
-            if !(isSmall(upload) ? small : large).push(job) {
-                release()
+            conclude(Judgement(outcome: .allow, reason: "excepted", zone: job.zone), job, current)
+        case .scan:
+            let isOpen = !isDraining.withLock { $0 }
+            let lane = isSmall(upload) ? small : large
+            if !isOpen || !enter(job, lane, most: current.configuration.limits.inFlight) {
                 refuse(job, .busy, "busy")
             }
         }
@@ -103,14 +94,29 @@ package final class Judge: Sendable {
         _ upload: Upload, _ kind: BlockPage.Kind, reason: String, detail: String? = nil,
         _ deliver: @escaping Delivery
     ) {
-        let (configuration, policies) = store.current
-        let decision = ZoneTable(configuration.zones).decide(
+        let decision = decide(upload, store.current.configuration)
+        let job = Job(
+            upload: upload, zone: decision.zone, by: decision.by, deliver: deliver)
+        refuse(job, kind, reason, detail, isTold: true)
+    }
+
+    private func decide(_ upload: Upload, _ configuration: GateConfiguration) -> ZoneDecision {
+        ZoneTable(configuration.zones).decide(
             upload.origin, requestDecides: upload.requestDecides, today: .today)
-        var zone = GateZone.high
-        if case .scan(let given) = decision.action { zone = given }
-        var judgement = Judgement(outcome: .refuse(kind), reason: reason, zone: zone)
-        judgement.message = detail ?? ""
-        conclude(judgement, upload, decision.by, policies, configuration, deliver: deliver)
+    }
+
+    /// Puts a job on a lane, where fewer than `most` uploads are here.
+    private func enter(_ job: Job, _ lane: BlockingQueue<Job>, most: Int) -> Bool {
+        let isRoom = inFlight.withLock { count in
+            guard count < most else { return false }
+            count += 1
+            return true
+        }
+        guard isRoom else { return false }
+        metrics.change(.inFlight, by: 1)
+        if lane.push(job) { return true }
+        leave()
+        return false
     }
 
     /// Judges bytes like an upload, and tells nobody: for checks of the whole path.
@@ -123,18 +129,13 @@ package final class Judge: Sendable {
         }
         var upload = Upload(
             listener: "probe", peer: "",
-            origin: UploadOrigin(destination: UploadDestination(scheme: "", host: "", port: nil)),
+            origin: UploadOrigin(destination: UploadDestination(nil)),
             body: body)
         upload.isProbe = true
         metrics.add(.canaryRuns)
-        let job = Job(
-            upload: upload, zone: zone, by: "probe", queued: Clock.monotonic(), deliver: deliver)
-        inFlight.withLock { $0 += 1 }
-        metrics.change(.inFlight, by: 1)
-        guard small.push(job) else {
-            release()
-            return deliver(Judgement(outcome: .refuse(.busy), reason: "busy", zone: zone))
-        }
+        let job = Job(upload: upload, zone: zone, by: "probe", deliver: deliver)
+        // A probe comes in even where uploads are turned away: it asks whether they are judged.
+        if !enter(job, small, most: .max) { refuse(job, .busy, "busy") }
     }
 
     /// New uploads are refused; those that are here are finished.
@@ -154,7 +155,7 @@ package final class Judge: Sendable {
         return BodyKind.isPlain(upload)
     }
 
-    private func release() {
+    private func leave() {
         inFlight.withLock { $0 -= 1 }
         metrics.change(.inFlight, by: -1)
     }
@@ -168,65 +169,63 @@ package final class Judge: Sendable {
                 .queueOldest,
                 to: lane.oldest.map { Clock.monotonic() - $0.queued } ?? 0)
             judge(job, scanners)
-            release()
+            leave()
         }
     }
 
-    private func judge(_ job: Job, _ scanners: ScannerShelf) {
-        let (configuration, policies) = store.current
+    private func judge(_ waited: Job, _ scanners: ScannerShelf) {
+        var job = waited
+        let current = store.current
         let began = Clock.monotonic()
-        let limit = Double(configuration.limits.verdictSeconds)
-        guard !job.upload.cancellation.isCancelled else {
-            metrics.add(.clientGone)
-            return job.deliver(Judgement(outcome: .refuse(.busy), reason: "gone", zone: job.zone))
-        }
+        let limit = Double(current.configuration.limits.verdictSeconds)
+        guard !job.upload.cancellation.isCancelled else { return abandon(job) }
         guard began - job.queued < limit else { return refuse(job, .blocked, "timed-out") }
         metrics.observe(.queue, seconds: began - job.queued)
         let watch = deadlines.add(job.upload.cancellation, at: job.queued + limit)
         defer { deadlines.remove(watch) }
-        let judgement: Judgement
         do {
-            judgement = try scanners.judge(
-                job.upload, zone: job.zone, policies: policies, configuration: configuration)
+            let judgement = try scanners.judge(
+                job.upload, zone: job.zone, policies: current.policies,
+                configuration: current.configuration)
+            let ended = Clock.monotonic()
+            metrics.observe(.scan, seconds: ended - began)
+            job.timing.queue = Int((began - job.queued) * 1000)
+            job.timing.scan = Int((ended - began) * 1000)
+            conclude(judgement, job, current)
         } catch is Cancelled {
             if deadlines.hasPassed(watch) { return refuse(job, .blocked, "timed-out") }
-            metrics.add(.clientGone)
-            return job.deliver(Judgement(outcome: .refuse(.busy), reason: "gone", zone: job.zone))
+            abandon(job)
         } catch let error as AmbiguousBody {
-            return refuse(job, .ambiguous, "ambiguous", error.description)
+            refuse(job, .ambiguous, "ambiguous", error.description, isTold: true)
         } catch {
             // Nothing is known of what came: nothing passes.
-            return refuse(job, .busy, "scan-failed", "\(error)")
+            refuse(job, .busy, "scan-failed", "\(error)")
         }
-        let ended = Clock.monotonic()
-        metrics.observe(.scan, seconds: ended - began)
-        var timing = Incident.Timing()
-        timing.queue = Int((began - job.queued) * 1000)
-        timing.scan = Int((ended - began) * 1000)
-        conclude(
-            judgement, job.upload, job.by, policies, configuration, timing: timing,
-            deliver: job.deliver)
     }
 
+    /// Nobody waits for the answer any more.
+    private func abandon(_ job: Job) {
+        metrics.add(.clientGone)
+        job.deliver(Judgement(outcome: .refuse(.busy), reason: "gone", zone: job.zone))
+    }
+
+    /// - Parameter isTold: whether the person reads the detail as well, and not the record alone.
     private func refuse(
-        _ job: Job, _ kind: BlockPage.Kind, _ reason: String, _ detail: String? = nil
+        _ refused: Job, _ kind: BlockPage.Kind, _ reason: String, _ detail: String? = nil,
+        isTold: Bool = false
     ) {
-        let (configuration, policies) = store.current
+        var job = refused
+        job.detail = detail
         var judgement = Judgement(outcome: .refuse(kind), reason: reason, zone: job.zone)
-        if kind == .ambiguous { judgement.message = detail ?? "" }
-        conclude(
-            judgement, job.upload, job.by, policies, configuration, detail: detail,
-            deliver: job.deliver)
+        if isTold { judgement.message = detail ?? "" }
+        conclude(judgement, job, store.current)
     }
 
     // MARK: Records
 
-    private func conclude(
-        _ judgement: Judgement, _ upload: Upload, _ by: String, _ policies: PolicyGeneration,
-        _ configuration: GateConfiguration, timing: Incident.Timing = Incident.Timing(),
-        detail: String? = nil, deliver: @escaping Delivery
-    ) {
-        var judgement = judgement
+    private func conclude(_ decided: Judgement, _ job: Job, _ current: PolicyStore.Current) {
+        var judgement = decided
+        let configuration = current.configuration
         // Only what policies decided is let through when nothing is enforced: what could not be
         // decided, or is too large to be, stays refused.
         let isPolicy =
@@ -239,11 +238,11 @@ package final class Judge: Sendable {
             judgement.outcome = .warn
             status = 200
         }
-        if upload.isProbe { return deliver(judgement) }
+        if job.upload.isProbe { return job.deliver(judgement) }
         metrics.add(
             .requests,
             [
-                ("listener", upload.listener), ("verdict", judgement.word),
+                ("listener", job.upload.listener), ("verdict", judgement.word),
                 ("zone", judgement.zone.rawValue), ("reason", judgement.reason),
             ])
         for part in judgement.parts {
@@ -254,14 +253,13 @@ package final class Judge: Sendable {
         }
         let needsRecord = judgement.outcome != .allow && judgement.outcome != .refuse(.busy)
         guard needsRecord || configuration.records.allows != .none else {
-            return deliver(judgement)
+            return job.deliver(judgement)
         }
-        let incident = incident(
-            judgement, upload, by, policies, configuration, timing, detail, status)
+        let incident = incident(judgement, job, current, status: status)
         judgement.incident = incident.id
         let answer = judgement
         let mustBeWritten = needsRecord && configuration.records.mustBeWritten
-        let metrics = metrics
+        let (metrics, deliver) = (metrics, job.deliver)
         sinks.append(incident) { failure in
             guard failure != nil else { return deliver(answer) }
             metrics.add(.recordsFailed)
@@ -272,10 +270,9 @@ package final class Judge: Sendable {
     }
 
     private func incident(
-        _ judgement: Judgement, _ upload: Upload, _ by: String, _ policies: PolicyGeneration,
-        _ configuration: GateConfiguration, _ timing: Incident.Timing, _ detail: String?,
-        _ status: Int
+        _ judgement: Judgement, _ job: Job, _ current: PolicyStore.Current, status: Int
     ) -> Incident {
+        let upload = job.upload
         let verdict: Incident.Verdict =
             switch judgement.outcome {
             case .allow: .allow
@@ -284,8 +281,9 @@ package final class Judge: Sendable {
             case .refuse: .refuse
             }
         var incident = Incident(
-            id: upload.id, gate: configuration.name, listener: upload.listener, peer: upload.peer,
-            zone: judgement.zone, zoneBy: by, policy: policies.tag, verdict: verdict,
+            id: upload.id, gate: current.configuration.name, listener: upload.listener,
+            peer: upload.peer, zone: judgement.zone, zoneBy: job.by,
+            policy: current.policies.tag, verdict: verdict,
             status: status, reason: judgement.reason)
         incident.enforced = judgement.wouldBe == nil
         incident.service = upload.service
@@ -300,11 +298,11 @@ package final class Judge: Sendable {
         incident.contentType = upload.headers["content-type"]
         incident.bytes = upload.body.count
         incident.sha256 = judgement.parts.count == 1 ? judgement.parts[0].verdict.sha256 : nil
-        incident.detail = detail
-        if verdict != .allow || configuration.records.allows == .all {
+        incident.detail = job.detail
+        if verdict != .allow || current.configuration.records.allows == .all {
             incident.parts = judgement.parts
         }
-        incident.timing = timing
+        incident.timing = job.timing
         incident.timing.receive = Int(upload.receiveSeconds * 1000)
         incident.excused = judgement.parts.reduce(0) { $0 + $1.verdict.suppressed }
         return incident

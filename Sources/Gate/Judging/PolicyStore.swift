@@ -51,7 +51,7 @@ package final class PolicyGeneration: Sendable {
 package final class PolicyStore: Sendable {
     private let folder: PolicyFolder
     private let state: String?
-    private let held: Mutex<(GateConfiguration, PolicyGeneration)>
+    private let held: Mutex<Current>
 
     /// - Throws: `PolicyError`: a gate does not start with a policy that is not right.
     package init(
@@ -64,21 +64,20 @@ package final class PolicyStore: Sendable {
         held = Mutex((configuration, first))
     }
 
-    package var current: (configuration: GateConfiguration, policies: PolicyGeneration) {
-        let (configuration, policies) = held.withLock { $0 }
-        return (configuration, policies)
-    }
+    package typealias Current = (configuration: GateConfiguration, policies: PolicyGeneration)
+
+    package var current: Current { held.withLock { $0 } }
 
     /// Reads everything anew, compiles it aside and puts it in place.
     ///
     /// - Throws: `PolicyError`; the old ones hold then.
     package func reload(_ configuration: GateConfiguration) throws(PolicyError) {
-        let number = held.withLock { $0.1.number } + 1
+        let number = held.withLock { $0.policies.number } + 1
         let next = try PolicyGeneration.load(
             configuration, folder: folder, state: state, number: number, day: .today)
         held.withLock { $0 = (configuration, next) }
     }
 
     /// Whether the day of the exceptions is over.
-    package var isOfAnotherDay: Bool { held.withLock { $0.1.day } != .today }
+    package var isOfAnotherDay: Bool { held.withLock { $0.policies.day } != .today }
 }

@@ -17,8 +17,6 @@ package final class Readiness: Sendable {
     /// How long an answer is good for, in seconds.
     private static let validSeconds = 10.0
 
-    package var problems: [String] { state.withLock { $0.problems } }
-
     func check(_ server: ServerContext, _ done: @escaping @Sendable ([String]) -> Void) {
         let (last, problems) = state.withLock { ($0.checked, $0.problems) }
         guard Clock.monotonic() - last > Self.validSeconds else { return done(problems) }

@@ -38,23 +38,23 @@ package struct Upload: Sendable {
     }
 }
 
-/// Header fields in their order; names are compared without case (RFC 9110 section 5.1).
+/// Header fields in their order, without those that hold credentials; names are compared without case (RFC 9110 section 5.1).
 package struct UploadHeaders: Sendable {
     private var fields: [(name: String, value: String)] = []
 
     package init() {}
 
-    /// Those of an HTTP head, without credentials.
+    /// Those of an HTTP head.
     init(_ fields: HeaderFields) {
         for index in 0..<fields.count {
             let (name, value) = fields[index]
-            guard !Credentials.headers.contains(name.lowercased()) else { continue }
             add(name, String(decoding: value, as: UTF8.self))
         }
     }
 
     package mutating func add(_ name: String, _ value: String) {
-        fields.append((name.lowercased(), value))
+        let name = name.lowercased()
+        if !Credentials.names.contains(name) { fields.append((name, value)) }
     }
 
     /// The only value of that name; nil where there is none or where there are several.

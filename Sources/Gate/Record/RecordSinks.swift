@@ -23,12 +23,17 @@ package final class RecordSinks: Sendable {
     package func append(
         _ incident: Incident, _ completion: @escaping @Sendable (Errno?) -> Void
     ) {
+        var failure: Errno?
         if settings.standardOutput {
-            try? Descriptor.writeAll(STDOUT_FILENO, text(incident) + "\n")
+            do {
+                try Descriptor.writeAll(STDOUT_FILENO, text(incident) + "\n")
+            } catch {
+                failure = error
+            }
         }
         if syslog >= 0 { tellSyslog(incident) }
-        guard let log else { return completion(nil) }
-        log.append(incident.members, completion)
+        guard let log else { return completion(failure) }
+        log.append(incident.members) { [failure] in completion($0 ?? failure) }
     }
 
     package func reopen() { log?.reopen() }

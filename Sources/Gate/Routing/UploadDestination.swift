@@ -1,4 +1,4 @@
-internal import Support
+package import GateWire
 
 /// Where an upload goes, as its request line and Host header tell.
 package struct UploadDestination: Sendable, Hashable, CustomStringConvertible {
@@ -12,6 +12,21 @@ package struct UploadDestination: Sendable, Hashable, CustomStringConvertible {
         self.scheme = scheme.lowercased()
         self.host = Self.normalised(host)
         self.port = port ?? ["https": 443, "http": 80][self.scheme]
+    }
+
+    /// - Parameter destination: nil where the client did not say any.
+    package init(_ destination: Destination?) {
+        self.init(
+            scheme: destination?.scheme ?? "", host: destination?.host?.text ?? "",
+            port: destination?.port)
+    }
+
+    /// What an application names: `https://drive.example:8443`, or the host and its port alone.
+    ///
+    /// Nil for what two readers would take for different hosts.
+    package init?(named text: String) {
+        guard let destination = Destination(named: text) else { return nil }
+        self.init(destination)
     }
 
     /// Set where the host is an address, which no rule about names covers.

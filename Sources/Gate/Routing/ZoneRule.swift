@@ -83,6 +83,11 @@ package struct ZoneDecision: Sendable, Equatable {
     package var action: GateAction
     /// `zones[3]`, `requested`, `no rule`: for the record.
     package var by: String
+
+    /// The zone that is scanned for; that of everything that is not scanned is high.
+    package var zone: GateZone {
+        if case .scan(let zone) = action { zone } else { .high }
+    }
 }
 
 /// The rules of `zones:`, in order.

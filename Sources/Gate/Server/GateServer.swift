@@ -113,6 +113,7 @@ package final class GateServer {
         context.judge.drain(seconds: graceSeconds)
         // Answers are on their way out.
         usleep(100_000)
+        // The process ends next: a loop that does not stop keeps nothing.
         try? group.syncShutdownGracefully()
         context.sinks.finish()
     }

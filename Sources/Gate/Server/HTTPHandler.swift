@@ -1,8 +1,6 @@
-internal import Glibc
 internal import LeakDetect
 internal import NIOCore
 internal import NIOHTTP1
-internal import NIOPosix
 internal import Support
 
 /// The HTTP API of one connection: the status of an answer is the verdict.
@@ -16,13 +14,13 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
-    private enum Route {
+    enum Route {
         case gate(path: String)
         case scan
         case unknown
     }
 
-    private enum State {
+    enum State {
         case idle
         case receiving(Route, HTTPRequestHead, Upload, since: Double)
         /// Answered early: the rest is read and dropped.
@@ -30,13 +28,14 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
         case judging
     }
 
-    private let server: ServerContext
-    private let listener: Listener
+    let server: ServerContext
+    let listener: Listener
     private let token: [UInt8]?
-    private var state = State.idle
-    private var upload: Upload?
-    private var isKeepAlive = true
+    var state = State.idle
+    var upload: Upload?
+    var isKeepAlive = true
     private var dropped = 0
+    var timer: Scheduled<Void>?
 
     /// Bytes that are still read behind an early refusal, so that the client sees the answer.
     private static let mostDropped = 1 << 20
@@ -55,7 +54,13 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
         }
     }
 
+    func channelActive(context: ChannelHandlerContext) {
+        expectHead(in: server.store.current.configuration.limits.headSeconds, context)
+        context.fireChannelActive()
+    }
+
     func channelInactive(context: ChannelHandlerContext) {
+        timer?.cancel()
         upload?.cancellation.cancel()
         context.fireChannelInactive()
     }
@@ -78,17 +83,11 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
             return early(.unauthorized, "no valid token", head, context)
         }
         if case .unknown = route { return early(.notFound, "no such service", head, context) }
-        if let problem = Self.ambiguity(head) {
-            return early(.badRequest, problem, head, context)
-        }
-        if head.headers.first(name: "x-envoy-auth-partial-body")?.lowercased() == "true" {
-            return early(.payloadTooLarge, "only a part of the body came", head, context)
-        }
-        let announced = head.headers.first(name: "content-length").flatMap { Int($0) }
-        if let announced, announced > configuration.limits.body {
-            return early(.payloadTooLarge, "larger than what is checked", head, context)
-        }
         let upload = makeUpload(head, route, context, configuration)
+        if let refusal = refusal(head, configuration) {
+            return refuse(
+                refusal.kind, refusal.reason, refusal.detail, route, head, upload, context)
+        }
         self.upload = upload
         if let expect = head.headers.first(name: "expect"), expect.lowercased() == "100-continue" {
             context.writeAndFlush(
@@ -96,6 +95,7 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
                 promise: nil)
         }
         state = .receiving(route, head, upload, since: Clock.monotonic())
+        expectBytes(context)
     }
 
     private static func route(_ path: String, _ method: HTTPMethod) -> Route {
@@ -105,14 +105,40 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
         return .unknown
     }
 
-    /// What two readers would read differently. NIO's parser refuses lengths that contradict each
-    /// other, and what is no HTTP.
-    private static func ambiguity(_ head: HTTPRequestHead) -> String? {
+    private typealias Refusal = (kind: BlockPage.Kind, reason: String, detail: String)
+
+    /// Why nothing of the body need come: what two readers would read differently, and what is too
+    /// large. NIO's parser refuses lengths that contradict each other, and what is no HTTP.
+    private func refusal(
+        _ head: HTTPRequestHead, _ configuration: GateConfiguration
+    ) -> Refusal? {
         for name in ["content-type", "content-encoding", "content-length"]
         where Set(head.headers[canonicalForm: name]).count > 1 {
-            return "two values of \(name)"
+            return (.ambiguous, "ambiguous", "two values of \(name)")
+        }
+        if let named = Self.namedDestination(head), UploadDestination(named: named) == nil {
+            return (.ambiguous, "ambiguous", "the destination can be read in more than one way")
+        }
+        if head.headers.first(name: "x-envoy-auth-partial-body")?.lowercased() == "true" {
+            return (.tooLarge, "too-large", "only a part of the body came")
+        }
+        let announced = head.headers.first(name: "content-length").flatMap { Int($0) }
+        if let announced, announced > configuration.limits.body {
+            return (.tooLarge, "too-large", "larger than what is checked")
         }
         return nil
+    }
+
+    /// Where the application says that the upload goes.
+    private static func namedDestination(_ head: HTTPRequestHead) -> String? {
+        ["x-dlp-destination", "x-original-host", "host"].lazy
+            .compactMap { Self.value($0, head) }.first
+    }
+
+    /// The only value of a header; nil where there is none, or several that may differ.
+    private static func value(_ name: String, _ head: HTTPRequestHead) -> String? {
+        let all = head.headers[name]
+        return all.count == 1 && !all[0].isEmpty ? all[0] : nil
     }
 
     private func isTrusted(_ head: HTTPRequestHead) -> Bool {
@@ -131,16 +157,12 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
         _ head: HTTPRequestHead, _ route: Route, _ context: ChannelHandlerContext,
         _ configuration: GateConfiguration
     ) -> Upload {
-        func header(_ name: String) -> String? {
-            let all = head.headers[name]
-            return all.count == 1 && !all[0].isEmpty ? all[0] : nil
-        }
+        func header(_ name: String) -> String? { Self.value(name, head) }
         let original = header("x-original-uri") ?? header("x-original-url")
         let target = original ?? String(head.uri.dropFirst(8))
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        let destination = Self.destination(
-            header("x-dlp-destination") ?? header("x-original-host") ?? header("host"))
-        var origin = UploadOrigin(destination: destination)
+        let destination = Self.namedDestination(head).flatMap { UploadDestination(named: $0) }
+        var origin = UploadOrigin(destination: destination ?? UploadDestination(nil))
         origin.client = (header("x-dlp-client-ip") ?? header("x-real-ip")).flatMap { IPAddress($0) }
         origin.user = header("x-dlp-user").flatMap {
             UserName($0, form: .auto, source: "X-DLP-User")
@@ -157,31 +179,8 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
             upload.query = parts.count > 1 ? String(parts[1]) : ""
         }
         upload.trace = header("traceparent")
-        for (name, value) in head.headers
-        where !Credentials.headers.contains(name.lowercased()) {
-            upload.headers.add(name, value)
-        }
+        for (name, value) in head.headers { upload.headers.add(name, value) }
         return upload
-    }
-
-    private static func destination(_ text: String?) -> UploadDestination {
-        guard let text, !text.isEmpty else {
-            return UploadDestination(scheme: "", host: "", port: nil)
-        }
-        var rest = text[...]
-        var scheme = ""
-        if let end = rest.range(of: "://") {
-            scheme = String(rest[..<end.lowerBound])
-            rest = rest[end.upperBound...].prefix { $0 != "/" }
-        }
-        if rest.hasPrefix("["), let close = rest.firstIndex(of: "]") {
-            let port = rest[rest.index(after: close)...].dropFirst()
-            return UploadDestination(scheme: scheme, host: String(rest[...close]), port: Int(port))
-        }
-        let parts = rest.split(separator: ":", maxSplits: 1)
-        return UploadDestination(
-            scheme: scheme, host: String(parts.first ?? ""),
-            port: parts.count > 1 ? Int(parts[1]) : nil)
     }
 
     private static func peer(_ context: ChannelHandlerContext) -> String {
@@ -194,12 +193,10 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
             do {
                 try buffer.withUnsafeReadableBytes { try upload.body.append($0) }
             } catch let error as SpooledBody.Failure {
-                let kind: BlockPage.Kind = error == .tooLarge ? .tooLarge : .busy
-                state = .dropping
-                let reason = error == .tooLarge ? "too-large" : "no-room"
-                answer(route, head, upload, context) { deliver in
-                    self.server.judge.refuse(upload, kind, reason: reason, deliver)
-                }
+                let isLarge = error == .tooLarge
+                refuse(
+                    isLarge ? .tooLarge : .busy, isLarge ? "too-large" : "no-room", nil, route,
+                    head, upload, context)
             } catch {
                 context.close(promise: nil)
             }
@@ -220,108 +217,15 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
         }
     }
 
-    // MARK: Answers
-
-    /// Runs `ask`, and answers on this connection's own thread when it has been answered.
-    private func answer(
-        _ route: Route, _ head: HTTPRequestHead, _ upload: Upload,
-        _ context: ChannelHandlerContext, _ ask: (@escaping Judge.Delivery) -> Void
+    /// A refusal before all of the body was here: the rest of it is dropped.
+    func refuse(
+        _ kind: BlockPage.Kind, _ reason: String, _ detail: String?, _ route: Route,
+        _ head: HTTPRequestHead, _ upload: Upload, _ context: ChannelHandlerContext
     ) {
-        let promise = context.eventLoop.makePromise(of: Judgement.self)
-        ask { promise.succeed($0) }
-        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        promise.futureResult.whenSuccess { judgement in
-            let (handler, context) = bound.value
-            handler.send(judgement, route, head, upload, context)
-        }
-    }
-
-    private func send(
-        _ judgement: Judgement, _ route: Route, _ head: HTTPRequestHead, _ upload: Upload,
-        _ context: ChannelHandlerContext
-    ) {
-        self.upload = nil
-        guard context.channel.isActive else { return }
-        if case .scan = route {
-            let body = Array((judgement.json(upload).line + "\n").utf8)
-            let status: HTTPResponseStatus =
-                judgement.outcome == .refuse(.busy) ? .serviceUnavailable : .ok
-            return write(status, "application/json", body, [], head, context)
-        }
-        switch judgement.outcome {
-        case .allow, .warn:
-            var headers = [("X-DLP-Verdict", judgement.word)]
-            if let incident = judgement.incident { headers.append(("X-DLP-Incident", incident)) }
-            if let wouldBe = judgement.wouldBe { headers.append(("X-DLP-Would-Be", wouldBe)) }
-            write(.ok, "text/plain; charset=utf-8", [], headers, head, context)
-        case .refuse(let kind):
-            let page = BlockPage(
-                kind, language: .init(accepting: upload.headers["accept-language"]),
-                message: judgement.message, file: judgement.file,
-                incident: judgement.incident ?? "", rule: judgement.rule,
-                settings: server.store.current.configuration.page)
-            let body = page.body(.init { upload.headers[$0] })
-            write(
-                HTTPResponseStatus(statusCode: kind.status), body.type, body.bytes,
-                page.headers(origin: upload.headers["origin"]), head, context)
-        }
-    }
-
-    private func early(
-        _ status: HTTPResponseStatus, _ text: String, _ head: HTTPRequestHead,
-        _ context: ChannelHandlerContext
-    ) {
-        server.metrics.add(.protocolErrors, [("kind", "http-\(status.code)")])
         state = .dropping
         isKeepAlive = false
-        write(status, "text/plain; charset=utf-8", Array((text + "\n").utf8), [], head, context)
-    }
-
-    private func write(
-        _ status: HTTPResponseStatus, _ type: String, _ body: [UInt8],
-        _ extra: [(name: String, value: String)], _ head: HTTPRequestHead,
-        _ context: ChannelHandlerContext
-    ) {
-        var isLast = !isKeepAlive
-        if case .dropping = state { isLast = true }
-        var headers = HTTPHeaders()
-        for (name, value) in extra { headers.add(name: name, value: value) }
-        headers.add(name: "Content-Type", value: type)
-        headers.add(name: "Content-Length", value: String(body.count))
-        headers.add(name: "Connection", value: isLast ? "close" : "keep-alive")
-        let answer = HTTPResponseHead(version: head.version, status: status, headers: headers)
-        context.write(wrapOutboundOut(.head(answer)), promise: nil)
-        if !body.isEmpty, head.method != .HEAD {
-            context.write(
-                wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil)
+        answer(route, head, upload, context) { deliver in
+            self.server.judge.refuse(upload, kind, reason: reason, detail: detail, deliver)
         }
-        let written = context.eventLoop.makePromise(of: Void.self)
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
-        if isLast {
-            // Our half is closed first, so that a client that still sends sees the answer.
-            let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-            written.futureResult.whenComplete { _ in bound.value.close(mode: .output, promise: nil)
-            }
-            context.eventLoop.scheduleTask(in: .seconds(2)) { bound.value.close(promise: nil) }
-        } else {
-            state = .idle
-        }
-    }
-}
-
-extension Judgement {
-    /// The verdict for programs, `dlp.gate/1`.
-    func json(_ upload: Upload) -> JSON {
-        var members: [JSON.Member] = [
-            .init(key: "schema", value: "dlp.gate/1"),
-            .init(key: "verdict", value: .string(word)),
-            .init(key: "reason", value: .string(reason)),
-            .init(key: "zone", value: .string(zone.rawValue)),
-            .init(key: "incident", value: JSON(incident)),
-            .init(key: "bytes", value: .integer(upload.body.count)),
-            .init(key: "parts", value: .array(parts.map(\.json))),
-        ]
-        if let wouldBe { members.append(.init(key: "would_be", value: .string(wouldBe))) }
-        return .object(members)
     }
 }

@@ -16,7 +16,7 @@ extension ICAPHandler {
     }
 
     func makeUpload(_ head: ICAPRequestHead) -> Upload {
-        var origin = UploadOrigin(destination: UploadDestination(scheme: "", host: "", port: nil))
+        var origin = UploadOrigin(destination: UploadDestination(nil))
         origin.client = address
         var decides = false
         if let peer {
@@ -54,9 +54,7 @@ extension ICAPHandler {
     func read(_ exchange: Exchange) {
         if let request = exchange.requestHead {
             let destination = request.destination
-            exchange.upload.origin.destination = UploadDestination(
-                scheme: destination.scheme ?? "", host: destination.host?.text ?? "",
-                port: destination.port)
+            exchange.upload.origin.destination = UploadDestination(destination)
             exchange.upload.method = request.method
             exchange.upload.path = String(decoding: destination.path, as: UTF8.self)
             exchange.upload.query =

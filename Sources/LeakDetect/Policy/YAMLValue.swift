@@ -110,6 +110,11 @@ package struct YAMLValue: Sendable {
         YAMLValue(file: file, tree: tree, node: node)
     }
 
+    /// Whether it is text or a number, where more than one form may be written.
+    package var isScalar: Bool { scalar != nil }
+
+    package var isList: Bool { node.kind == .sequence }
+
     private var scalar: String? {
         node.kind == .plain || node.kind == .quoted ? tree.text(node) : nil
     }
